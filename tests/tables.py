@@ -57,11 +57,13 @@ def inner_structs(struct: Any) -> dict[str, Any]:
 
 
 def _structs_in(hint: Any) -> Iterator[Any]:
-    """The struct types that a type is made of: members of unions, tuples, dictionaries."""
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        yield hint
+    """The struct types that a type is made of: members of unions, tuples, dictionaries; what a
+    generic struct holds comes before it."""
     for inner in typing.get_args(hint):
         yield from _structs_in(inner)
+    kind = typing.get_origin(hint) or hint
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        yield kind
 
 
 SECTIONS = inner_structs(Config)

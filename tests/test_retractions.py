@@ -201,11 +201,11 @@ def test_the_card_for_social_networks_is_drawn_with_the_word(site: SiteTest) -> 
 # --- it never leads -------------------------------------------------------------------------------
 
 
-def test_it_stands_only_in_the_plain_list_of_the_home_page(built: SiteTest) -> None:
+def test_it_stands_only_in_plain_lists_of_the_home_page(built: SiteTest) -> None:
     front = page_of(built, "index.html")
-    (card,) = [link.getparent().getparent() for link in links_to(front)]
-    assert card.getparent().getparent().get("aria-labelledby") == "page.more"
-    assert links_to(front.find_class("top-stories")[0]) == []
+    (link,) = links_to(front)
+    assert link.xpath("ancestor::*[@class='ticker']")
+    assert not link.xpath("ancestor::article[contains(@class, 'card-lead')]")
 
 
 @pytest.mark.parametrize("layout", ["home", "category", "tag", "author"])
@@ -262,7 +262,7 @@ def test_a_home_page_of_nothing_else_is_a_plain_list(site: SiteTest) -> None:
     home = page_of(site, "index.html")
     assert home.findtext(".//h1") == "Latest posts"
     assert len(links_to(home)) == 1
-    assert home.find_class("top-stories") == []
+    assert home.find_class("front") == []
 
 
 def test_no_other_post_recommends_it(site: SiteTest) -> None:

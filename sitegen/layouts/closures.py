@@ -39,6 +39,9 @@ RELATED = "related"
 # The field of a card with the sizes of its picture. It is filled in only for layouts that use it,
 # so that other lists are not rendered again when a picture changes.
 THUMBNAIL = "thumbnail"
+# The field of the first page of a home page with the rows of the front page. It is filled in only
+# for layouts that use it, so that others do not depend on older posts in sections.
+FRONT = "front"
 
 TEMPLATES = (".html", ".xml", ".txt")
 # All style sheets of this folder are one asset, in the order of their names. The site's own comes
@@ -83,17 +86,19 @@ class ScannedTemplate(Struct, frozen=True):
     collections: tuple[str, ...] = ()
     assets: tuple[str | None, ...] = ()
     thumbnails: bool = False
+    front: bool = False
 
 
 class Closure(Struct, frozen=True):
     """All that the pages of a layout depend on: the templates that it can reach, as pairs of name
     and digest; the names of the collections (and `RELATED`) and of the assets that these use; and
-    whether one of them uses `THUMBNAIL`."""
+    whether one of them uses `THUMBNAIL` and `FRONT`."""
 
     templates: tuple[tuple[str, str], ...]
     collections: tuple[str, ...]
     assets: tuple[str, ...]
     thumbnails: bool
+    front: bool
 
 
 class LayoutAsset(Struct, frozen=True):
@@ -134,6 +139,7 @@ class Layouts(Struct, frozen=True):
             tuple(sorted(collections)),
             tuple(sorted(name for name in assets if name)),
             any(self.templates[reach].thumbnails for reach in reached),
+            any(self.templates[reach].front for reach in reached),
         )
 
     def strings_digest(self, tag: str) -> str:

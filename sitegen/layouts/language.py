@@ -86,9 +86,11 @@ class Strings(Struct, frozen=True):
         exist, and for a field that has no value."""
         return self.pattern(key, values).format_map(values)
 
-    def date(self, moment: dt.datetime) -> str:
-        """The day of `moment`, in the zone that it is in, as the language writes it."""
-        return self._date("date", moment)
+    def date(self, day: dt.date) -> str:
+        """A day, or that of a moment in the zone that it is in, as the language writes it."""
+        return self.text(
+            "date", day=day.day, month=self.texts["months"][day.month - 1], year=day.year
+        )
 
     def date_time(self, moment: dt.datetime) -> str:
         """The day and the time of `moment`, in the zone that it is in, as the language writes

@@ -16,6 +16,7 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts.closures import (
     COLLECTIONS,
+    FRONT,
     RELATED,
     THUMBNAIL,
     LayoutFileJob,
@@ -77,14 +78,20 @@ def _scanned(text: str, tree: jinja2.nodes.Template) -> ScannedTemplate:
             for filter_ in tree.find_all(jinja2.nodes.Filter)
             if filter_.name == "asset"
         ),
-        thumbnails=THUMBNAIL in text
-        and (
-            any(node.attr == THUMBNAIL for node in tree.find_all(jinja2.nodes.Getattr))
-            or any(
-                isinstance(node.value, str) and THUMBNAIL in node.value
-                for node in tree.find_all(jinja2.nodes.Const)
-            )
-        ),
+        thumbnails=_names_field(THUMBNAIL, text, tree),
+        front=_names_field(FRONT, text, tree),
+    )
+
+
+def _names_field(name: str, text: str, tree: jinja2.nodes.Template) -> bool:
+    """Whether a template names the field `name` of a view, or has the name in a text, by which a
+    filter may ask for it."""
+    return name in text and (
+        any(node.attr == name for node in tree.find_all(jinja2.nodes.Getattr))
+        or any(
+            isinstance(node.value, str) and name in node.value
+            for node in tree.find_all(jinja2.nodes.Const)
+        )
     )
 
 

@@ -57,6 +57,9 @@ DIALECTS: dict[DialectName, MarkdownDialect] = {
     ),
 }
 
+# The designs of the front page: a lead, rows and sections; a river of posts by day; headlines only.
+FrontDesign = Literal["magazine", "latest", "compact"]
+
 # The warnings about the text of a post, which the post itself can ignore as well.
 TextWarned = Literal[
     "text-assistant",

@@ -9,7 +9,15 @@ from msgspec.structs import replace
 
 from sitegen.errors import Problem
 from sitegen.model.build_settings import BuildSettings
-from sitegen.model.choices import DIALECTS, EXTENSIONS, WARNED, DialectName, Extension, Warned
+from sitegen.model.choices import (
+    DIALECTS,
+    EXTENSIONS,
+    WARNED,
+    DialectName,
+    Extension,
+    FrontDesign,
+    Warned,
+)
 from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
 from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings, NavItem
 from sitegen.model.picture_settings import Images
@@ -61,6 +69,20 @@ class Lists(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """`[lists]`: how lists of posts are split into pages."""
 
     page_size: Annotated[_Count, key("How many posts a numbered page of a list holds.")] = 20
+
+
+class FrontSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """`[front]`: how the front page shows the newest posts."""
+
+    design: Annotated[
+        FrontDesign,
+        key(
+            "How the front page is set: with a lead, rows and sections, as a river of posts by day,"
+            " or in headlines only."
+        ),
+    ] = "magazine"
 
 
 class Chains(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -273,6 +295,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     publisher: Publisher = Publisher()
     urls: Urls = Urls()
     lists: Lists = Lists()
+    front: FrontSettings = FrontSettings()
     chains: Chains = Chains()
     feeds: Feeds = Feeds()
     markdown: Markdown = Markdown()

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from sitegen.model.disclosure_views import AlternateView, DisclosureView, TranslationView
 from sitegen.model.documents import Heading
+from sitegen.model.front_views import FrontView, PlannedFront
 from sitegen.model.live import LiveView, PlannedLive
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.picture_views import (
@@ -22,6 +23,7 @@ from sitegen.model.site_views import FeedView, Link
 from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
 from sitegen.model.term_views import PartView, TermGroup, TermView
+from sitegen.model.total_views import MonthView, PictureTotalView, TotalView
 
 
 class Html(Struct, frozen=True):
@@ -284,7 +286,7 @@ class PageView(PlannedPage, frozen=True, kw_only=True):
     has_code: bool
 
 
-class PlannedList(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
+class _List(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
     """One page of a list of posts. `of` is the kind of list: home, tag, category, series, author or
     month. `number` is 0 on the first page. `newer` and `older` are the addresses of the pages
     beside this one, or "". `author` is None but on the page of an author. `first_part` is the
@@ -305,10 +307,17 @@ class PlannedList(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"
     social: SocialView | None = None
 
 
-class ListView(PlannedList, frozen=True, kw_only=True):
-    """One page of a list, with the posts on it."""
+class PlannedList(_List, frozen=True, kw_only=True):
+    """One page of a list, but for its posts. `front` is None but on the front page."""
+
+    front: PlannedFront | None = None
+
+
+class ListView(_List, frozen=True, kw_only=True):
+    """One page of a list, with the posts on it. `front` is None but on the front page."""
 
     posts: tuple[CardView, ...]
+    front: FrontView[CardView] | None = None
 
 
 class TermsView(_View, frozen=True, kw_only=True, tag="terms", tag_field="kind"):
@@ -336,33 +345,6 @@ class LedgerView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     corrections: tuple[CorrectionView, ...]
     marks: tuple[Mark, ...] = ()
     pictures: tuple[LedgerPicture, ...] = ()
-
-
-class TotalView(Struct, frozen=True, kw_only=True):
-    """The number of posts of one involvement, and of those that have a review that counts; `url`
-    is the list of them."""
-
-    involvement: str
-    name: str
-    url: str
-    count: int
-    reviewed: int
-
-
-class PictureTotalView(Struct, frozen=True, kw_only=True):
-    """The number of pictures of the site of one involvement."""
-
-    involvement: str
-    name: str
-    count: int
-
-
-class MonthView(Struct, frozen=True, kw_only=True):
-    """The number of posts of one month by involvement, in the order of the totals."""
-
-    name: str
-    month: str
-    counts: tuple[int, ...]
 
 
 class PlannedTransparency(_View, frozen=True, kw_only=True, tag="transparency", tag_field="kind"):

@@ -31,19 +31,14 @@ from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.site_views import Link
 from sitegen.model.source_views import SourceView
 from sitegen.model.sources import ORIGINAL, UNSTATED
-from sitegen.model.views import (
-    CorrectionView,
-    LedgerView,
-    MonthView,
-    PictureTotalView,
-    PlannedTransparency,
-    TotalView,
-)
+from sitegen.model.total_views import MonthView, PictureTotalView, TotalView
+from sitegen.model.views import CorrectionView, LedgerView, PlannedTransparency
 from sitegen.outputs import article_views, pagination, picture_records
 from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.pagination import NumberedPage
+from sitegen.outputs.totals import totals_of
 from sitegen.outputs.translation_views import for_programs
 
 URL = "/provenance.json"
@@ -101,7 +96,7 @@ def _jobs(context: Context) -> Planned:
     articles, edition = context.site.articles, context.edition
     involved = by_involvement(articles)
     summary = _Summary(
-        totals=_totals(context, articles, involved),
+        totals=totals_of(context, articles, involved),
         months=_months(context, articles, involved),
         pictures=_picture_totals(context),
     )
@@ -221,21 +216,6 @@ def _picture_totals(context: Context) -> tuple[PictureTotalView, ...]:
             count=count,
         )
         for name, count in picture_records.totals(context.site).items()
-    )
-
-
-def _totals(
-    context: Context, articles: Sequence[Article], involved: Mapping[str, tuple[int, ...]]
-) -> tuple[TotalView, ...]:
-    return tuple(
-        TotalView(
-            involvement=name,
-            name=context.strings.text(f"involvement_{name}"),
-            url=context.edition.at(urls.transparency(name)),
-            count=len(numbers),
-            reviewed=sum(articles[number].disclosure.reviewed for number in numbers),
-        )
-        for name, numbers in involved.items()
     )
 
 

@@ -14,6 +14,7 @@ from sitegen.model.views import AuthorView, PlannedList
 from sitegen.outputs import article_views, pagination
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.home_page import front_of
 from sitegen.outputs.picture_views import ShownPicture
 from sitegen.outputs.ranking import ranked, retracted_last
 from sitegen.outputs.site_view import feed_views
@@ -137,6 +138,9 @@ def list_jobs(context: Context, posts: PostList) -> Planned:
         shown: Sequence[int] = page.indices
         if not page.number and not posts.is_by_date_only:
             shown = retracted_last(context.edition.articles, ranked(posts.leading, shown))
+        if not page.number and posts.of == "home" and context.pages.shows_front("home.html"):
+            front, shown = front_of(context, shown)
+            view = replace(view, front=front)
         cards = context.list_cards.of(shown, thumbnails=thumbnails)
         if page.number:
             yield context.pages.job(f"{posts.of}.html", posts.owner, view, cards=cards)

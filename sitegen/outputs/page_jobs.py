@@ -65,6 +65,7 @@ RENDER_PAGE = JobFunction(
         (r"(?:pictures|notes).*", "the pictures in its text"),
         (r"(?:links|hreflangs).*", "where its links lead"),
         (r"view\.live.*", "its entries"),
+        (r"view\.front.*", "the rows of the front page"),
         (r"view\.(?:meta\.)?(\w+).*", r"its \1"),
         by_name("layout", "closure", "source", "timezone", "site", "view", "authors"),
         by_name("collections", "assets"),
@@ -118,6 +119,10 @@ class PageJobs:
     def shows_thumbnails(self, layout: str) -> bool:
         """Whether the layout shows the thumbnails of cards."""
         return self._closures[layout].thumbnails
+
+    def shows_front(self, layout: str) -> bool:
+        """Whether the layout shows the rows of the front page."""
+        return self._closures[layout].front
 
     def job(
         self,

@@ -160,9 +160,12 @@ def _view(
             page = PageView(**asdict(planned), headings=body.headings, has_code=body.has_code)
             return page, body
         case PlannedList():
-            posts = repeated.cards_of(job.cards, CardView, zone, worker)
+            cards = repeated.cards_of(job.cards, CardView, zone, worker)
             text = decode(inputs[0], Body) if inputs else None
-            return ListView(**asdict(planned), posts=posts), text
+            if front := planned.front:
+                rows = {"front": front.rows.map(cards.__getitem__)}
+                return ListView(**asdict(planned) | rows, posts=cards[: front.listed]), text
+            return ListView(**asdict(planned), posts=cards), text
         case PlannedTransparency():
             entries = repeated.cards_of(job.cards, LedgerView, zone, worker)
             return TransparencyView(**asdict(planned), posts=entries), None
