@@ -124,6 +124,65 @@ def test_the_front_page_shows_every_post_of_its_list_once(site: SiteTest) -> Non
     assert sections[:5] == [f"Kind {i}" for i in range(5)]
 
 
+@pytest.mark.parametrize("design", ["magazine", "latest", "compact"])
+def test_every_design_shows_each_post_of_its_list_once(site: SiteTest, design: str) -> None:
+    site.edit("content/posts/post-05.md", "slug:", "pinned: true\nslug:")
+    site.edit(
+        "content/posts/post-58.md", "slug:", "retracted: {date: 2026-05-03, text: Wrong.}\nslug:"
+    )
+    site.write("site.toml", f'{site.source("site.toml")}[front]\ndesign = "{design}"\n')
+    assert site.build().ok
+    front = page(site, "index.html")
+    shown = [str(href) for href in front.xpath("//article//a[contains(@class, 'u-url')]/@href")]
+    assert len(shown) == len(set(shown))
+    listed = {f"/{output(number).removesuffix('index.html')}" for number in (5, *range(40, 60))}
+    assert listed <= set(shown)
+    assert (listed == set(shown)) is (design != "magazine"), "only sections have older posts"
+    assert shown[0] == f"/{output(5).removesuffix('index.html')}"
+    assert [element.text_content() for element in front.xpath("//h1")] == ["Test News"]
+
+
+def test_the_front_page_depends_on_the_older_posts_that_it_shows_and_on_no_others(
+    site: SiteTest,
+) -> None:
+    front = site.read("index.html")
+    older = [number for number in range(40) if f'/{output(number)[:-10]}"' in front]
+    assert older
+    site.edit(f"content/posts/post-{older[0]:02}.md", "The summary", "Another summary")
+    assert "index.html" in site.build().done.rendered
+    other = next(number for number in range(40) if number not in older)
+    site.edit(f"content/posts/post-{other:02}.md", "title: Post", "title: Another")
+    assert "index.html" not in site.build().done.rendered
+
+
+def test_a_layout_without_the_rows_depends_on_its_list_alone(site: SiteTest) -> None:
+    front = site.read("index.html")
+    older = next(number for number in range(40) if f'/{output(number)[:-10]}"' in front)
+    site.write("layouts/home.html", "{{ page.posts | map(attribute='title') | join(',') }}")
+    site.build()
+    site.edit(f"content/posts/post-{older:02}.md", "title: Post", "title: Another")
+    assert "index.html" not in site.build().done.rendered
+
+
+def test_the_front_page_says_how_a_month_with_enough_posts_was_made(site: SiteTest) -> None:
+    (made,) = page(site, "index.html").xpath("//section[@class='made']")
+    assert made.findtext("h2") == "How February 2025 was made", "March has one post so far"
+    assert [element.text_content() for element in made.xpath(".//dl/div")] == [
+        "Created by AI28 posts"
+    ]
+    for number in range(9):
+        site.post(f"march-{number}", date=f"2025-03-{number + 2:02}", more="slug: new\n")
+    site.build()
+    assert "How March 2025 was made" in site.read("index.html")
+
+
+def test_the_lead_has_the_whole_sentence_about_ai(site: SiteTest) -> None:
+    lead, second, *_ = page(site, "index.html").xpath("//article")
+    sentence = "This article was created by Artificial Intelligence"
+    assert sentence in lead.text_content()
+    assert sentence not in second.text_content()
+
+
 def test_numbered_pages_have_no_sections(site: SiteTest) -> None:
     text = site.read("page/1/index.html")
     assert 'class="section' not in text

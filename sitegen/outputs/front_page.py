@@ -27,13 +27,14 @@ LATEST = 6
 BAND, FEWEST_IN_BAND = 4, 3
 # Fewer posts than this on the whole site are not divided into sections.
 FEWEST_FOR_SECTIONS, FEWEST_IN_SECTION = 13, 3
-# The ways to draw sections, from the first one to the last, and the most stories in each.
+# The ways to draw sections, from the first one to the last, and the most stories in each. Without a
+# picture, a section has three columns of texts instead: two rows in the first section, one in each
+# other.
 SECTIONS: tuple[tuple[SectionKind, int], ...] = (("feature", 9), ("pictured", 5), ("wide", 4))
-# Sections without a picture have three columns, and one or two full rows in them.
-TEXTS = (6, 3)
+TEXTS, IN_ROW = (6, 3, 3), 3
 COLUMNS, FEWEST_COLUMNS, IN_COLUMN = 4, 2, 3
-# So many stories of so many categories, the largest ones, are enough for all sections and columns,
-# whatever the rows above them have taken.
+# So many stories of so many categories, the largest ones, are read, whatever the number of posts:
+# enough for all sections, after what the rows above them usually take.
 CATEGORIES_READ = 16
 STORIES_READ = 1 + SECONDS + LATEST + BAND + 9
 
@@ -185,12 +186,12 @@ def _left(category: FrontCategory, taken: set[int]) -> FrontCategory:
 def _sections(categories: Iterable[FrontCategory]) -> tuple[FrontSection[int], ...]:
     large = (category for category in categories if len(category.stories) >= FEWEST_IN_SECTION)
     sections = []
-    for category, (kind, most) in zip(large, SECTIONS, strict=False):
+    for category, (kind, most), texts in zip(large, SECTIONS, TEXTS, strict=False):
         if any(map(_is_pictured, category.stories)):
             sections.append(_section(kind, category, most))
         else:
-            most = next(texts for texts in TEXTS if texts <= len(category.stories))
-            sections.append(_section("texts", category, most))
+            full = texts if len(category.stories) >= texts else IN_ROW
+            sections.append(_section("texts", category, full))
     return tuple(sections)
 
 
