@@ -166,6 +166,7 @@ def test_a_job_has_words_for_each_part_of_its_input(function: JobFunction) -> No
     paths += ["site.copied.0", "site.is_proof", "view.disclosure.translation.ai"]
     paths += ["view.disclosure.translation.original.url", "view.disclosure.translation.is_stale"]
     paths += ["view.part.number", "view.part.around.0.title", "view.live.until"]
+    paths += ["view.front.rows.lead"]
     for pattern, _ in function.labels:
         assert any(re.fullmatch(pattern, path) for path in paths), f"{pattern} names no part"
 
