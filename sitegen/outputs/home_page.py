@@ -64,17 +64,12 @@ def _story(context: Context, number: int) -> FrontStory:
 
 
 def _category(context: Context, term: Term) -> FrontCategory:
-    articles = context.edition.articles
-    newest = (
-        number for number in reversed(term.articles) if not articles[number].state.is_retracted
-    )
+    newest = itertools.islice(reversed(term.articles), STORIES_READ)
     return FrontCategory(
         name=term.name,
         url=term.url,
         count=len(term.articles),
-        stories=tuple(
-            [_story(context, number) for number in itertools.islice(newest, STORIES_READ)]
-        ),
+        stories=tuple([_story(context, number) for number in newest]),
     )
 
 
