@@ -46,7 +46,7 @@ CHOICES = {
     "title": ['"Random News"', '"Other News"'],
     "description": ['""', '"What is new"'],
     "timezone": ['"UTC"', '"Asia/Kathmandu"', '"America/New_York"'],
-    "language": ['"en"', '"de"', '"fr"'],
+    "language": ['"en"', '"de"', '"fr"', '"cs"'],
     "lists.page_size": ["2", "3", "5"],
     "front.design": ['"magazine"', '"latest"', '"compact"'],
     "chains.by": ['["site"]', '["site", "category"]', '["series", "site", "category"]', "[]"],

@@ -176,6 +176,7 @@ def test_heading_and_labels_are_in_the_language_of_the_page(site: SiteTest) -> N
         ("en", "Footnotes", "Back to reference 1-2"),
         ("de", "Fußnoten", "Zurück zur Stelle 1-2"),
         ("es", "Notas al pie", "Volver a la referencia 1-2"),
+        ("pl", "Przypisy", "Wróć do odsyłacza 1-2"),
     ):
         site.post(lang, text, date="2026-01-01", more=f"lang: {lang}")
         assert site.build().ok

@@ -6,15 +6,13 @@ from __future__ import annotations
 import re
 import textwrap
 import tomllib
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import four_editions
 import pytest
 from docs_support import ROOT
 from four_editions import FOLDERS, LABELS, alternates, language_of, output_of, pages
+from shown_text import foreign_to, shown, words
 from support import SETTINGS, SiteTest
 
 from sitegen.layouts.language import og_locale
@@ -357,80 +355,10 @@ def test_a_link_in_a_biography_says_the_language_that_it_leads_to(linked: SiteTe
 # --- interface strings ----------------------------------------------------------------------------
 
 
-class Shown(HTMLParser):
-    """What a reader sees or hears of a page, but for the lists of its languages."""
-
-    ATTRIBUTES = frozenset({"alt", "aria-label", "content", "label", "placeholder", "title"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self._hidden = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if self._hidden:
-            return
-        if tag in {"script", "style"} or values.get("class") in {"languages", "meta versions"}:
-            self._hidden = tag
-            return
-        self.texts += [
-            value
-            for name, value in attrs
-            if (name in self.ATTRIBUTES or name.startswith("data-"))
-            and value
-            and not value.startswith(("/", "https:"))
-        ]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = "" if tag == self._hidden else self._hidden
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.texts.append(data)
-
-
-def shown(html: str) -> str:
-    parser = Shown()
-    parser.feed(html)
-    return "\n".join(parser.texts)
-
-
-def words(strings: dict[str, Any]) -> set[str]:
-    """The texts of interface strings between their fields."""
-
-    def flat(value: object) -> Iterator[str]:
-        match value:
-            case str():
-                yield value
-            case list():
-                yield from value
-            case dict():
-                yield from value.values()
-
-    parts = {
-        part.strip(" ,.:;–")
-        for value in strings.values()
-        for text in flat(value)
-        for part in re.split(r"\{\w+\}", text)
-    }
-    return {part for part in parts if re.search(r"[^\W\d_]{2}", part)}
-
-
 def test_no_page_holds_an_interface_string_of_another_language(site: SiteTest) -> None:
     strings = {name: words(four_editions.strings_of(name)) for name in ("en", "de", "es", "he")}
     strings["fr"] = words(tomllib.loads(site.source("layouts/i18n/fr.toml")))
-    foreign = {
-        own: re.compile(
-            "|".join(
-                rf"(?<!\w){re.escape(word)}(?!\w)"
-                for other, others in strings.items()
-                for word in sorted(others)
-                if other != own and word not in strings[own]
-            )
-        )
-        for own in FOLDERS
-    }
+    foreign = {own: foreign_to(own, strings) for own in FOLDERS}
     found = [
         (path, match[0])
         for path, text in pages(site).items()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 import pytest
-from support import SiteTest
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from shown_text import foreign_to, shown, words
+from support import SETTINGS, SiteTest
 
 from sitegen.layouts import language
+from sitegen.layouts.language import Strings
 from sitegen.model.languages import LANGUAGE_NAMES
 
 I18N = Path(__file__).parent.parent / "layouts/i18n"
-BUILT_IN = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in I18N.iterdir()}
+BUILT_IN = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(I18N.iterdir())}
+FOREIGN = [tag for tag in BUILT_IN if tag != "en"]
 
 
 def fields(value: Any) -> set[str]:
@@ -24,20 +30,111 @@ def fields(value: Any) -> set[str]:
 
 
 def test_the_built_in_languages_are_there() -> None:
-    assert BUILT_IN.keys() == {"de", "en", "es", "he"}
+    assert BUILT_IN.keys() == {"de", "en", "es", "fr", "he", "it", "nl", "pl", "pt"}
 
 
 @pytest.mark.parametrize("tag", BUILT_IN)
 def test_a_built_in_language_has_all_strings_in_order(tag: str) -> None:
     english, strings = BUILT_IN["en"], BUILT_IN[tag]
-    assert list(strings) == list(english)
+    assert [key for key in strings if key != "months_alone"] == list(english)
     for key, value in strings.items():
-        assert type(value) is type(english[key]), key
-        assert value, key
-        if key == "months":
+        if key.startswith("months"):
             assert len(set(value)) == 12
-        else:
-            assert fields(value) == fields(english[key]), key
+            continue
+        assert type(value) is type(english[key]), key
+        forms = value.values() if isinstance(value, dict) else [value]
+        assert all(forms), key
+        assert fields(value) == fields(english[key]), key
+
+
+@pytest.mark.parametrize("tag", BUILT_IN)
+def test_forms_of_numbers_are_those_of_cldr(tag: str) -> None:
+    categories = {*Locale.parse(tag).plural_form.tags, "other"}
+    numbered = [value for value in BUILT_IN[tag].values() if language.has_plural_forms(value)]
+    assert len(numbered) == 4
+    assert all(value.keys() == categories for value in numbered)
+
+
+# Newspapers of these countries write the first day of a month in another way than CLDR.
+FIRST_DAYS = {"fr": "1er", "it": "1º", "pt": "1º"}
+
+
+@pytest.mark.parametrize("tag", FOREIGN)
+def test_dates_are_those_of_cldr(tag: str) -> None:
+    strings = built_in(tag)
+    for month in range(1, 13):
+        for day in (1, 2, 28):
+            date = dt.datetime(2026, month, day, 9, 5, tzinfo=dt.UTC)
+            expected = format_date(date, "long", locale=tag)
+            if day == 1 and tag in FIRST_DAYS:
+                expected = expected.replace("1", FIRST_DAYS[tag], 1)
+            assert strings.date(date) == expected
+            assert strings.date_time(date).startswith(expected)
+        assert strings.month(2026, month) == format_skeleton("yMMMM", date, locale=tag)
+
+
+def test_english_dates_are_those_of_britain() -> None:
+    date = dt.datetime(2026, 5, 3, tzinfo=dt.UTC)
+    assert built_in("en").date(date) == format_date(date, "long", locale="en_GB")
+
+
+def test_polish_counts_as_poles_do() -> None:
+    strings = built_in("pl")
+    counts = (0, 1, 2, 4, 5, 11, 12, 21, 22, 25, 112, 1001)
+    assert [strings.text("posts", count=count) for count in counts] == [
+        "0 artykułów",
+        "1 artykuł",
+        "2 artykuły",
+        "4 artykuły",
+        "5 artykułów",
+        "11 artykułów",
+        "12 artykułów",
+        "21 artykułów",
+        "22 artykuły",
+        "25 artykułów",
+        "112 artykułów",
+        "1001 artykułów",
+    ]
+
+
+def test_numbers_of_other_languages() -> None:
+    said = {
+        ("fr", 0): "0 article",
+        ("fr", 2): "2 articles",
+        ("fr", 1_000_000): "1000000 d’articles",
+        ("pt-BR", 0): "0 matéria",
+        ("pt-PT", 0): "0 matérias",
+        ("he", 2): "שני מאמרים",
+        ("nl", 1): "1 artikel",
+        ("it", 0): "0 articoli",
+    }
+    found = {(tag, count): built_in(tag).text("posts", count=count) for tag, count in said}
+    assert found == said
+
+
+def test_where_english_stands_in_it_counts_as_in_english() -> None:
+    files = {
+        "i18n/built-in/en.toml": {"posts": {"one": "{count} post", "other": "{count} posts"}},
+        "i18n/ru.toml": {"comments": {"one": "{count} a", "few": "{count} b", "other": "c"}},
+    }
+    strings = language.load(files, "ru")
+    assert strings.text("posts", count=21) == "21 posts"
+    assert strings.text("comments", count=21) == "21 a"
+    assert strings.text("comments", count=5) == "c"
+
+
+def test_forms_of_a_number_are_never_mixed_with_the_built_in_ones() -> None:
+    files = {
+        "i18n/built-in/he.toml": {"posts": {"one": "1", "two": "2", "other": "n"}},
+        "i18n/he.toml": {"posts": {"one": "a", "other": "b"}},
+    }
+    assert language.load(files, "he").text("posts", count=2) == "b"
+
+
+def built_in(tag: str) -> Strings:
+    """The built-in strings of a language, with English below them."""
+    files = {f"{language.BUILT_IN}{name}.toml": texts for name, texts in BUILT_IN.items()}
+    return language.load(files, tag)
 
 
 @pytest.mark.parametrize("tag", BUILT_IN)
@@ -112,6 +209,100 @@ def test_a_layout_asks_for_a_form_by_language_tag(site: SiteTest) -> None:
     assert site.read("404.html") == "from German|from the original in X"
 
 
+def test_a_form_that_numbers_of_the_language_lack_is_refused_where_it_is(site: SiteTest) -> None:
+    few = 'posts = {one = "{count} a", few = "{count} b", other = "{count} c"}'
+    site.write("layouts/i18n/pl.toml", few)
+    site.write("layouts/i18n/nl.toml", few.replace("posts", "comments_number"))
+    site.write("layouts/i18n/fr.toml", few.replace("few", "many"))
+    site.write("layouts/i18n/it.toml", few.replace("few =", "manny ="))
+    assert [
+        (found.path, found.line, found.column, found.code, found.message, found.hint)
+        for found in site.build().problems
+    ] == [
+        (
+            *("layouts/i18n/it.toml", 1, 9, "unknown-key"),
+            "posts.manny: there is no such form of a number",
+            "did you mean `many`? numbers in 'it' have the forms one, many, other",
+        ),
+        (
+            *("layouts/i18n/nl.toml", 1, 19, "unknown-key"),
+            "comments_number.few: there is no such form of a number",
+            "numbers in 'nl' have the forms one, other",
+        ),
+        (
+            *("layouts/i18n/pl.toml", 1, 9, "invalid-value"),
+            'posts: expected {one = "…", few = "…", many = "…", other = "…"}',
+            "add many: numbers in 'pl' have the forms one, few, many, other",
+        ),
+    ]
+
+
+def test_a_field_that_the_string_lacks_is_refused_with_the_one_that_was_meant(
+    site: SiteTest,
+) -> None:
+    site.write("layouts/i18n/pl.toml", 'page_n = "{title}, strona {numer}"\nhome = "{x}"\n')
+    assert [(found.line, found.message, found.hint) for found in site.build().problems] == [
+        (
+            1,
+            "page_n: expected {number} and {title}, got '{title}, strona {numer}'",
+            "write {number} for {numer}",
+        ),
+        (2, "home: expected no fields, got '{x}'", ""),
+    ]
+
+
+def test_a_language_that_a_site_begins_names_what_english_stands_in_for(site: SiteTest) -> None:
+    site.edit("site.toml", "checks.ignore", 'language = "cs"\nchecks.ignore')
+    site.write("layouts/i18n/cs.toml", '# Česky\nhome = "Úvod"\nby = "Autor:"\n')
+    (found,) = site.build().problems
+    total = len(BUILT_IN["en"])
+    assert (found.path, found.line, found.column) == ("layouts/i18n/cs.toml", 1, 1)
+    assert (found.severity, found.code) == ("warning", "no-strings")
+    assert found.message == (
+        f"2 of {total} strings are in the language 'cs'; English stands in for the others"
+    )
+    assert found.hint.startswith("add months, first_day, date, datetime,")
+    assert found.hint.endswith(f" and {total - 10} more, after docs/layouts.md")
+    english = (I18N / "en.toml").read_text("utf-8").replace('by = "By"\n', "")
+    czech = english.replace('other = "{count} ', 'few = "{count} x", other = "{count} ')
+    site.write("layouts/i18n/cs.toml", czech)
+    (found,) = site.build().problems
+    assert found.message.startswith(f"{total - 1} of {total} strings")
+    assert found.hint == "add by"
+
+
+def test_a_region_and_a_built_in_language_need_no_file_of_their_own(site: SiteTest) -> None:
+    site.edit("site.toml", "checks.ignore", 'language = "pt-PT"\nchecks.ignore')
+    site.write("layouts/i18n/pt-PT.toml", 'share = "Partilhar"\n')
+    site.write("layouts/i18n/en-GB.toml", 'license = "Licence"\n')
+    site.post("a", more="lang: en-GB")
+    assert site.build().codes() == []
+
+
+def test_a_string_that_no_layout_asks_for_is_named_at_its_key(site: SiteTest) -> None:
+    site.write("layouts/i18n/pl.toml", 'home = "Start"\ncomentz = "Komentarze"\n')
+    site.write("layouts/i18n/en.toml", 'motto = "All of it"\nslogan = "Nothing else"\n')
+    site.write("layouts/i18n/de.toml", 'slogan = "Nichts sonst"\nwappen = "Anker"\n')
+    site.write(
+        "layouts/404.html", '{{ t("motto") }}{% if page.url == "x" %}{{ t("wappen") }}{% endif %}'
+    )
+    assert [
+        (found.path, found.line, found.column, found.code, found.message, found.hint)
+        for found in site.build().problems
+    ] == [
+        (
+            *("layouts/i18n/en.toml", 2, 1, "unknown-string"),
+            "no layout asks for the string 'slogan'",
+            'a layout asks with t("slogan")',
+        ),
+        (
+            *("layouts/i18n/pl.toml", 2, 1, "unknown-string"),
+            "no layout asks for the string 'comentz'",
+            "did you mean `comments`?",
+        ),
+    ]
+
+
 def test_a_site_in_hebrew_has_hebrew_words_from_right_to_left(site: SiteTest) -> None:
     site.edit("site.toml", "checks.ignore", 'language = "he"\nchecks.ignore')
     site.post("a", "טקסט.", title="כותרת", date="2026-05-03", more="slug: a")
@@ -122,3 +313,57 @@ def test_a_site_in_hebrew_has_hebrew_words_from_right_to_left(site: SiteTest) ->
     assert '<html lang="he" dir="rtl">' in page
     assert "3 במאי 2026" in page
     assert "המאמר הזה נוצר בידי בינה מלאכותית" in page
+
+
+# --- a site in each language ----------------------------------------------------------------------
+
+EVERYTHING = """\
+search.enabled = true
+chains.by = ["site", "category"]
+lists.page_size = 3
+feeds.formats = ["rss", "atom", "json"]
+comments.provider = "static"
+responsible = "Ada Okafor"
+"""
+IMAGE = "image: {src: /pic.svg, alt: Xyz, ai: generated, caption: Xyz, source: Xyz}"
+REVIEW = "review: {by: ada, date: 2026-01-09}"
+POSTS = {
+    "generated": "ai: {involvement: generated, model: xyz}",
+    "assisted": f"ai: assisted\n{IMAGE}",
+    "automated": "ai: automated\nbreaking: true",
+    "none": "ai: none\npinned: true\nsource: {name: Xyz, accessed: 2026-01-01}",
+    "retracted": "ai: none\nretracted: {date: 2026-02-01, text: Xyz}",
+    "corrected": "ai: none\ncorrections: [{date: 2026-02-01, text: Xyz}]",
+    "clarified": "ai: none\ncorrections: [{date: 2026-02-01, type: clarification, text: Xyz}]",
+}
+# English words that a language has as well.
+SAME_WORDS = {"fr": {"Part"}, "he": {"AI"}, "nl": {"of"}}
+TEXT = "Xyz[^1].\n\n> [!NOTE]\n> Xyz.\n\n## Xyz 1\n\nXyz.\n\n## Xyz 2\n\n[^1]: Xyz.\n"
+
+
+@pytest.mark.parametrize("tag", FOREIGN)
+def test_a_site_has_no_word_of_english(site: SiteTest, tag: str) -> None:
+    site.write("site.toml", f'language = "{tag}"\n{SETTINGS}{EVERYTHING}')
+    site.write("static/pic.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
+    for number, (name, more) in enumerate(POSTS.items(), start=1):
+        meta = f"title: Xyz\nslug: {name}\ndate: 2026-01-0{number}\nauthor: ada\ncategory: Xyz"
+        meta += "\ntags: [Xyz]\nseries: Xyz" + ("" if "source: {" in more else "\nsource: Xyz")
+        site.write(f"content/posts/{name}.md", f"---\n{meta}\n{more}\n---\n{TEXT}")
+    result = site.build()
+    assert result.ok
+    assert "no-strings" not in result.codes()
+    strings = {name: words(texts) for name, texts in BUILT_IN.items()}
+    strings["en"] |= {"the", "of", "and", "with", "from", "on", "this", "by"}
+    english = foreign_to(tag, {"en": strings["en"], tag: strings[tag] | SAME_WORDS.get(tag, set())})
+    found = {
+        (path, match[0])
+        for path, data in site.files().items()
+        if path.endswith(".html")
+        for match in english.finditer(shown(data.decode()))
+    }
+    assert found == set()
+    assert english.search("By")
+    home = site.read("index.html")
+    direction = "rtl" if tag == "he" else "ltr"
+    assert f'<html lang="{tag}" dir="{direction}">' in home
+    assert f"<language>{tag}</language>" in site.read("feed.xml")

@@ -112,6 +112,7 @@ function supported(tag) {
 /** A date as the page writes dates. */
 function spoken(date) {
   const found = Object.fromEntries(parts.formatToParts(date).map(({type, value}) => [type, value]));
+  found.day = found.day === "1" ? (words.firstDay ?? "1") : found.day;
   return words.date.replace(/\{(day|month|year)\}/g, (_, type) => found[type]);
 }
 

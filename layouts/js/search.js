@@ -3,7 +3,7 @@
 
 const $ = (id) => document.getElementById(`page.${id}`);
 const [form, query, status, list, more, template] = ["search", "query", "status", "results", "more", "result"].map($);
-const { base, library, shards, busy, failed, none, one, other } = form.dataset;
+const { base, library, shards, busy, failed, none } = form.dataset;
 const filters = [...form.querySelectorAll("select")];
 const AT_ONCE = 10;
 const PAUSE = 250; // ms without a key: words are not asked for letter by letter
@@ -83,7 +83,9 @@ function show(results, words, first = []) {
   list.replaceChildren(...first.map(item));
   more.hidden = found.length <= first.length;
   const count = results.length;
-  say(!words ? "" : count ? (count === 1 ? one : other) : none, { count: count.toLocaleString(document.documentElement.lang), query: words });
+  const language = document.documentElement.lang;
+  const counted = form.dataset[new Intl.PluralRules(language).select(count)] ?? form.dataset.other;
+  say(!words ? "" : count ? counted : none, { count: count.toLocaleString(language), query: words });
 }
 
 function item(post) {

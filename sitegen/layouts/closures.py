@@ -67,6 +67,14 @@ class StringsJob(Struct, frozen=True):
     english: str
 
 
+class StringsFile(Struct, frozen=True):
+    """The strings of one file by key; and line and column of each key that built-in English does
+    not have."""
+
+    texts: dict[str, Any]
+    own: dict[str, tuple[int, int]]
+
+
 _LABELS = ((r"text.*", "its text"), by_name("path"))
 TEMPLATE = JobFunction("sitegen.layouts.template:template", LayoutFileJob, _LABELS)
 ASSET_TEXT = JobFunction("sitegen.layouts.template:asset_text", LayoutFileJob, _LABELS)
@@ -111,11 +119,13 @@ class LayoutAsset(Struct, frozen=True):
 class Layouts(Struct, frozen=True):
     """All layouts of a site, where its own files replace built-in ones of the same name: `texts`
     and `templates` by the name of the template ("post.html"), `strings` by the name of the file,
+    `own_strings`, the places of those that built-in English does not have, by name and key,
     `assets` by name."""
 
     texts: Mapping[str, str]
     templates: Mapping[str, ScannedTemplate]
     strings: Mapping[str, Mapping[str, Any]]
+    own_strings: Mapping[str, Mapping[str, tuple[int, int]]]
     assets: Mapping[str, LayoutAsset]
     problems: tuple[Problem, ...]
 
@@ -189,14 +199,15 @@ def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:
     A layout with an error is replaced by an empty one, so that the rest of the site is checked."""
     texts: dict[str, str] = {}
     templates: dict[str, ScannedTemplate] = {}
-    strings: dict[str, dict[str, Any]] = {}
+    files: dict[str, StringsFile] = {}
     parts: dict[str, str] = {}
     problems: list[Problem] = []
     for result in results:
         name = result.name.removeprefix("layouts/")
         problems += result.problems
         if name.endswith(".toml"):
-            strings[name] = {} if result.problems else decode(result.value, dict[str, Any])
+            empty = StringsFile({}, {})
+            files[name] = empty if result.problems else decode(result.value, StringsFile)
         elif _asset(name):
             parts[name] = "" if result.problems else text(result.value.decode())
         elif result.problems:
@@ -207,7 +218,8 @@ def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:
     return Layouts(
         dict(sorted(texts.items())),
         dict(sorted(templates.items())),
-        strings,
+        {name: file.texts for name, file in files.items()},
+        {name: file.own for name, file in files.items() if file.own},
         _assets(parts),
         tuple(problems),
     )

@@ -11,6 +11,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from sitegen.layouts import plurals
+
 FOLDER = "i18n/"
 # `read.site_folder` puts the built-in files here, because a file of the site does not replace the
 # built-in one of the same name: it replaces single strings of it.
@@ -63,23 +65,37 @@ _NO_VALUES: Mapping[str, object] = {}
 
 
 class Strings(Struct, frozen=True):
-    """The interface strings of one language by key. A string that depends on a number is a mapping
-    {"one": …, "other": …}, and one that depends on another language a mapping by language tags,
-    {"de": …, "fr": …, "other": …}; "months" is the list of the names of the months."""
+    """The interface strings of the language `tag` by key; for the keys in `english`, English stands
+    in. A string that depends on a number is a mapping by CLDR's categories, {"one": …, "few": …,
+    "other": …}, and one that depends on another language a mapping by language tags, {"de": …,
+    "fr": …, "other": …}. "months" is the list of the names of the months as dates have them, and
+    "months_alone" of those without a day, where a language has others ("maja", "maj")."""
 
     texts: Mapping[str, Any]
+    tag: str = "en"
+    english: frozenset[str] = frozenset()
 
     def pattern(self, key: str, values: Mapping[str, object] = _NO_VALUES) -> str:
         """The string `key` with its {fields} not filled in. Of a string with several forms, `count`
-        among the `values` chooses "one" or "other", or `code`, a language tag, that for the
+        among the `values` chooses that for the number, or `code`, a language tag, that for the
         language. Raises KeyError for a key that does not exist."""
         text = self.texts[key]
         if isinstance(text, dict):
-            if "one" in text:
-                text = text["one" if values.get("count") == 1 else "other"]
+            if has_plural_forms(text):
+                tag = "en" if key in self.english else self.tag
+                text = plurals.form(text, tag, values.get("count"))
             else:
                 text = _of_language(text, str(values.get("code")))
         return str(text)
+
+    def forms(self, key: str) -> dict[str, str]:
+        """The forms of the string `key` by CLDR's categories, with their {fields} not filled in.
+        Raises KeyError for a key that does not exist."""
+        text = self.texts[key]
+        forms = text if isinstance(text, dict) else {plurals.OTHER: text}
+        return {
+            category: str(forms[category]) for category in plurals.CATEGORIES if category in forms
+        }
 
     def text(self, key: str, **values: object) -> str:
         """The string `key` with its {fields} filled in. Raises KeyError for a key that does not
@@ -88,9 +104,7 @@ class Strings(Struct, frozen=True):
 
     def date(self, day: dt.date) -> str:
         """A day, or that of a moment in the zone that it is in, as the language writes it."""
-        return self.text(
-            "date", day=day.day, month=self.texts["months"][day.month - 1], year=day.year
-        )
+        return self.text("date", **self._day(day))
 
     def date_time(self, moment: dt.datetime) -> str:
         """The day and the time of `moment`, in the zone that it is in, as the language writes
@@ -106,23 +120,35 @@ class Strings(Struct, frozen=True):
     def _date(self, pattern: str, moment: dt.datetime) -> str:
         return self.text(
             pattern,
-            day=moment.day,
-            month=self.texts["months"][moment.month - 1],
-            year=moment.year,
+            **self._day(moment),
             hour=f"{moment.hour:02}",
             minute=f"{moment.minute:02}",
             zone=moment.tzname() or "",
         )
 
+    def _day(self, day: dt.date) -> dict[str, object]:
+        """The fields of dates."""
+        return {
+            "day": self.texts["first_day"] if day.day == 1 else day.day,
+            "month": self.texts["months"][day.month - 1],
+            "year": day.year,
+        }
+
     def month(self, year: int, number: int) -> str:
         """A month of a year, for example "May 2026"; `number` counts from 1."""
-        return self.text("archive_month", month=self.texts["months"][number - 1], year=year)
+        months = self.texts.get("months_alone") or self.texts["months"]
+        return self.text("archive_month", month=months[number - 1], year=year)
 
     def joined(self, names: tuple[str, ...]) -> str:
         """The names as a list in a sentence: for example "A", "A and B", "A, B and C"."""
         if len(names) < 2:
             return "".join(names)
         return self.text("list_comma").join(names[:-1]) + self.text("list_and") + names[-1]
+
+
+def has_plural_forms(value: object) -> bool:
+    """Whether the value of a string has forms by number, and not by language."""
+    return isinstance(value, dict) and not plurals.OF_NUMBERS.isdisjoint(value)
 
 
 def _of_language(forms: Mapping[str, Any], tag: str) -> object:
@@ -169,12 +195,13 @@ def load(strings: Mapping[str, Mapping[str, Any]], tag: str) -> Strings:
     """The interface strings for the language `tag`, from the `strings` of each file by its name.
 
     For "pt-BR", a string comes from pt-BR.toml, else from pt.toml, else from en.toml; of each, the
-    file of the site goes before the built-in one. The forms of a string are merged in the same way,
-    but never with those of another language."""
+    file of the site goes before the built-in one. Forms by language are merged in the same way, but
+    never with those of another language."""
     english, names = files("en"), files(tag)
-    if tag.partition("-")[0].lower() == "en":
+    if is_english(tag):
         return Strings(_merged(strings, names))
-    return Strings(_merged(strings, english) | _merged(strings, names[len(english) :]))
+    stand_ins, own = _merged(strings, english), _merged(strings, names[len(english) :])
+    return Strings(stand_ins | own, tag, frozenset(stand_ins.keys() - own.keys()))
 
 
 def _merged(strings: Mapping[str, Mapping[str, Any]], names: Iterable[str]) -> dict[str, Any]:
@@ -182,10 +209,16 @@ def _merged(strings: Mapping[str, Mapping[str, Any]], names: Iterable[str]) -> d
     merged: dict[str, Any] = {}
     for name in names:
         for key, value in strings.get(name, {}).items():
-            if isinstance(value, dict) and isinstance(before := merged.get(key), dict):
-                value = before | value
+            if isinstance(value, dict) and not has_plural_forms(value):
+                before = merged.get(key)
+                value = before | value if isinstance(before, dict) else value
             merged[key] = value
     return merged
+
+
+def is_english(tag: str) -> bool:
+    """Whether a language tag is of English, in any region."""
+    return tag.partition("-")[0].lower() == "en"
 
 
 def files(tag: str) -> tuple[str, ...]:

@@ -124,6 +124,7 @@ Warned = Literal[
     "stale-translation",
     "term-address",
     TextWarned,
+    "unknown-string",
     "unlisted-pinned",
     "unsafe-address",
     "unused-term",

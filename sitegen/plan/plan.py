@@ -10,11 +10,11 @@ from functools import cache
 from msgspec import Struct
 
 from sitegen import urls
-from sitegen.errors import Problem, shorten
+from sitegen.errors import Problem
 from sitegen.layouts import language
 from sitegen.layouts.closures import Layouts
 from sitegen.model.config import SETTINGS, Settings
-from sitegen.model.documents import Body, File, Page, Post
+from sitegen.model.documents import Body, File
 from sitegen.model.job_functions import EncodedJob
 from sitegen.model.jobs import Copy, Job, PictureFile, Plan
 from sitegen.model.site import Edition, Outline, PublishedPicture, Site
@@ -56,6 +56,7 @@ from sitegen.outputs.shared_values import SharedValues
 from sitegen.outputs.site_view import site_view
 from sitegen.outputs.social_pictures import SocialForms
 from sitegen.pictures import social, variants
+from sitegen.plan import interface_strings
 from sitegen.plan.collisions import collisions
 
 # The kinds of output that sitegen makes, in the order in which they are planned. The style sheets
@@ -154,7 +155,7 @@ def plan(parts: SiteParts, sink: JobSink) -> tuple[Plan, tuple[Problem, ...]]:
         yield from ((copy.output, copy.path) for copy in copies)
         yield from ((file.output, file.owner) for file in picture_files)
 
-    problems += _missing_strings(site, settings, parts.layouts)
+    problems += interface_strings.problems(site, settings, parts.layouts)
     problems += _missing_alternates(settings, parts.layouts)
     problems += collisions(site, claims, gone.places(settings))
     jobs.sort(key=lambda job: job.output)
@@ -355,36 +356,4 @@ def _missing_alternates(settings: Settings, layouts: Layouts) -> list[Problem]:
             message="no post names its versions in other languages to search engines",
             hint="include partials/editions/alternates.html in the head, after docs/layouts.md",
         )
-    ]
-
-
-def _missing_strings(site: Site, settings: Settings, layouts: Layouts) -> list[Problem]:
-    """A warning for each language without interface strings, at the first document in it."""
-    documents: list[Post | Page] = [
-        *(article.post for article in site.with_pages),
-        *(linked.page for linked in site.pages),
-    ]
-    codes = settings.config.codes or (settings.config.language,)
-    marks = (settings.language_mark, *settings.language_marks)
-    first_uses: dict[str, tuple[str, tuple[int, int]]] = {
-        code: (SETTINGS, mark) for code, mark in zip(codes, marks, strict=True)
-    }
-    for document in sorted(documents, key=lambda document: document.path):
-        if document.meta.lang and document.meta.lang not in first_uses:
-            first_uses[document.meta.lang] = (document.path, document.mark("lang"))
-    return [
-        Problem.at(
-            path,
-            place,
-            severity="warning",
-            code="no-strings",
-            key="lang" if path != SETTINGS else "",
-            got=tag,
-            message=(
-                f"there are no interface strings for the language {shorten(tag)}; English is used"
-            ),
-            hint=f"write layouts/i18n/{tag.partition('-')[0].lower()}.toml, after docs/layouts.md",
-        )
-        for tag, (path, place) in first_uses.items()
-        if not language.has(layouts.strings, tag)
     ]

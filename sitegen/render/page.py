@@ -226,6 +226,7 @@ def environment_for(
     # Jinja's own, but for `lipsum`, which returns another text at each call.
     environment.globals = {
         repeated.TRANSLATOR: translator,
+        "plural_forms": partial(_plural_forms, texts),
         "json_ld": lambda site, page: Html(jsonld.script(site, page, texts)),
         "month_chart": lambda months, totals: chart.by_month(months, totals, texts.month),
         "range": jinja2.sandbox.safe_range,
@@ -277,6 +278,13 @@ def _translator(strings: Strings) -> Callable[..., Markup]:
             ) from error
 
     return t
+
+
+def _plural_forms(strings: Strings, key: str, **values: object) -> dict[str, Markup]:
+    """The function `plural_forms` of layouts, for scripts: the forms of an interface string by
+    CLDR's categories as HTML, with their fields filled in."""
+    forms = strings.forms(key)
+    return {category: escape(text).format_map(values) for category, text in forms.items()}
 
 
 def _asset_address(assets: dict[str, str], name: object) -> str:
