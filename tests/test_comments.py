@@ -219,8 +219,8 @@ def test_counts_are_in_structured_data_feeds_and_cards(blog: SiteTest) -> None:
         item.get("_comments", {}).get("count")
         for item in json.loads(blog.read("feed.json"))["items"]
     ] == [None, 2]
-    assert blog.read("index.html").count("2 comments</a>") == 1
-    assert '<a href="/2026/01/02/one/#page.comments">' in blog.read("index.html")
+    assert blog.read("authors/ada/index.html").count("2 comments</a>") == 1
+    assert '<a href="/2026/01/02/one/#page.comments">' in blog.read("authors/ada/index.html")
 
 
 def test_a_comment_that_was_deleted_counts_for_nothing(blog: SiteTest) -> None:
@@ -230,7 +230,7 @@ def test_a_comment_that_was_deleted_counts_for_nothing(blog: SiteTest) -> None:
     )
     assert blog.build().done.problems == ()
     assert "This comment was deleted." in blog.read(PAGE)
-    assert "1 comment</a>" in blog.read("index.html")
+    assert "1 comment</a>" in blog.read("authors/ada/index.html")
 
 
 # --- warm -----------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ def test_five_hundred_comments(blog: SiteTest) -> None:
     blog.write("content/comments/one.toml", text(listed))
     assert blog.build().done.problems == ()
     assert blog.read(PAGE).count('class="comment"') == 500
-    assert "500 comments" in blog.read("index.html")
+    assert "500 comments" in blog.read("authors/ada/index.html")
     assert blog.read(PAGE).index("Text 99.") < blog.read(PAGE).index("Text 100.")
 
 
