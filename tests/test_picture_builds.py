@@ -54,11 +54,13 @@ def test_a_picture_is_changed_and_only_pages_that_show_it_are_made(site: SiteTes
     ]
     assert pages == [
         "2026/01/06/p5/index.html",
+        "archive/2026/01/index.html",
         "atom.xml",
+        "authors/ada/index.html",
         "feed.json",
         "feed.xml",
         "index.html",
-    ], "the front page and feeds show it as well"
+    ], "lists and feeds show it as well"
 
 
 def test_nothing_is_made_twice(site: SiteTest, tmp_path: Path) -> None:
