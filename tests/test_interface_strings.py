@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from pathlib import Path
 from string import Formatter
@@ -14,6 +15,7 @@ from babel.dates import format_date, format_skeleton
 from shown_text import foreign_to, shown, words
 from support import SETTINGS, SiteTest
 
+from sitegen.formats import date_text
 from sitegen.layouts import language
 from sitegen.layouts.language import Strings
 from sitegen.model.languages import LANGUAGE_NAMES
@@ -47,6 +49,25 @@ def test_a_built_in_language_has_all_strings_in_order(tag: str) -> None:
         assert fields(value) == fields(english[key]), key
 
 
+# Words that are the same in English, by language.
+LIKE_ENGLISH = {
+    "de": {"Live", "Website", "Name"},
+    "fr": {"{title}, page {number}", "Source", "Licence", "E-mail", "Important", "Menu"},
+    "it": {"E-mail", "Menu"},
+    "nl": {"AI", "Data", "Live", "E-mail", "Website", "Tip", "Menu", "Model"},
+    "pl": {"AI", "E-mail", "Menu", "Model"},
+    "pt": {"E-mail", "Menu"},
+}
+
+
+@pytest.mark.parametrize("tag", FOREIGN)
+def test_every_string_is_in_the_language(tag: str) -> None:
+    for key, value in BUILT_IN[tag].items():
+        is_text = isinstance(value, str) and re.search(r"[^\W\d_]", re.sub(r"\{\w+\}", "", value))
+        if is_text and value not in LIKE_ENGLISH.get(tag, set()):
+            assert value != BUILT_IN["en"].get(key), key
+
+
 @pytest.mark.parametrize("tag", BUILT_IN)
 def test_forms_of_numbers_are_those_of_cldr(tag: str) -> None:
     categories = {*Locale.parse(tag).plural_form.tags, "other"}
@@ -76,6 +97,22 @@ def test_dates_are_those_of_cldr(tag: str) -> None:
 def test_english_dates_are_those_of_britain() -> None:
     date = dt.datetime(2026, 5, 3, tzinfo=dt.UTC)
     assert built_in("en").date(date) == format_date(date, "long", locale="en_GB")
+
+
+@pytest.mark.parametrize("tag", [tag for tag in BUILT_IN if tag != "he"])
+def test_a_date_in_front_matter_may_be_written_as_the_language_writes_it(tag: str) -> None:
+    strings = built_in(tag)
+    for month in range(1, 13):
+        for day in (1, 3):
+            date = dt.date(2026, month, day)
+            written = strings.date(date)
+            assert date_text.possible_dates(written) == [date.isoformat()]
+            assert date_text.is_only_date(written), written
+
+
+@pytest.mark.parametrize("weekday", ["mardi", "martes", "martedì"])
+def test_tuesday_is_no_march(weekday: str) -> None:
+    assert date_text.possible_dates(f"{weekday} 5 mai 2026") == ["2026-05-05"]
 
 
 def test_polish_counts_as_poles_do() -> None:

@@ -33,20 +33,21 @@ def parse_date(text: str) -> dt.datetime | dt.date | None:
     return dt.datetime.combine(day, time, zone)
 
 
-# The months by the first letters of their names, in the languages that sitegen speaks.
+# The months by the first letters of their names in English, German and Spanish, and by whole names
+# in the other languages that sitegen speaks with Latin letters. A Tuesday is no March.
 _MONTHS = (
-    "jan|ene|jän",
-    "feb",
-    "mar|mär",
-    "apr|abr",
-    "may|mai",
-    "jun",
-    "jul",
-    "aug|ago",
-    "sep",
-    "oct|okt",
-    "nov",
-    "dec|dez|dic",
+    r"jan|ene|jän|gennaio\b|stycznia\b",
+    r"feb|fév|fevereiro\b|lutego\b",
+    r"mar(?!di|te)|mär|maart\b",
+    r"apr|abr|avril\b|kwietnia\b",
+    r"may|mai|maggio\b|mei\b|maja\b",
+    r"jun|juin\b|giugno\b|czerwca\b",
+    r"jul|juil|luglio\b|lipca\b",
+    r"aug|ago|ao[uû]t\b|sierpnia\b",
+    r"sep|settembre\b|setembro\b|września\b",
+    r"oct|okt|ottobre\b|outubro\b|października\b",
+    r"nov|listopada\b",
+    r"dec|dez|dic|déc|grudnia\b",
 )
 _MONTH = lazy.pattern(
     r"\b(?:" + "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1)) + ")",
@@ -85,15 +86,19 @@ def possible_dates(text: str) -> list[str]:
 
 # What may stand beside a day and a time without making it another one.
 _BESIDE = lazy.pattern(
-    r"\b(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\b|\b(?:of|the|at|on|de|del|um|uhr)\b"
-    r"|(?<=\d)(?:st|nd|rd|th)\b|[\s,.()日-]",
+    r"\b(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\b|\b(?:of|the|at|on|de|del|um|uhr|le|il|r)\b"
+    r"|(?<=\d)(?:st|nd|rd|th|er|º)\b|[\s,.()日-]",
     re.IGNORECASE,
 )
 _MONTH_NAME = lazy.pattern(
     r"\b(?:january|jan|february|feb|march|mar|april|apr|may|june|jun|july|jul|august|aug|september"
     r"|sept|sep|october|oct|november|nov|december|dec|januar|jänner|februar|märz|mai|juni|juli"
     r"|oktober|okt|dezember|dez|enero|ene|febrero|marzo|abril|abr|mayo|junio|julio|agosto|ago"
-    r"|septiembre|octubre|noviembre|diciembre|dic)\b",
+    r"|septiembre|octubre|noviembre|diciembre|dic|janvier|février|mars|avril|juin|juillet|ao[uû]t"
+    r"|septembre|octobre|novembre|décembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre"
+    r"|ottobre|dicembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
+    r"|januari|februari|maart|mei|augustus|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca"
+    r"|sierpnia|września|października|listopada|grudnia)\b",
     re.IGNORECASE,
 )
 

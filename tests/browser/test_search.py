@@ -303,6 +303,24 @@ def test_under_a_base_path_and_from_right_to_left(browser: Browser, tmp_path: Pa
     page.close()
 
 
+def test_results_are_counted_as_the_language_counts(browser: Browser, tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site", f'language = "pl"\n{SETTINGS}[search]\nenabled = true\n')
+    for number in range(1, 6):
+        words = " ".join(f"słowo{most}" for most in range(number, 6))
+        site.post(f"post-{number}", words, title=f"Tytuł {number}", more=f"slug: post-{number}")
+    assert site.build(output=tmp_path / "served").ok
+    page = browser.new_page()
+    with served(tmp_path / "served") as address:
+        for question, wanted in (
+            ("słowo1", "1 wynik"),
+            ("słowo3", "3 wyniki"),
+            ("słowo5", "5 wyników"),
+        ):
+            page.goto(f"{address}/search/?q={question}")
+            expect(page.get_by_role("status")).to_have_text(f"{wanted} dla „{question}”")
+    page.close()
+
+
 @pytest.mark.parametrize(
     ("question", "wanted"), [("gulls", "12 posts"), ("harbour", "5 posts"), ("xyzzy", "No post")]
 )
