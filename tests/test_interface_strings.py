@@ -338,6 +338,9 @@ def test_a_string_that_no_layout_asks_for_is_named_at_its_key(site: SiteTest) ->
             "did you mean `comments`?",
         ),
     ]
+    # Its place moves with it.
+    site.write("layouts/i18n/en.toml", '# Ours\n\nmotto = "All of it"\nslogan = "Nothing else"\n')
+    assert [found.line for found in site.build().problems] == [4, 2]
 
 
 def test_a_site_in_hebrew_has_hebrew_words_from_right_to_left(site: SiteTest) -> None:
