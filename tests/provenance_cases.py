@@ -36,7 +36,7 @@ EXPECTED = {
         "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
         "ai-modified",
         f"{ASSISTED} and reviewed by Bo Review",
-        "AI",
+        "With AI",
     ),
     ("assisted", False): (
         "ai-autonomous",
@@ -44,7 +44,7 @@ EXPECTED = {
         "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
         "ai-modified",
         ASSISTED,
-        "AI",
+        "With AI",
     ),
     ("generated", True): (
         "ai-assisted",

@@ -44,10 +44,10 @@ OUTPUTS = {
     "JSON-LD of the page": (_PAGE, r"WebPage\.name", _is_published),
     "breadcrumbs": (_PAGE, r"ListItem\.name", _is_published),
     "redirect": (_ALIAS, "title", _is_published),
-    "neighbours": (_PAGE, "a in neighbours", _is_listed),
+    "neighbours": (_PAGE, "article in row", _is_listed),
     "chains": (_PAGE, "li in chain", _is_listed),
     "parts": (_PAGE, "li in series", _is_listed),
-    "related": (_PAGE, "li in related", _is_kept),
+    "related": (_PAGE, "article in also", _is_kept),
     "lead": (r"index\.html", r"article in (top( [\w-]+)*|seconds|row band)", _is_kept),
     "home": (
         _LIST,

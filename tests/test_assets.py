@@ -21,13 +21,14 @@ def test_all_style_sheets_are_one_file_and_the_sites_own_comes_last(site: SiteTe
     site.post("a")
     site.write("layouts/css/custom.css", ":root { --accent: #123456; }")
     site.write("layouts/css/zebra.css", ".zebra { color: red; }\n")
-    site.write("layouts/css/code.css", "/* no code here */\n")
+    site.write("layouts/css/code.css", "/* no code */\n/*! here */\n")
     assert site.build().ok
     (sheet,) = sheets(site)
     text = site.read(sheet)
     assert text.endswith(".zebra { color: red; }\n:root { --accent: #123456; }\n")
     assert "--measure:" in text
-    assert "/* no code here */" in text
+    assert "/*! here */" in text
+    assert text.count("/*") == 1, "other comments are for those who write the file"
     assert "--code-keyword)" not in text
     for path in pages(site):
         assert site.read(path).count('rel="stylesheet"') == 1, path

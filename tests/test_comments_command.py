@@ -86,7 +86,8 @@ def test_after_a_pull_only_the_posts_are_made_whose_comments_changed(
 ) -> None:
     provider(site, STATIC + "[feeds]\nformats = []\n")
     site.write(
-        "layouts/partials/card.html", "{% macro card(post, lang) %}{{ post.title }}{% endmacro %}"
+        "layouts/partials/card.html",
+        "{% macro card(post, lang) %}{% set _ = kwargs %}{{ post.title }}{% endmacro %}",
     )
     for number in range(20):
         site.post(f"p{number}", date=f"2026-01-{number + 1:02}")

@@ -39,7 +39,9 @@ def entries(site: SiteTest, path: str = "corrections/index.html") -> list[tuple[
 
 
 def foot(site: SiteTest, path: str) -> list[str]:
-    return page_of(site, path).xpath("//footer//a[contains(@href, 'corrections')]/@href")
+    return page_of(site, path).xpath(
+        "//footer//*[@class='footer-links']//a[contains(@href, 'corrections')]/@href"
+    )
 
 
 def items(site: SiteTest, folder: str = "") -> list[dict[str, str]]:

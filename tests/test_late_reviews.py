@@ -24,7 +24,8 @@ SENTENCE = "This article was created by Artificial Intelligence"
 REVIEWED = f"{SENTENCE} and reviewed by Ada Okafor"
 # Every moment that an output gives, but for that of the review.
 _MOMENT = re.compile(
-    r"(?:pubDate|lastBuildDate|published|updated|lastmod|modified_time|published_time)\W[^<>]*"
+    r"(?:pubDate|lastBuildDate|published(?! unreviewed)|updated|lastmod|modified_time"
+    r"|published_time)\W[^<>]*"
     r'|"(?:date\w*|published|updated)":\s*"[^"]*"'
 )
 

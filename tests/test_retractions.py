@@ -67,6 +67,7 @@ def page_of(site: SiteTest, path: str) -> lxml.html.HtmlElement:
     return lxml.html.document_fromstring(site.read(path).encode())
 
 
+# The links of a post to related ones.
 def links_to(page: lxml.html.HtmlElement) -> list[lxml.html.HtmlElement]:
     """The links with the headline as their text."""
     return [link for link in page.iter("a") if TITLE in (link.text_content() or "")]
@@ -133,7 +134,7 @@ def test_every_link_with_the_headline_has_the_mark(built: SiteTest) -> None:
     } <= pages
     for path in pages:
         for link in links_to(page_of(built, path)):
-            around = link if link.get("class", "").startswith("neighbour") else link.getparent()
+            (around,) = link.xpath("(ancestor::article | ancestor::li)[last()]")
             assert [mark.text for mark in around.find_class("mark-retracted")] == ["Retracted"], (
                 path
             )
@@ -270,12 +271,12 @@ def test_no_other_post_recommends_it(site: SiteTest) -> None:
     site.post("last", date="2026-06-01", more="tags: [ferries, harbour]\n")
     site.build()
     page = page_of(site, "2026/06/01/last/index.html")
-    related = [str(href) for href in page.xpath("//*[@class='related']//a/@href")]
-    assert related == ["/2026/05/30/post-6/", "/2026/05/29/post-5/", "/2026/05/28/post-4/"]
+    related = page.xpath("//*[@class='read-on']//h3/a[not(@rel)]/@href")
+    assert related == ["/2026/05/30/post-6/", "/2026/05/29/post-5/"]
     site.edit(POST, RETRACTED, "license: x")
     site.build()
     page = page_of(site, "2026/06/01/last/index.html")
-    assert "/2026/05/30/story/" in page.xpath("//*[@class='related']//a/@href")
+    assert "/2026/05/30/story/" in page.xpath("//*[@class='read-on']//h3/a[not(@rel)]/@href")
 
 
 def test_it_is_no_news(site: SiteTest) -> None:

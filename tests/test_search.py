@@ -133,8 +133,9 @@ def test_only_the_search_page_loads_scripts_and_may_run_what_they_load(site: Sit
         "search/index.html"
     }
     assert not [name for name, text in pages.items() if "unsafe-inline" in text]
+    assert 'action="/search/"' in pages["404.html"]
     assert all(
-        'action="/search/"' in text
+        'href="/search/"' in text
         for name, text in pages.items()
         if name in {"index.html", "404.html", "2026/01/02/a/index.html"}
     )

@@ -116,9 +116,10 @@ def test_readers_see_both_labels_and_always_that_of_the_translation(
         shown = disclosure.label(disclosed, english, ("Ada Okafor",), reviewer, None)
         assert shown == ("" if exempt else case.original_label(ENGLISH))
         assert label_of(disclosed, english) == case.own_label(ENGLISH)
+        with_ai = "ai_tag" if case.involvement == "generated" else "ai_assisted_tag"
         tags = {"none": "", "unstated": "", "automated": "data_tag"}
-        tag = "" if exempt else tags.get(case.involvement, "ai_tag")
-        assert disclosed.tag == (tag if case.ai == "none" else "ai_tag")
+        tag = "" if exempt else tags.get(case.involvement, with_ai)
+        assert disclosed.tag == (tag if case.ai == "none" else with_ai)
 
 
 def label_of(disclosed: Disclosure, strings: Strings) -> str:

@@ -101,6 +101,10 @@ function item(post) {
     } else {
       (place.closest("[data-around]") ?? place).remove();
     }
+    if (name === "ai") {
+      const [involvement] = post.filters.involvement ?? [];
+      place.classList.add(`is-${["generated", "automated"].includes(involvement) ? involvement : "assisted"}`);
+    }
     if (name === "title") {
       place.href = base + post.raw_url.replace(/^\//, "");
     }

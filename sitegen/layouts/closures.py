@@ -7,6 +7,7 @@ of its bytes, so that browsers can keep it for ever: an asset that changes gets 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.layouts import language
+from sitegen.lazy import pattern
 from sitegen.model.documents import File
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.term_views import TermGroup, TermView
@@ -51,6 +53,12 @@ STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
 OF_EDITIONS = ("css/editions.css", "partials/editions/")
 SCRIPTS = "js/"
 DIGITS = 12
+# A comment in a style sheet with the space before it and the line end after it, or what only looks
+# like one: a string, or an address without quotes.
+_STYLE_COMMENT = pattern(
+    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^)"']*\)|/\*!.*?\*/)|[ \t]*/\*.*?\*/\n?""",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 class LayoutFileJob(Struct, frozen=True):
@@ -239,10 +247,18 @@ def _assets(parts: Mapping[str, str]) -> dict[str, LayoutAsset]:
     texts: dict[str, str] = {}
     for name in sorted(parts, key=lambda name: (name == CUSTOM, name)):
         asset, text = _asset(name), parts[name]
+        if asset == STYLE_SHEET:
+            text = _STYLE_COMMENT.sub(_shortened, text).lstrip("\n")
         texts[asset] = (
             texts.get(asset, "") + text + ("" if text.endswith("\n") or not text else "\n")
         )
     return {name: LayoutAsset(_address(name, text), text) for name, text in sorted(texts.items())}
+
+
+def _shortened(found: re.Match[str]) -> str:
+    """Nothing in the place of a comment, which may separate words: a space, or a line end. Comments
+    that begin with `!`, such as notices of a licence, stay."""
+    return found[1] or ("\n" if found[0].endswith("\n") else " ")
 
 
 def _address(name: str, text: str) -> str:

@@ -68,12 +68,13 @@ class TranslationView(Struct, frozen=True, kw_only=True):
 
 class DisclosureView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The part that AI had in a post, in the language of the post and in each vocabulary. `label`
-    is the sentence under the headline, of a translation both sentences; `tag` is the mark on cards.
-    Both are "" without a label."""
+    is the sentence under the headline, of a translation both sentences; `tag` is the word on cards,
+    and `mark` the shape before it: generated, assisted or data. All are "" without a label."""
 
     involvement: str
     label: str
     tag: str
+    mark: str = ""
     reviewed: bool
     review: ReviewView | None
     w3c: str

@@ -113,7 +113,8 @@ class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A post as a list shows it. `thumbnail` is None for layouts that do not use it, and
     `image_label` the label about AI that lies on the picture, or "". `image_focus` are the classes
     that say which part of it is shown where it is cropped, or "". `marks` are what is shown
-    beside its headline, as in `ArticleState`."""
+    beside its headline, as in `ArticleState`; `ai_mark` is the shape that belongs to the word
+    `ai_tag`, as `mark` of a `DisclosureView`."""
 
     url: str
     title: str
@@ -129,6 +130,7 @@ class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     image_focus: str = ""
     thumbnail: PictureView | None = None
     ai_tag: str
+    ai_mark: str = ""
     marks: tuple[Mark, ...] = ()
     comment_count: int = 0
 
@@ -155,8 +157,20 @@ class RelatedView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str
     date: dt.datetime
     lang: str
+    category: TermView | None = None
+    image: str = ""
+    image_alt: str = ""
+    image_label: str = ""
+    image_focus: str = ""
+    thumbnail: PictureView | None = None
     ai_tag: str
+    ai_mark: str = ""
     marks: tuple[Mark, ...] = ()
+
+    @property
+    def is_retracted(self) -> bool:
+        """Whether the post was taken back."""
+        return "retracted" in self.marks
 
 
 class CommentView(Struct, frozen=True, kw_only=True):
@@ -190,7 +204,9 @@ class _View(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
-    """What is known of a post before its body is read. `picture_record` and `text_records` are what
+    """What is known of a post before its body is read. `has_summary`: somebody wrote its summary,
+    which is not the beginning of its text. `previous` and `next` are the posts before and after it
+    by date, or None. `picture_record` and `text_records` are what
     programs get to know of its picture and of those in its text. `updated` is None where it is no
     later than `date`; `card` is the address of the picture that lists show; `part` is None for a
     post of no series. `retracted_title` is "" but for a retracted post, whose text is published if
@@ -207,6 +223,9 @@ class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     part: PartView | None = None
     marks: tuple[Mark, ...] = ()
     chains: tuple[Chain, ...]
+    has_summary: bool = False
+    previous: RelatedView | None = None
+    next: RelatedView | None = None
     image: str
     picture: PictureView | None
     picture_note: PictureNote | None = None

@@ -82,6 +82,7 @@ class ArticleViews:
             image_label="" if is_retracted else label,
             image_focus="" if is_retracted else self._pictures.notes.focus(path),
             ai_tag=self._ai_tag(article),
+            ai_mark=disclosure.MARKS[article.disclosure.tag],
             marks=article.state.marks,
             comment_count=article.discussion.count,
         )
@@ -94,15 +95,21 @@ class ArticleViews:
 
     def related(self, number: int) -> RelatedView:
         """An article as other posts mention it."""
-        article = self._edition.articles[number]
-        meta = article.post.meta
+        card = self.card_with_thumbnail(number)
         return RelatedView(
-            url=article.url,
-            title=meta.title,
-            date=meta.date,
-            lang=self.lang(article.post),
-            ai_tag=self._ai_tag(article),
-            marks=article.state.marks,
+            url=card.url,
+            title=card.title,
+            date=card.date,
+            lang=card.lang,
+            category=card.category,
+            image=card.image,
+            image_alt=card.image_alt,
+            image_label=card.image_label,
+            image_focus=card.image_focus,
+            thumbnail=card.thumbnail,
+            ai_tag=card.ai_tag,
+            ai_mark=card.ai_mark,
+            marks=card.marks,
         )
 
     def marked_title(self, article: Article) -> str:
@@ -184,6 +191,7 @@ class ArticleViews:
                     )
                 ),
                 tag=strings.text(disclosed.tag) if disclosed.tag else "",
+                mark=disclosure.MARKS[disclosed.tag],
                 reviewed=disclosed.reviewed,
                 review=review,
                 w3c=disclosed.w3c,

@@ -14,7 +14,7 @@ from sitegen.model.fields import shown
 from sitegen.model.live import PlannedLive
 from sitegen.model.meta import ShownPostMeta, Until
 from sitegen.model.site import Article
-from sitegen.model.views import PlannedPost
+from sitegen.model.views import PlannedPost, RelatedView
 from sitegen.outputs import article_views, picture_records, related, series_parts
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
@@ -66,6 +66,20 @@ def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[Raw]:
         yield encode_list(map(encoded, numbers)) if shows else NO_RELATED
 
 
+def _neighbours(
+    context: Context, article: Article, number: int
+) -> tuple[RelatedView | None, RelatedView | None]:
+    """The articles before and after the one with this `number`, if pages link to them."""
+    chain = next((chain for chain in article.chains if chain.by == "site"), None)
+    if chain is None:
+        return None, None
+    related_view = context.articles.related
+    return (
+        related_view(number - 1) if chain.previous else None,
+        related_view(number + 1) if chain.next else None,
+    )
+
+
 def _view(context: Context, article: Article, number: int) -> PlannedPost:
     """The article with this `number`, its index in the edition, as its page shows it."""
     views, post, meta = context.articles, article.post, article.post.meta
@@ -73,6 +87,7 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
     alt = context.pictures.notes.alt(post.path, lang, meta.image_alt)
     card = context.social_cards.url(post.path)
     title = views.marked_title(article)
+    previous, following = _neighbours(context, article, number)
     series, part = series_parts.part_of(context.edition, post, number)
     return PlannedPost(
         url=article.url,
@@ -91,6 +106,9 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
         marks=article.state.marks,
         live=_live(article) if meta.live else None,
         chains=article.chains,
+        has_summary=bool(meta.summary),
+        previous=previous,
+        next=following,
         image=image,
         picture=context.pictures.view(image),
         picture_note=context.pictures.notes.of_image(post.path, lang),

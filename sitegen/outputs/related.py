@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from sitegen.model.site import Article
 
-COUNT = 3
+COUNT = 5
 # How many articles of each topic are compared, and the weights of rare topics.
 REACH = 10
 TAG, WORD, CATEGORY = 3, 1, 1

@@ -38,6 +38,9 @@ class _Terms(Struct, frozen=True):
     tag: str = ""
 
 
+# What draws each mark beside a headline, by the interface string with its word.
+MARKS = {"ai_tag": "generated", "ai_assisted_tag": "assisted", "data_tag": "data", "": ""}
+
 _NONE = _Terms("human-only", "digitalCreation", "none")
 # Text that a program fills in from data, without a model. It is not AI, but has a label all the
 # same.
@@ -52,14 +55,14 @@ _TABLE = {
         "compositeWithTrainedAlgorithmicMedia",
         "ai-modified",
         "ai_assisted_reviewed",
-        "ai_tag",
+        "ai_assisted_tag",
     ),
     ("assisted", False): _Terms(
         "ai-autonomous",
         "compositeWithTrainedAlgorithmicMedia",
         "ai-modified",
         "ai_assisted",
-        "ai_tag",
+        "ai_assisted_tag",
     ),
     ("generated", True): _Terms(
         "ai-assisted", "trainedAlgorithmicMedia", "ai-originated", "ai_generated_reviewed", "ai_tag"

@@ -42,10 +42,13 @@ UNFIT = """async () => {
             && box.left >= 0 && box.right <= innerWidth + 1
             && style.color !== ground.backgroundColor;
     };
-    const titles = document.querySelectorAll("main h1").length;
+    // The rows of the front page have fewer cards on a telephone.
+    const left_out = heading => heading.closest(".front .card") && !heading.checkVisibility()
+        && innerWidth < 640;
+    const titles = document.querySelectorAll("h1").length;
     const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
     return [...over ? [`${over} px too wide`] : [], ...titles === 1 ? [] : [`${titles} titles`],
-            ...headings.filter(heading => !seen(heading))
+            ...headings.filter(heading => !seen(heading) && !left_out(heading))
                 .map(heading => `not seen: ${heading.outerHTML}`),
             ...[...document.images].filter(image => !image.naturalWidth)
                 .map(image => `no picture: ${image.src}`)];

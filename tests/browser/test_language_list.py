@@ -41,7 +41,7 @@ def test_the_languages_stand_at_the_end_of_the_line(tab: Opener, address: str, w
         page.goto(address + path)
         last, menu = (
             page.locator(selector).evaluate(f"e => e.getBoundingClientRect().{last_edge}")
-            for selector in (".languages li:last-child", ".site-nav")
+            for selector in (".languages li:last-child", ".masthead")
         )
         assert abs(last - menu) < 1, path
 

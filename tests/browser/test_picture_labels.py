@@ -16,23 +16,31 @@ from support import SETTINGS, SiteTest
 
 POST = "/2026/01/20/a/"
 PAGES = ("/", POST, "/tags/sea/", "/authors/ada/")
-# For each label: what it says, and whether its corner is that of its picture: at the top, and at
-# the end of a line. A round portrait has no corner.
+# For each label: what it says, and whether its corner is that of its picture: at the bottom, and at
+# the start of a line. A round portrait has no corner.
 PLACES = """() => [...document.querySelectorAll('.labelled')].map(box => {
   const picture = box.querySelector('img'), label = box.querySelector('.picture-label');
   const of = picture.getBoundingClientRect(), at = label.getBoundingClientRect();
   const near = (one, other) => Math.abs(one - other) < 1;
   const isRound = picture.classList.contains('author-image');
-  const end = document.dir === 'rtl' ? near(at.left, of.left) : near(at.right, of.right);
-  const inside = at.left >= of.left - 1 && at.right <= of.right + 1 && at.bottom <= of.bottom;
+  const start = document.dir === 'rtl' ? near(at.right, of.right) : near(at.left, of.left);
+  const inside = at.left >= of.left - 1 && at.right <= of.right + 1 && at.top >= of.top;
   const style = getComputedStyle(label);
   return {
     right: isRound ? at.top < of.bottom && at.bottom > of.bottom - 1 && at.top > of.top
-                   : near(at.top, of.top) && end && inside,
+                   : near(at.bottom, of.bottom) && start && inside,
     seen: at.left >= 0 && at.right <= innerWidth && label.scrollWidth <= label.clientWidth,
     colours: [style.color, style.backgroundColor].join(),
   };
 })"""
+
+
+# Of the letters and of their ground.
+COLOURS = {
+    "{'color_scheme': 'light'}": "rgb(22, 58, 104),rgb(232, 240, 249)",
+    "{'color_scheme': 'dark'}": "rgb(214, 231, 251),rgb(23, 38, 58)",
+    "{'media': 'print'}": "rgb(0, 0, 0),rgb(255, 255, 255)",
+}
 
 
 def written(folder: Path, language: str) -> SiteTest:
@@ -86,8 +94,7 @@ def test_labels_are_on_their_pictures_and_can_be_read(
             wrong += [
                 (path, media, label)
                 for label in labels
-                if not (label["right"] and label["seen"])
-                or label["colours"] != "rgb(255, 255, 255),rgb(20, 23, 26)"
+                if not (label["right"] and label["seen"]) or label["colours"] != COLOURS[str(media)]
             ]
             assert labels
         page.emulate_media(media="screen")
@@ -112,7 +119,9 @@ def contrast(label: Image.Image) -> float:
     number, ground = max(colours)
     if number < pixels / 3:
         return 1
-    return (max(luminance(colour) for _, colour in colours) + 0.05) / (luminance(ground) + 0.05)
+    lights = [luminance(colour) for _, colour in colours]
+    below = luminance(ground) + 0.05
+    return max((max(lights) + 0.05) / below, below / (min(lights) + 0.05))
 
 
 def test_letters_of_labels_differ_from_their_ground_on_any_picture(

@@ -48,7 +48,7 @@ LOADED = (
 
 @pytest.mark.parametrize(
     ("width", "density", "expected"),
-    [(360, 1, 480), (360, 2, 960), (1280, 1, 960), (1280, 2, 1600)],
+    [(360, 1, 480), (360, 2, 960), (1280, 1, 1600), (1280, 2, 1600)],
 )
 def test_a_browser_takes_the_size_that_fits(
     browser: Browser, address: str, width: int, density: int, expected: int
