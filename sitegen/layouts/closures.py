@@ -51,6 +51,8 @@ TEMPLATES = (".html", ".xml", ".txt")
 STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
 # What only sites in several languages use; others do not read it.
 OF_EDITIONS = ("css/editions.css", "partials/editions/")
+# What only sites with formulas use.
+OF_FORMULAS = "css/math.css"
 SCRIPTS = "js/"
 DIGITS = 12
 # A comment in a style sheet with the space before it and the line end after it, or what only looks
@@ -59,6 +61,8 @@ _STYLE_COMMENT = pattern(
     r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^)"']*\)|/\*!.*?\*/)|[ \t]*/\*.*?\*/\n?""",
     re.DOTALL | re.IGNORECASE,
 )
+# Empty lines, and spaces at the start of lines. A line end after a backslash is a part of a string.
+_INDENTATION = pattern(r"(?<!\\)\n\s+")
 
 
 class LayoutFileJob(Struct, frozen=True):
@@ -166,18 +170,18 @@ class Layouts(Struct, frozen=True):
 
 
 def tasks(
-    files: tuple[File, ...], read: Callable[[File], str], *, has_editions: bool
+    files: tuple[File, ...], read: Callable[[File], str], *, without: tuple[str, ...]
 ) -> list[Task]:
     """A task for each template, each file of interface strings, each style sheet and each script
-    among the `files` under layouts/. `read` returns the text of a file. Without `has_editions`, in
-    several languages, a site does without the files OF_EDITIONS."""
+    among the `files` under layouts/. `read` returns the text of a file. A site does without files
+    whose names begin with one of `without`, such as OF_EDITIONS on a site of one language."""
     english_path = f"layouts/{language.BUILT_IN}en.toml"
     english = next((read(file) for file in files if file.path == english_path), "")
     all_tasks = []
     for file in files:
         name = file.path.removeprefix("layouts/")
         job: Struct = LayoutFileJob(file.path)
-        if not has_editions and name.startswith(OF_EDITIONS):
+        if name.startswith(without):
             continue
         if name.endswith(TEMPLATES):
             function = TEMPLATE
@@ -248,7 +252,7 @@ def _assets(parts: Mapping[str, str]) -> dict[str, LayoutAsset]:
     for name in sorted(parts, key=lambda name: (name == CUSTOM, name)):
         asset, text = _asset(name), parts[name]
         if asset == STYLE_SHEET:
-            text = _STYLE_COMMENT.sub(_shortened, text).lstrip("\n")
+            text = _INDENTATION.sub("\n", _STYLE_COMMENT.sub(_shortened, text)).lstrip("\n")
         texts[asset] = (
             texts.get(asset, "") + text + ("" if text.endswith("\n") or not text else "\n")
         )

@@ -100,8 +100,10 @@ def prepare(
     if is_whole is not None:
         whole = engine.stored(tasks) | {task.name for task in tasks if is_whole(task.name)}
         tasks = list(document_tasks(fresh, config, whole))
-    has_editions = bool(config.languages)
-    templates = layouts.tasks(tree.layouts, site_folder.text, has_editions=has_editions)
+    without: tuple[str, ...] = () if config.languages else layouts.OF_EDITIONS
+    if not config.markdown.math:
+        without = (*without, layouts.OF_FORMULAS)
+    templates = layouts.tasks(tree.layouts, site_folder.text, without=without)
     inspected = [
         *originals.tasks(tree, config),
         *markup.tasks(tree, config),
