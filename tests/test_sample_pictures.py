@@ -87,8 +87,8 @@ def test_the_generated_one_is_labelled_on_its_page_and_in_lists(folder: Path) ->
     caption = figure.xpath("string(.//figcaption)")
     assert "stands in for one that a model generated" in caption
     assert caption.endswith("The Sitegen Courier · MIT License")
-    home = lxml.html.document_fromstring((folder / "index.html").read_bytes())
-    assert home.xpath("//*[@class='picture-label']/text()") == [LABEL]
+    space = lxml.html.document_fromstring((folder / "categories/space/index.html").read_bytes())
+    assert space.xpath("//*[@class='picture-label']/text()") == [LABEL]
 
 
 def test_drawn_ones_have_no_label_and_three_are_a_gallery(folder: Path) -> None:
