@@ -110,8 +110,9 @@ def wrong_in_page(path: str, html: str) -> list[str]:
         name = name_of(img.get("src"))
         caption, credit, _, label = SAID[name]
         on, below = texts_beside(img)
-        small = {"thumbnail", "card-image", "author-image"} & set(img.get("class", "").split())
-        has_text = not small or (path.startswith("authors/") and "author-image" in small)
+        is_portrait = "author-image" in img.get("class", "").split()
+        is_in_card = bool(img.xpath("ancestor::*[contains(@class, 'card-picture')]"))
+        has_text = path.startswith("authors/") if is_portrait else not is_in_card
         if (
             on != label
             or (label and not img.get("alt").endswith(f" ({label})"))
