@@ -272,6 +272,7 @@ def test_a_new_version_renders_itself_its_neighbours_and_lists_and_the_other_ver
         "fr/2026/03/02/recit-3/index.html",
         "fr/2026/03/02/tale/index.html",
         "fr/2026/04/02/recit-4/index.html",
+        "fr/2026/05/02/recit-5/index.html",
     }
     # It is the first one in French with this tag, so the list has a version in one more language.
     more = rendered(site, "tags: [story]\n")

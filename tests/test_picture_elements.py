@@ -91,9 +91,9 @@ def test_all_but_the_first_picture_of_a_page_may_wait(site: SiteTest) -> None:
         )
     }
     assert waits == {
-        PAGE: [None, "lazy", "lazy"],
+        PAGE: [None, "lazy", "lazy", "lazy"],
         PAGE.replace("/a/", "/b/"): [None, "lazy", "lazy", "lazy"],
-        PAGE.replace("/a/", "/c/"): [None, "lazy", "lazy"],
+        PAGE.replace("/a/", "/c/"): [None, "lazy", "lazy", "lazy"],
         "about/index.html": [None, "lazy", "lazy"],
     }
 
@@ -166,9 +166,12 @@ def test_portraits_and_the_lead_story_have_sizes(site: SiteTest) -> None:
     site.write("content/authors/ada.md", f"---\nname: Ada\n{SHOWN}\n---\nWords ![x](/pic.jpg).\n")
     site.post("a", more=SHOWN)
     assert site.build().ok
-    for page, count in (("index.html", 1), (PAGE, 3), ("authors/ada/index.html", 2)):
+    for page, count in (("index.html", 1), (PAGE, 4), ("authors/ada/index.html", 3)):
         assert site.read(page).count("<picture><source") == count, page
-    assert [img.get("loading") for img in images(site)] == [None, "lazy", "lazy"]
+    loading = [img.get("loading") for img in images(site)]
+    assert loading == ["lazy", None, "lazy", "lazy"], (
+        "after the portrait in the byline, the lead picture"
+    )
 
 
 @pytest.mark.parametrize("base", ["https://news.example/", "https://user.example/blog/"])

@@ -77,12 +77,12 @@ def test_cards_of_both_versions_are_marked(site: SiteTest) -> None:
         ("archive/2026/01/index.html", "", "", "Retracted"),
         ("de/archive/2026/01/index.html", "/de", "-de", MARK),
     ):
-        titles = page_of(site, path).xpath("//*[@class='card-title']")
-        by_url = {title.find("a").get("href"): title for title in titles}
+        cards = page_of(site, path).xpath("//article")
+        by_url = {card.find(".//h2/a").get("href"): card for card in cards}
         assert len(by_url) == len(LATER_CASES)
         for case in LATER_CASES:
-            title = by_url[f"{prefix}/{case.name}{suffix}/"]
-            marks = title.xpath("*[@class='mark mark-retracted']/text()")
+            card = by_url[f"{prefix}/{case.name}{suffix}/"]
+            marks = card.xpath(".//*[@class='mark mark-retracted']/text()")
             assert marks == [word] * case.is_retracted, case
 
 

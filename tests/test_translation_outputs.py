@@ -63,12 +63,12 @@ def test_an_original_says_nothing_of_its_translations(site: SiteTest) -> None:
 
 
 def test_cards_have_a_mark_where_ai_took_part(site: SiteTest) -> None:
-    tags = {"none": [], "unstated": [], "automated": ["Daten"]}
-    titles = page_of(site, "de/archive/2026/01/index.html").xpath("//*[@class='card-title']")
-    by_url = {title.find("a").get("href"): title for title in titles}
+    tags = {"none": [], "unstated": [], "automated": ["Daten"], "generated": ["KI"]}
+    cards = page_of(site, "de/archive/2026/01/index.html").xpath("//article")
+    by_url = {card.find(".//h2/a").get("href"): card for card in cards}
     for case in CASES:
-        marks = by_url[f"/de/{case.name}-de/"].xpath("*[@class='ai-tag']/text()")
-        assert marks == tags.get(case.together, ["KI"]), case
+        marks = by_url[f"/de/{case.name}-de/"].xpath(".//*[contains(@class, 'ai-tag')]/text()")
+        assert marks == tags.get(case.together, ["Mit KI"]), case
 
 
 def test_json_ld_names_the_original_the_translator_and_both_models(site: SiteTest) -> None:
