@@ -49,6 +49,8 @@ TEMPLATES = (".html", ".xml", ".txt")
 # All style sheets of this folder are one asset, in the order of their names. The site's own comes
 # last, so that it can override the others.
 STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
+# No file: the rules that settings stand for, after those of all files but the site's own.
+SETTINGS_STYLE = "css/[theme].css"
 # What only sites in several languages use; others do not read it.
 OF_EDITIONS = ("css/editions.css", "partials/editions/")
 # What only sites with formulas use.
@@ -204,9 +206,10 @@ def tasks(
     return all_tasks
 
 
-def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:
+def load(results: Iterable[Result], text: Callable[[str], str], style: str) -> Layouts:
     """The layouts, from the results of their tasks. `text` returns the text of a template, a style
-    sheet or a script by its digest.
+    sheet or a script by its digest. `style` are the rules of CSS that settings of the site stand
+    for, or "".
 
     A layout with an error is replaced by an empty one, so that the rest of the site is checked."""
     texts: dict[str, str] = {}
@@ -232,7 +235,7 @@ def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:
         dict(sorted(templates.items())),
         {name: file.texts for name, file in files.items()},
         {name: file.own for name, file in files.items() if file.own},
-        _assets(parts),
+        _assets({**parts, SETTINGS_STYLE: style} if style else parts),
         tuple(problems),
     )
 
@@ -249,7 +252,7 @@ def _assets(parts: Mapping[str, str]) -> dict[str, LayoutAsset]:
     """The assets by name, from the texts of style sheets and scripts by the names of their
     files."""
     texts: dict[str, str] = {}
-    for name in sorted(parts, key=lambda name: (name == CUSTOM, name)):
+    for name in sorted(parts, key=lambda name: (name == CUSTOM, name == SETTINGS_STYLE, name)):
         asset, text = _asset(name), parts[name]
         if asset == STYLE_SHEET:
             text = _INDENTATION.sub("\n", _STYLE_COMMENT.sub(_shortened, text)).lstrip("\n")

@@ -21,6 +21,7 @@ from sitegen.model.choices import (
 from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
 from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings, NavItem
 from sitegen.model.picture_settings import Images
+from sitegen.model.theme_settings import ThemeSettings
 from sitegen.model.zones import zone_of
 from sitegen.urls import Base
 
@@ -296,6 +297,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     urls: Urls = Urls()
     lists: Lists = Lists()
     front: FrontSettings = FrontSettings()
+    theme: ThemeSettings = ThemeSettings()
     chains: Chains = Chains()
     feeds: Feeds = Feeds()
     markdown: Markdown = Markdown()

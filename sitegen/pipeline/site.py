@@ -15,6 +15,7 @@ from sitegen.incremental.keys import decode
 from sitegen.incremental.store import Store
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
+from sitegen.layouts.theme_style import style_of
 from sitegen.link import link, live, retractions, staleness, translations
 from sitegen.link.ids import IdsOf
 from sitegen.model.config import Settings
@@ -100,7 +101,11 @@ class SiteDocuments:
         all documents. Raises SiteError as `link` does."""
         inputs, store = self.inputs, self._engine.store
         documents = self.parsed if parsed is None else parsed
-        loaded = layouts.load(inputs.templates, lambda digest: store.blob(digest).decode())
+        loaded = layouts.load(
+            inputs.templates,
+            lambda digest: store.blob(digest).decode(),
+            style_of(self.settings.config.theme),
+        )
         site, unlinked = link.link(
             documents,
             self.settings,

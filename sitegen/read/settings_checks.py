@@ -16,6 +16,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.formats.field_types import expectation
 from sitegen.formats.source_map import KeyPath, SourceMap, field_name
 from sitegen.incremental.keys import versions
+from sitegen.layouts import contrast
 from sitegen.model.build_settings import BuildSettings
 from sitegen.model.choices import DIALECTS, Extension
 from sitegen.model.config import (
@@ -38,6 +39,7 @@ from sitegen.model.config import (
 )
 from sitegen.model.languages import NavItem
 from sitegen.model.picture_settings import AVIF, INSTALL_AVIF, Images
+from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
 from sitegen.model.zones import zone_of
 from sitegen.read import language_checks, sizes_attribute
 from sitegen.read.base_urls import is_base_url
@@ -76,6 +78,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         "languages": language_checks.check(values, source),
         "search": _check_search(values.get("search", SearchSettings()), source),
         "markdown": _check_markdown(values.get("markdown", Markdown()), source),
+        "theme": _check_theme(values.get("theme", ThemeSettings()), source),
     }
     for table, listed in by_table.items():
         problems.setdefault(table, []).extend(listed)
@@ -210,6 +213,25 @@ def _check_sizes(images: Images, source: SourceMap) -> list[Problem]:
         line, column = source.place_in(path, error.offset)
         return [replace(problem, line=line, column=column)]
     return []
+
+
+def _check_theme(theme: ThemeSettings, source: SourceMap) -> list[Problem]:
+    """Problems of colours in which text could not be read well (WCAG 2.2, 1.4.3)."""
+    problems = []
+    for key, colour, scheme, paper in (
+        ("accent", theme.accent, "light", PAPER),
+        ("accent_dark", theme.accent_dark, "dark", DARK_PAPER),
+    ):
+        if not colour or (ratio := contrast.contrast(colour, paper)) >= contrast.TEXT:
+            continue
+        # Rounded down, so that it never reads as enough.
+        message = (
+            f"theme.{key}: expected a contrast of {contrast.TEXT}:1 or more against the {scheme}"
+            f" paper, {paper}; {colour} has {int(ratio * 100) / 100}:1"
+        )
+        hint = f'the nearest: {key} = "{contrast.nearest(colour, paper, contrast.TEXT)}"'
+        problems.append(source.problem(("theme", key), "invalid-value", message, hint))
+    return problems
 
 
 def _check_search(settings: SearchSettings, source: SourceMap) -> list[Problem]:

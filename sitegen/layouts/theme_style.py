@@ -1,0 +1,27 @@
+"""The settings of `[theme]` as rules of the style sheet."""
+
+from __future__ import annotations
+
+from sitegen.layouts import contrast
+from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
+
+
+def style_of(theme: ThemeSettings) -> str:
+    """The CSS that puts the settings `theme` in the place of the built-in values; "" if they are
+    the built-in ones.
+
+    Without `accent_dark`, it is the accent with the contrast for readers who ask for more: a colour
+    that has just enough looks dull on dark paper."""
+    if theme == ThemeSettings():
+        return ""
+    light = theme.accent.lower()
+    dark = theme.accent_dark or contrast.nearest(light, DARK_PAPER, contrast.MORE)
+    more = (
+        contrast.nearest(light, PAPER, contrast.MORE),
+        contrast.nearest(dark, DARK_PAPER, contrast.MORE),
+    )
+    return (
+        f":root {{ --accent: light-dark({light}, {dark.lower()}); }}\n"
+        "@media (prefers-contrast: more) {\n"
+        f":root {{ --accent: light-dark({more[0]}, {more[1]}); }}\n}}\n"
+    )
