@@ -16,8 +16,9 @@ from shown_text import foreign_to, shown, words
 from support import SETTINGS, SiteTest
 
 from sitegen.formats import date_text
-from sitegen.layouts import language
+from sitegen.layouts import closures, language
 from sitegen.layouts.language import Strings
+from sitegen.model.documents import File
 from sitegen.model.languages import LANGUAGE_NAMES
 
 I18N = Path(__file__).parent.parent / "layouts/i18n"
@@ -407,3 +408,38 @@ def test_a_site_has_no_word_of_english(site: SiteTest, tag: str) -> None:
     direction = "rtl" if tag == "he" else "ltr"
     assert f'<html lang="{tag}" dir="{direction}">' in home
     assert f"<language>{tag}</language>" in site.read("feed.xml")
+
+
+def test_built_in_strings_are_read_in_english_and_the_languages_of_the_site() -> None:
+    names = [f"i18n/built-in/{tag}.toml" for tag in BUILT_IN]
+    own = ["i18n/fr.toml", "css/editions.css", "home.html"]
+    files = [File(f"layouts/{name}", name, "") for name in (*names, *own)]
+
+    def used(*tags: str) -> list[str]:
+        return [file.location for file in closures.used_by(files, tags, ())]
+
+    assert used() == used("en-GB") == used("eo") == ["i18n/built-in/en.toml", *own]
+    assert used("pt-BR", "he") == [f"i18n/built-in/{tag}.toml" for tag in ("en", "he", "pt")] + own
+
+
+def test_a_document_in_another_language_brings_its_strings(site: SiteTest) -> None:
+    path = "2026/01/01/a/index.html"
+    words = {"en": "By Ada", "nl": "Door Ada", "pl": "Tekst: Ada"}
+
+    def shown_words(lang: str) -> set[str]:
+        site.post("a", "Text.", date="2026-01-01", more=f"lang: {lang}")
+        result = site.build()
+        assert result.ok
+        assert "no-strings" not in result.codes()
+        page = " ".join(shown(site.read(path)).split())
+        return {tag for tag, text in words.items() if text in page}
+
+    assert [shown_words(lang) for lang in ("nl", "en", "pl", "nl")] == [
+        {"nl"},
+        {"en"},
+        {"pl"},
+        {"nl"},
+    ]
+    # The post is as it was, and another one is not in its language.
+    site.post("b", "Text.", date="2026-01-02")
+    assert shown_words("nl") == {"nl"}

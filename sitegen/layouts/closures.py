@@ -56,6 +56,8 @@ OF_EDITIONS = ("css/editions.css", "partials/editions/")
 # What only sites with formulas use.
 OF_FORMULAS = "css/math.css"
 SCRIPTS = "js/"
+# The built-in English strings, which stand in for those that another language lacks.
+ENGLISH = f"{language.BUILT_IN}en.toml"
 DIGITS = 12
 # A comment in a style sheet with the space before it and the line end after it, or what only looks
 # like one: a string, or an address without quotes.
@@ -171,20 +173,27 @@ class Layouts(Struct, frozen=True):
         return of_bytes(encode([self.strings.get(name) for name in language.files(tag)]))
 
 
-def tasks(
-    files: tuple[File, ...], read: Callable[[File], str], *, without: tuple[str, ...]
-) -> list[Task]:
+def used_by(files: Iterable[File], tags: Iterable[str], without: tuple[str, ...]) -> list[File]:
+    """Those of the `files` under layouts/ that a site in the languages `tags` uses: it does without
+    built-in strings of other languages than these and English, and without files whose names begin
+    with one of `without`, such as OF_EDITIONS on a site of one language."""
+    in_languages = {name for tag in ("en", *tags) for name in language.files(tag)}
+    names = [(file.path.removeprefix("layouts/"), file) for file in files]
+    return [
+        file
+        for name, file in names
+        if not name.startswith(without)
+        and (not name.startswith(language.BUILT_IN) or name in in_languages)
+    ]
+
+
+def tasks(files: Iterable[File], english: str) -> list[Task]:
     """A task for each template, each file of interface strings, each style sheet and each script
-    among the `files` under layouts/. `read` returns the text of a file. A site does without files
-    whose names begin with one of `without`, such as OF_EDITIONS on a site of one language."""
-    english_path = f"layouts/{language.BUILT_IN}en.toml"
-    english = next((read(file) for file in files if file.path == english_path), "")
+    among the `files` under layouts/. `english` is the text of the built-in English strings."""
     all_tasks = []
     for file in files:
         name = file.path.removeprefix("layouts/")
         job: Struct = LayoutFileJob(file.path)
-        if name.startswith(without):
-            continue
         if name.endswith(TEMPLATES):
             function = TEMPLATE
         elif name.startswith(language.FOLDER) and name.endswith(".toml"):

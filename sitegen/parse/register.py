@@ -24,12 +24,13 @@ _DOCUMENTS, _FUNCTION = "documents", "parser"
 class DocumentDigests(Struct, frozen=True, array_like=True, gc=False):
     """One document: the digest of its `file`, the `key` of the job that parsed it, the digest of
     its summary `record` (what other documents see of it, and its problems), and that of its
-    `body`."""
+    `body`. `lang` is the language that it is in, "" if it does not say so."""
 
     file: str
     key: bytes
     record: str
     body: str
+    lang: str = ""
 
 
 class DocumentRegister(Struct, frozen=True):
@@ -52,6 +53,11 @@ class DocumentRegister(Struct, frozen=True):
     def with_changed(self, changed: Mapping[str, DocumentDigests]) -> DocumentRegister:
         """The documents with the `changed` ones replaced."""
         return DocumentRegister(self.function, {**self.documents, **changed})
+
+    @property
+    def languages(self) -> set[str]:
+        """The languages that documents say they are in."""
+        return {digests.lang for digests in self.documents.values() if digests.lang}
 
     def after(
         self, paths: Iterable[str], changed: Mapping[str, DocumentDigests]
@@ -100,12 +106,28 @@ class _Encoded(Struct, frozen=True):
     body: str
 
 
+class _Meta(Struct, frozen=True):
+    lang: str | None = None
+
+
+class _InLanguage(Struct, frozen=True):
+    """A document, or another one around it (`Broken`, `Translation`), of which only the language is
+    decoded."""
+
+    meta: _Meta = _Meta()
+    lang: str = ""
+    document: _InLanguage | None = None
+
+
 def digests_of(result: Result) -> DocumentDigests:
     """The digests of a document or thread, from the result of parsing it without problems."""
     encoded: Any = msgspec.msgpack.decode(result.value, type=_Encoded)
+    outer: Any = msgspec.msgpack.decode(encoded.document, type=_InLanguage)
+    document = outer.document or outer
     return DocumentDigests(
         result.inputs[0],
         result.key,
         of_bytes(bytes(encoded.document) + bytes(encoded.problems)),
         encoded.body,
+        outer.lang or document.meta.lang or "",
     )

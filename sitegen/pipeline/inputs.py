@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Container, Iterable, Iterator
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -100,10 +101,11 @@ def prepare(
     if is_whole is not None:
         whole = engine.stored(tasks) | {task.name for task in tasks if is_whole(task.name)}
         tasks = list(document_tasks(fresh, config, whole))
-    without: tuple[str, ...] = () if config.languages else layouts.OF_EDITIONS
-    if not config.markdown.math:
-        without = (*without, layouts.OF_FORMULAS)
-    templates = layouts.tasks(tree.layouts, site_folder.text, without=without)
+    languages = config.codes or (config.language,)
+    files = _layout_files(tree, config, languages)
+    english = next((file for file in files if file.path == f"layouts/{layouts.ENGLISH}"), None)
+    english_text = site_folder.text(english) if english else ""
+    templates = layouts.tasks(files, english_text)
     inspected = [
         *originals.tasks(tree, config),
         *markup.tasks(tree, config),
@@ -118,14 +120,28 @@ def prepare(
             changed[result.name] = digests_of(result)
         # Drop each value as it comes: linking streams them back from the store.
         parsed.append(replace(result, value=b""))
+    register = register.after([file.path for file in tree.content], changed)
+    loaded = [next(results) for _ in templates]
+    inspected_results = tuple(results)
+    # Which languages documents are in is known when all of them are parsed.
+    others = _layout_files(tree, config, register.languages.difference(languages))
+    more = sorted(set(others).difference(files), key=attrgetter("path"))
     return Inputs(
         tree=tree,
-        register=register.after([file.path for file in tree.content], changed),
+        register=register,
         last_documents=last_documents,
         parsed=tuple(parsed),
-        templates=tuple(next(results) for _ in templates),
-        inspected=tuple(results),
+        templates=(*loaded, *engine.results(layouts.tasks(more, english_text))),
+        inspected=inspected_results,
     )
+
+
+def _layout_files(tree: Tree, config: Config, languages: Iterable[str]) -> list[File]:
+    """The files under layouts/ that the site needs for pages in these languages."""
+    without: tuple[str, ...] = () if config.languages else layouts.OF_EDITIONS
+    if not config.markdown.math:
+        without = (*without, layouts.OF_FORMULAS)
+    return layouts.used_by(tree.layouts, languages, without)
 
 
 def document_tasks(

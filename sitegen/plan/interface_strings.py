@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from sitegen.errors import Problem, shorten
 from sitegen.layouts import language
-from sitegen.layouts.closures import Layouts
+from sitegen.layouts.closures import ENGLISH, Layouts
 from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import Page, Post
 from sitegen.model.site import Site
 from sitegen.near import nearest
 
-_ENGLISH = f"{language.BUILT_IN}en.toml"
 # So many missing strings are named, and the number of the others.
 _NAMED = 8
 
@@ -70,7 +69,7 @@ def _incomplete(
     first_uses: dict[str, tuple[str, tuple[int, int]]], layouts: Layouts
 ) -> Iterator[Problem]:
     """A warning for each file of the site that begins a language and leaves strings to English."""
-    english = layouts.strings.get(_ENGLISH, {})
+    english = layouts.strings.get(ENGLISH, {})
     broken = {problem.path for problem in layouts.problems}
     reported: set[str] = set()
     for tag in first_uses:
@@ -100,7 +99,7 @@ def _incomplete(
 def _unknown(layouts: Layouts) -> Iterator[Problem]:
     """A warning for each string of the site's own that neither built-in English nor a layout
     knows: its key is misspelled, or the layout that asked for it is gone."""
-    english = layouts.strings.get(_ENGLISH, {})
+    english = layouts.strings.get(ENGLISH, {})
     in_english = layouts.own_strings.get(f"{language.FOLDER}en.toml", {})
     for name, places in sorted(layouts.own_strings.items()):
         for key, place in places.items():
