@@ -92,7 +92,7 @@ def test_a_comment_goes_all_the_way(browser: Browser, stage: Stage) -> None:
     assert silent.locator("form.reply-form").is_hidden()
     expect(silent.get_by_role("link", name="Reply by e-mail")).to_be_visible()
     assert "secret" not in silent.content()
-    silent.goto(stage.address)
+    silent.goto(stage.address + "/archive/2026/01/")
     expect(silent.get_by_role("link", name="2 comments")).to_have_attribute(
         "href", POST + "#page.comments"
     )
