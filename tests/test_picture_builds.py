@@ -53,6 +53,7 @@ def test_a_picture_is_changed_and_only_pages_that_show_it_are_made(site: SiteTes
         path for path in site.build().done.rendered if path.endswith((".html", ".xml", ".json"))
     ]
     assert pages == [
+        "2026/01/05/p4/index.html",
         "2026/01/06/p5/index.html",
         "archive/2026/01/index.html",
         "atom.xml",
@@ -60,7 +61,7 @@ def test_a_picture_is_changed_and_only_pages_that_show_it_are_made(site: SiteTes
         "feed.json",
         "feed.xml",
         "index.html",
-    ], "lists and feeds show it as well"
+    ], "the post before, lists and feeds show it as well"
 
 
 def test_nothing_is_made_twice(site: SiteTest, tmp_path: Path) -> None:

@@ -393,7 +393,8 @@ def test_an_edit_of_what_is_said_renders_what_shows_it(tmp_path: Path) -> None:
     files = {path for path in changed if path.endswith((".jpg", ".webp"))}
     assert {path.partition("/")[0] for path in files} == {"pic.jpg", "pictures", "cards"}
     lists = {"index.html", "archive/2026/01/index.html", "authors/ada/index.html"}
-    assert changed - files == {page, *lists, *ledger}
+    neighbour = "2026/01/03/b/index.html"
+    assert changed - files == {page, neighbour, *lists, *ledger}
 
 
 def test_a_portrait_has_its_label_in_feeds(tmp_path: Path) -> None:

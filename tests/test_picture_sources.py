@@ -24,10 +24,11 @@ def photograph(width: int = 1200, height: int = 800) -> bytes:
 
 
 def sources(site: SiteTest, page: str = PAGE) -> list[tuple[str | None, list[str]]]:
-    """The type and the addresses of each <source> of a page."""
+    """The type and the addresses of each <source> of a page, but for those of other posts."""
+    own = "//main//picture[not(ancestor::nav)]//source"
     return [
         (source.get("type"), [part.split()[0] for part in source.get("srcset").split(", ")])
-        for source in lxml.html.fromstring(site.read(page)).xpath("//main//picture//source")
+        for source in lxml.html.fromstring(site.read(page)).xpath(own)
     ]
 
 

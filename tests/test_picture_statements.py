@@ -21,9 +21,11 @@ GENERATED = "trainedAlgorithmicMedia"
 
 
 def labels(site: SiteTest, page: str = PAGE) -> list[str]:
+    """The labels of the pictures of a page, but for those of other posts."""
     return [
         "".join(image.xpath("ancestor::span[@class='labelled']/b/text()"))
         for image in images(site, f"{page}/index.html")
+        if not image.xpath("ancestor::nav")
     ]
 
 

@@ -42,7 +42,7 @@ def test_every_page_says_that_it_is_not_for_publishing(site: SiteTest) -> None:
     assert {"old/index.html", "404.html", "search/index.html", "about/index.html"} <= pages.keys()
     for path, text in pages.items():
         assert NOINDEX in text.partition("<body")[0], path
-        assert re.search(r'<body>\s*<aside class="notice">', text), path
+        assert re.search(r'<body[^>]*>\s*<aside class="notice">', text), path
         assert (GERMAN if path.startswith("de/") else ENGLISH) in text, path
     assert "secret" in pages["index.html"]
 
