@@ -103,7 +103,7 @@ class ArticleViews:
             lang=card.lang,
             category=card.category,
             image=card.image,
-            image_alt=card.image_alt,
+            image_alt=card.image_alt if card.image else "",
             image_label=card.image_label,
             image_focus=card.image_focus,
             thumbnail=card.thumbnail,
