@@ -14,11 +14,11 @@ import pytest
 from markupsafe import Markup
 
 from sitegen.model.config import ShownSettings
+from sitegen.model.html import Html
 from sitegen.model.picture_views import PictureView, SizeView
 from sitegen.model.site import Chain, PostRef
 from sitegen.model.site_views import Link
 from sitegen.model.term_views import TermView
-from sitegen.model.views import Html
 from sitegen.render import page as render
 from sitegen.render import sandbox
 from sitegen.urls import Base

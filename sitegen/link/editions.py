@@ -9,6 +9,7 @@ from collections.abc import Container, Mapping
 from msgspec import Struct
 
 from sitegen import urls
+from sitegen.link import announcements
 from sitegen.link.addresses import author_url, with_feeds
 from sitegen.link.articles import ArticleInputs, articles_of, groups_of, names_of
 from sitegen.link.texts import TermTexts, authors_in, shown_names, term_texts
@@ -79,7 +80,8 @@ def _edition(
 ) -> Edition:
     """The edition of these posts and pages in the language `code`. `site_names` are those of terms
     in the whole site, and `texts` those of terms in this language."""
-    config, prefix = site_config.of(code), site_config.prefix(code)
+    config = announcements.at(site_config.of(code), times.now)
+    prefix = site_config.prefix(code)
     names = shown_names(site_names, texts)
     hidden = [post for post in posts if post.meta.unlisted]
     inputs = ArticleInputs(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from sitegen import dates
 from sitegen.errors import Problem, raise_errors
 from sitegen.link import (
+    announcements,
     checks,
     corrections,
     described_pictures,
@@ -219,7 +220,7 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     }
     # What is said of links to posts that are held back, and of links in them, depends on these.
     held, mended = moments_of_held(parsed, now)
-    moments += [*closing.values(), *mended]
+    moments += [*closing.values(), *mended, *announcements.ends(config)]
     since, until = last_and_next([*moments, *news_until.values(), *held], now)
     _, next_due = last_and_next(moments, now)
     times = Times(now=now, closing=closing, news_until=news_until)

@@ -57,6 +57,13 @@ def html(text: str) -> str:
     )
 
 
+def inline(text: str) -> str:
+    """The HTML of one line by the site's own author, without links: emphasis, code, struck words.
+    Whatever else is in it is text."""
+    line = " ".join(plain(text).split())
+    return nh3.clean(_inline(line), tags={"code", "del", "em", "strong"}, attributes={})
+
+
 def _blocks(lines: list[str], *, quoted: bool) -> str:
     blocks: list[str] = []
     at = 0

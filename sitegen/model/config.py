@@ -19,7 +19,13 @@ from sitegen.model.choices import (
     Warned,
 )
 from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
-from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings, NavItem
+from sitegen.model.languages import (
+    DEFAULT_LANGUAGE,
+    LANGUAGE_NAMES,
+    Announcement,
+    LanguageSettings,
+    NavItem,
+)
 from sitegen.model.picture_settings import Images
 from sitegen.model.theme_settings import ThemeSettings
 from sitegen.model.zones import zone_of
@@ -298,6 +304,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     lists: Lists = Lists()
     front: FrontSettings = FrontSettings()
     theme: ThemeSettings = ThemeSettings()
+    announcement: Announcement | None = None
     chains: Chains = Chains()
     feeds: Feeds = Feeds()
     markdown: Markdown = Markdown()
@@ -355,6 +362,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
             language=edition.code,
             label=edition.label,
             nav=self.nav if edition.nav is None else edition.nav,
+            announcement=edition.announcement,
             languages=(),
         )
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from sitegen.model.fields import Language, Text, form, key
+from sitegen.model.fields import Date, Language, Text, form, key
 
 
 def _words(text: str) -> frozenset[str]:
@@ -86,6 +86,27 @@ class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     ]
 
 
+class Announcement(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """`[announcement]`: a sentence at the top of every page. It is not shown any more from the
+    moment `until` on."""
+
+    text: Annotated[
+        str,
+        form("text", "a sentence without a link", prose=True, min_length=1),
+        key("The sentence, in which `*`, `**`, `~~` and backticks are Markdown."),
+    ]
+    url: Annotated[
+        str,
+        form("address", "an address like /about/ or https://…"),
+        key("Where the sentence leads: `/about/` or `https://…`.", default="nowhere"),
+    ] = ""
+    until: Annotated[
+        Date | None, key("The moment from which on it is not shown any more.", default="never")
+    ] = None
+
+
 class LanguageSettings(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
@@ -116,4 +137,9 @@ class LanguageSettings(
         tuple[NavItem, ...] | None,
         form("list of keys", "a list"),
         key("The menu of the edition.", default="the site's"),
+    ] = None
+    announcement: Annotated[
+        Announcement | None,
+        form("keys", "a table"),
+        key("The announcement of the edition.", default="none"),
     ] = None

@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.model.config import ShownSettings
+from sitegen.model.html import Html
 from sitegen.model.picture_views import SocialView
 from sitegen.urls import Base
 
@@ -53,6 +54,13 @@ class EditionView(Struct, frozen=True, kw_only=True):
     url: str
 
 
+class AnnouncementView(Struct, frozen=True, kw_only=True):
+    """A sentence for the top of every page, and where it leads, or ""."""
+
+    text: Html
+    url: str
+
+
 class SiteView(Struct, frozen=True, kw_only=True):
     """The site as every page sees it. Nothing in it changes when a post is added, because then all
     pages would have to be rendered again. The first correction of an edition is the exception: it
@@ -68,6 +76,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     settings: ShownSettings
     publisher: PublisherView
     nav: tuple[Link, ...]
+    announcement: AnnouncementView | None
     policy_url: str
     corrections_url: str
     feed_url: str

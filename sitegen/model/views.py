@@ -9,6 +9,7 @@ from msgspec import Struct
 from sitegen.model.disclosure_views import AlternateView, DisclosureView, TranslationView
 from sitegen.model.documents import Heading
 from sitegen.model.front_views import FrontView, PlannedFront
+from sitegen.model.html import Html
 from sitegen.model.live import LiveView, PlannedLive
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.picture_views import (
@@ -24,22 +25,6 @@ from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
 from sitegen.model.term_views import PartView, TermGroup, TermView
 from sitegen.model.total_views import MonthView, PictureTotalView, TotalView
-
-
-class Html(Struct, frozen=True):
-    """HTML that is safe to publish as it is; everything else is escaped."""
-
-    html: str
-
-    def __html__(self) -> str:
-        return self.html
-
-    def __str__(self) -> str:
-        return self.html
-
-    def __bool__(self) -> bool:
-        """Whether there is any, so that a layout can ask `{% if content %}`."""
-        return bool(self.html)
 
 
 class CorrectionView(Struct, frozen=True, kw_only=True):

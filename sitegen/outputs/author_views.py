@@ -10,9 +10,10 @@ from sitegen import lazy
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Author, Body
 from sitegen.model.fields import shown as shown_keys
+from sitegen.model.html import Html
 from sitegen.model.meta import ShownAuthorMeta
 from sitegen.model.site import Edition, EditionAuthor, Site
-from sitegen.model.views import AuthorView, Html
+from sitegen.model.views import AuthorView
 from sitegen.outputs import picture_records
 from sitegen.outputs.picture_views import PictureViews, ShownPicture
 from sitegen.pictures.body import filled

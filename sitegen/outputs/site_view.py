@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Container
 
 from sitegen import urls
+from sitegen.markdown import reply
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config, ShownSettings
 from sitegen.model.fields import shown
+from sitegen.model.html import Html
 from sitegen.model.site import Edition
-from sitegen.model.site_views import FeedView, Link, PublisherView, ServiceView, SiteView
+from sitegen.model.site_views import (
+    AnnouncementView,
+    FeedView,
+    Link,
+    PublisherView,
+    ServiceView,
+    SiteView,
+)
 from sitegen.outputs import csp
 from sitegen.outputs.alternates import Alternates
 from sitegen.outputs.picture_views import PictureViews, ShownPicture
@@ -48,6 +57,7 @@ def site_view(
         nav=tuple(
             Link(alternates.address_in(edition, item.url), item.title) for item in config.nav
         ),
+        announcement=_announcement(edition, alternates),
         policy_url=edition.policy_url,
         corrections_url=edition.at(urls.CORRECTIONS) if edition.corrected else "",
         feed_url=feeds[0].url if feeds else "",
@@ -66,6 +76,16 @@ def site_view(
         picture_sizes=config.images.sizes,
         params=config.params,
         is_proof=is_proof,
+    )
+
+
+def _announcement(edition: Edition, alternates: Alternates) -> AnnouncementView | None:
+    announcement = edition.config.announcement
+    if announcement is None:
+        return None
+    return AnnouncementView(
+        text=Html(reply.inline(announcement.text)),
+        url=alternates.address_in(edition, announcement.url) if announcement.url else "",
     )
 
 

@@ -16,7 +16,8 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.markdown import reply
 from sitegen.model.documents import Comment, CommentFile, Thread
-from sitegen.model.views import CommentView, Html
+from sitegen.model.html import Html
+from sitegen.model.views import CommentView
 from sitegen.model.zones import zone_of
 from sitegen.parse.job import ParseJob, ParseResult
 

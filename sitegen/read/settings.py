@@ -25,8 +25,9 @@ from sitegen.model.config import (
     Settings,
     SettingsJob,
 )
-from sitegen.model.languages import LanguageSettings, NavItem
+from sitegen.model.languages import Announcement, LanguageSettings, NavItem
 from sitegen.model.paths import ANY_LANGUAGE
+from sitegen.model.zones import zone_of
 from sitegen.read import language_checks, settings_checks
 from sitegen.read.base_urls import is_base_url, normal_base
 from sitegen.text import letters, line_ends
@@ -79,6 +80,7 @@ def parse(
         languages = (LanguageSettings(code=ANY_LANGUAGE, label="?"),)
         config = Config(**_REQUIRED, **_LENIENT, languages=languages)
         return config, source, source.problems
+    source = _with_zone(source, text)
     usage: list[Problem] = []
     if base_url is not None:
         if not is_base_url(base_url):
@@ -102,6 +104,21 @@ def parse(
     return _normalized(config), source, problems
 
 
+def _with_zone(source: SourceMap, text: str) -> SourceMap:
+    """The settings in `text` with dates of announcements in the time zone that they name."""
+    tables = [name for name in ("announcement", "languages") if name in source.data]
+    if not tables or "until" not in text:
+        return source
+    try:
+        zone = zone_of(str(source.data.get("timezone", "UTC")))
+    except ValueError:
+        return source
+    in_zone = load_toml(text, SETTINGS, 1, zone)
+    if in_zone.problems:
+        return source
+    return replace(source, data={**source.data, **{name: in_zone.data[name] for name in tables}})
+
+
 def _wrong_base_url(base_url: str) -> Problem:
     expected = expectation(Config, ("base_url",))
     message = f"expected {expected}, got {shorten(base_url)}"
@@ -117,6 +134,10 @@ def _refs(config: Config, source: SourceMap) -> list[tuple[str, tuple[int, int]]
         (("languages", i, "nav", j, "url"), item.url)
         for i, language in enumerate(config.languages)
         for j, item in enumerate(language.nav or ())
+    ]
+    addresses += [
+        ((*at, "url"), announcement.url)
+        for at, announcement in settings_checks.announcements(config.announcement, config.languages)
     ]
     addresses.append((("publisher", "logo"), config.publisher.logo))
     return [
@@ -161,6 +182,7 @@ def _normalized(config: Config) -> Config:
             ),
         ),
         nav=_normal_nav(config.nav),
+        announcement=_normal_announcement(config.announcement),
         languages=tuple(map(_normal_language, config.languages)),
         publisher=replace(config.publisher, logo=composed(config.publisher.logo)),
         ai=replace(config.ai, policy=composed(config.ai.policy)),
@@ -171,6 +193,12 @@ def _normal_nav(nav: tuple[NavItem, ...]) -> tuple[NavItem, ...]:
     return tuple(replace(item, url=letters.composed(item.url)) for item in nav)
 
 
+def _normal_announcement(announcement: Announcement | None) -> Announcement | None:
+    if announcement is None:
+        return None
+    return replace(announcement, url=letters.composed(announcement.url))
+
+
 def _normal_language(language: LanguageSettings) -> LanguageSettings:
     return replace(
         language,
@@ -178,4 +206,5 @@ def _normal_language(language: LanguageSettings) -> LanguageSettings:
         path=language_checks.path_of(language),
         base_url=normal_base(language.base_url) if language.base_url else "",
         nav=None if language.nav is None else _normal_nav(language.nav),
+        announcement=_normal_announcement(language.announcement),
     )

@@ -37,7 +37,7 @@ from sitegen.model.config import (
     SearchSettings,
     Urls,
 )
-from sitegen.model.languages import NavItem
+from sitegen.model.languages import Announcement, LanguageSettings, NavItem
 from sitegen.model.picture_settings import AVIF, INSTALL_AVIF, Images
 from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
 from sitegen.model.zones import zone_of
@@ -65,6 +65,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         *_wrong_basics(values),
         *_repeated_names(values),
         *_wrong_addresses(values),
+        *_wrong_announcements(values),
         *_wrong_gone(values.get("build", BuildSettings()).gone),
         *_wrong_archives(values.get("archives", ())),
         *_wrong_picture_folders(values.get("images")),
@@ -132,6 +133,27 @@ def _wrong_addresses(values: dict[str, Any]) -> WrongValues:
             path = path.rstrip("*").rstrip("/")
             hint = f'write "{path}/": all that begins with it counts as well'
             yield ("checks", "external", i), prefix, hint if _is_prefix(path) else ""
+
+
+def announcements(
+    own: Announcement | None, languages: Sequence[LanguageSettings]
+) -> Iterator[tuple[KeyPath, Announcement]]:
+    """The announcements of a site and of its editions, each with its path in the settings."""
+    if own is not None:
+        yield ("announcement",), own
+    for i, language in enumerate(languages):
+        if language.announcement is not None:
+            yield ("languages", i, "announcement"), language.announcement
+
+
+def _wrong_announcements(values: dict[str, Any]) -> WrongValues:
+    """Problems of announcements: an address in a wrong form, or a link in the text."""
+    for at, each in announcements(values.get("announcement"), values.get("languages", ())):
+        url = each.url
+        if url and not url.startswith("/") and urls.scheme(url) not in urls.SAFE_SCHEMES:
+            yield (*at, "url"), url, ""
+        if re.search(r"\]\(|https?://", each.text):
+            yield (*at, "text"), each.text, "the link of the whole sentence goes into `url`"
 
 
 def _wrong_gone(gone: Sequence[str]) -> WrongValues:

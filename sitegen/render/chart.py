@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from markupsafe import escape
 from msgspec import Struct
 
+from sitegen.model.html import Html
 from sitegen.model.total_views import MonthView, TotalView
-from sitegen.model.views import Html
 
 # The number of months on the axis: at least a year, so that the bars of a new site are not too
 # wide, and at most three years. The table on the page has all months.

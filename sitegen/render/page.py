@@ -23,6 +23,7 @@ from sitegen.layouts import template as layout_template
 from sitegen.layouts.closures import COLLECTIONS
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Body
+from sitegen.model.html import Html
 from sitegen.model.jobs import PageJob
 from sitegen.model.live import LiveHtml
 from sitegen.model.site_views import SiteView
@@ -30,7 +31,6 @@ from sitegen.model.views import (
     AuthorView,
     CardView,
     CommentView,
-    Html,
     LedgerView,
     ListView,
     PageView,

@@ -18,8 +18,9 @@ from markupsafe import Markup
 
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import WorkerContext
+from sitegen.model.html import Html
 from sitegen.model.site_views import SiteView
-from sitegen.model.views import CardView, Html, LedgerView
+from sitegen.model.views import CardView, LedgerView
 
 Card = TypeVar("Card")
 

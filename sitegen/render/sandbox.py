@@ -23,7 +23,7 @@ from jinja2.runtime import Context, LoopContext, Macro
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from sitegen.model.views import Html
+from sitegen.model.html import Html
 from sitegen.near import did_you_mean
 from sitegen.render import repeated
 
