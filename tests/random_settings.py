@@ -10,7 +10,7 @@ SETTINGS = {
     "language": '"en"',
     "lists.page_size": "3",
     "front.design": '"magazine"',
-    "theme.accent": '"#9c281b"',
+    "theme": '{accent = "#9c281b"}',
     "announcement": '{text = "We are *new*", url = "/archive/"}',
     "chains.by": '["site"]',
     "feeds.limit": "20",
@@ -51,7 +51,11 @@ CHOICES = {
     "language": ['"en"', '"de"', '"fr"', '"cs"'],
     "lists.page_size": ["2", "3", "5"],
     "front.design": ['"magazine"', '"latest"', '"compact"'],
-    "theme.accent": ['"#9c281b"', '"#0a6b4b"'],
+    "theme": [
+        '{accent = "#9c281b"}',
+        '{accent = "#0a6b4b", logo = "/pic.jpg"}',
+        '{accent_dark = "#f3a091", logo = "/pic.jpg", logo_dark = "/pic.jpg"}',
+    ],
     "announcement": [
         '{text = "We are *new*", url = "/archive/"}',
         '{text = "Until noon", until = 2026-06-02T12:00:00}',

@@ -12,7 +12,8 @@ def style_of(theme: ThemeSettings) -> str:
 
     Without `accent_dark`, it is the accent with the contrast for readers who ask for more: a colour
     that has just enough looks dull on dark paper."""
-    if theme == ThemeSettings():
+    built_in = ThemeSettings()
+    if (theme.accent, theme.accent_dark) == (built_in.accent, built_in.accent_dark):
         return ""
     light = theme.accent.lower()
     dark = theme.accent_dark or contrast.nearest(light, DARK_PAPER, contrast.MORE)

@@ -54,6 +54,16 @@ class EditionView(Struct, frozen=True, kw_only=True):
     url: str
 
 
+class LogoView(Struct, frozen=True, kw_only=True):
+    """The logo at the top of every page: its address, and that of the one for dark screens, or "".
+    `width` and `height` are those of the first in pixels, 0 if they are unknown."""
+
+    url: str
+    dark: str
+    width: int
+    height: int
+
+
 class AnnouncementView(Struct, frozen=True, kw_only=True):
     """A sentence for the top of every page, and where it leads, or ""."""
 
@@ -76,6 +86,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     settings: ShownSettings
     publisher: PublisherView
     nav: tuple[Link, ...]
+    logo: LogoView | None
     announcement: AnnouncementView | None
     policy_url: str
     corrections_url: str

@@ -15,10 +15,21 @@ _Colour = Annotated[
 ]
 
 
+# It is a candidate of the attribute `srcset`, in which spaces and commas are separators.
+_Logo = Annotated[
+    str,
+    form(
+        "address",
+        "the address of a picture in static/, without spaces and commas, like /logo.svg",
+        pattern=r"^/[^\s,?#/][^\s,?#]*$",
+    ),
+]
+
+
 class ThemeSettings(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """`[theme]`: the accent colour on light and on dark screens."""
+    """`[theme]`: the accent colour and the logo, on light and on dark screens."""
 
     accent: Annotated[
         _Colour,
@@ -28,3 +39,8 @@ class ThemeSettings(
         _Colour | None,
         key("The same for dark screens.", default="`accent`, made lighter"),
     ] = None
+    logo: Annotated[
+        _Logo | None,
+        key("A picture at the top of every page, in the place of the title of the site."),
+    ] = None
+    logo_dark: Annotated[_Logo | None, key("The same for dark screens.", default="`logo`")] = None

@@ -15,6 +15,7 @@ from sitegen.model.site_views import (
     AnnouncementView,
     FeedView,
     Link,
+    LogoView,
     PublisherView,
     ServiceView,
     SiteView,
@@ -57,6 +58,7 @@ def site_view(
         nav=tuple(
             Link(alternates.address_in(edition, item.url), item.title) for item in config.nav
         ),
+        logo=_logo(config, pictures),
         announcement=_announcement(edition, alternates),
         policy_url=edition.policy_url,
         corrections_url=edition.at(urls.CORRECTIONS) if edition.corrected else "",
@@ -76,6 +78,19 @@ def site_view(
         picture_sizes=config.images.sizes,
         params=config.params,
         is_proof=is_proof,
+    )
+
+
+def _logo(config: Config, pictures: PictureViews) -> LogoView | None:
+    theme = config.theme
+    if not theme.logo:
+        return None
+    known = pictures.view(theme.logo)
+    return LogoView(
+        url=theme.logo,
+        dark=theme.logo_dark or "",
+        width=known.width if known else 0,
+        height=known.height if known else 0,
     )
 
 

@@ -56,7 +56,7 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
                     source.mark(("languages", i, "code")).value
                     for i in range(len(config.languages))
                 ),
-                logo_mark=source.mark(("publisher", "logo")).value,
+                logo_mark=source.mark(_logo_path(source)).value,
                 output_mark=source.mark(("build", "output")).value,
                 gone_marks=tuple(
                     source.mark(("build", "gone", i)).value for i in range(len(config.build.gone))
@@ -139,10 +139,21 @@ def _refs(config: Config, source: SourceMap) -> list[tuple[str, tuple[int, int]]
         ((*at, "url"), announcement.url)
         for at, announcement in settings_checks.announcements(config.announcement, config.languages)
     ]
-    addresses.append((("publisher", "logo"), config.publisher.logo))
+    addresses.append((_logo_path(source), config.publisher.logo))
+    theme = config.theme
+    if theme.logo and theme.logo != config.publisher.logo:
+        addresses.append((("theme", "logo"), theme.logo))
+    addresses.append((("theme", "logo_dark"), theme.logo_dark or ""))
     return [
         (address, source.mark(at).value) for at, address in addresses if address.startswith("/")
     ]
+
+
+def _logo_path(source: SourceMap) -> KeyPath:
+    """The setting that names the logo of the publisher, for feeds and search engines."""
+    publisher = source.data.get("publisher")
+    is_own = isinstance(publisher, dict) and publisher.get("logo")
+    return ("publisher" if is_own else "theme", "logo")
 
 
 def _folders(config: Config, source: SourceMap) -> Iterator[tuple[str, str, tuple[int, int]]]:
@@ -157,7 +168,8 @@ def _folders(config: Config, source: SourceMap) -> Iterator[tuple[str, str, tupl
 def _normalized(config: Config) -> Config:
     """The settings with addresses in the form in which they are published, and a description
     without line ends between Chinese or Japanese characters."""
-    composed, server = letters.composed, config.comments.server
+    composed, server, theme = letters.composed, config.comments.server, config.theme
+    logo, logo_dark = (composed(url) if url else None for url in (theme.logo, theme.logo_dark))
     return replace(
         config,
         base_url=normal_base(config.base_url),
@@ -184,7 +196,8 @@ def _normalized(config: Config) -> Config:
         nav=_normal_nav(config.nav),
         announcement=_normal_announcement(config.announcement),
         languages=tuple(map(_normal_language, config.languages)),
-        publisher=replace(config.publisher, logo=composed(config.publisher.logo)),
+        theme=replace(theme, logo=logo, logo_dark=logo_dark),
+        publisher=replace(config.publisher, logo=composed(config.publisher.logo) or logo or ""),
         ai=replace(config.ai, policy=composed(config.ai.policy)),
     )
 

@@ -238,8 +238,13 @@ def _check_sizes(images: Images, source: SourceMap) -> list[Problem]:
 
 
 def _check_theme(theme: ThemeSettings, source: SourceMap) -> list[Problem]:
-    """Problems of colours in which text could not be read well (WCAG 2.2, 1.4.3)."""
+    """Problems of colours in which text could not be read well (WCAG 2.2, 1.4.3), and of a logo
+    for dark screens alone."""
     problems = []
+    if theme.logo_dark and not theme.logo and "logo" not in source.data["theme"]:
+        message = "theme.logo_dark is for dark screens only, and there is no theme.logo"
+        hint = 'add logo = "…" under [theme]'
+        problems.append(source.problem(("theme", "logo_dark"), "missing-key", message, hint))
     for key, colour, scheme, paper in (
         ("accent", theme.accent, "light", PAPER),
         ("accent_dark", theme.accent_dark, "dark", DARK_PAPER),
