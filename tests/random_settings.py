@@ -12,6 +12,7 @@ SETTINGS = {
     "front.design": '"magazine"',
     "theme": '{accent = "#9c281b"}',
     "announcement": '{text = "We are *new*", url = "/archive/"}',
+    "foot": "[]",
     "chains.by": '["site"]',
     "feeds.limit": "20",
     "feeds.content": '"full"',
@@ -55,6 +56,11 @@ CHOICES = {
         '{accent = "#9c281b"}',
         '{accent = "#0a6b4b", logo = "/pic.jpg"}',
         '{accent_dark = "#f3a091", logo = "/pic.jpg", logo_dark = "/pic.jpg"}',
+    ],
+    "foot": [
+        "[]",
+        '[{title = "Paper", links = [{title = "All", url = "/archive/"}]}]',
+        '[{title = "A", links = []}, {title = "B", links = [{title = "C", url = "mailto:a@b.c"}]}]',
     ],
     "announcement": [
         '{text = "We are *new*", url = "/archive/"}',

@@ -78,7 +78,11 @@ NESTED = {key: inner for inner, key in reversed(NESTED.items())}
 
 
 def heading_of(section: str) -> str:
-    return f"`[[{section}]]`" if section in {"archives", "languages", "nav"} else f"`[{section}]`"
+    return (
+        f"`[[{section}]]`"
+        if section in {"archives", "foot", "languages", "nav"}
+        else f"`[{section}]`"
+    )
 
 
 def tables() -> Iterator[Table]:

@@ -23,6 +23,7 @@ from sitegen.model.languages import (
     DEFAULT_LANGUAGE,
     LANGUAGE_NAMES,
     Announcement,
+    FootColumn,
     LanguageSettings,
     NavItem,
 )
@@ -316,6 +317,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     checks: Checks = Checks()
     archives: tuple[Archive, ...] = ()
     nav: tuple[NavItem, ...] = ()
+    foot: tuple[FootColumn, ...] = ()
     languages: tuple[LanguageSettings, ...] = ()
     params: Annotated[
         dict[str, Any], key("Anything that your own layouts read as `site.params`.", noun="table")
@@ -362,6 +364,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
             language=edition.code,
             label=edition.label,
             nav=self.nav if edition.nav is None else edition.nav,
+            foot=self.foot if edition.foot is None else edition.foot,
             announcement=edition.announcement,
             languages=(),
         )

@@ -86,6 +86,17 @@ class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     ]
 
 
+class FootColumn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One `[[foot]]`: a column of links at the foot of every page."""
+
+    title: Annotated[Text, key("The words above the links.")]
+    links: Annotated[
+        tuple[NavItem, ...],
+        form("list of keys", "a list"),
+        key("The links, each with `title` and `url`, as in `[[nav]]`."),
+    ]
+
+
 class Announcement(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
@@ -137,6 +148,11 @@ class LanguageSettings(
         tuple[NavItem, ...] | None,
         form("list of keys", "a list"),
         key("The menu of the edition.", default="the site's"),
+    ] = None
+    foot: Annotated[
+        tuple[FootColumn, ...] | None,
+        form("list of keys", "a list"),
+        key("The columns at the foot of the edition.", default="the site's"),
     ] = None
     announcement: Annotated[
         Announcement | None,

@@ -54,6 +54,13 @@ class EditionView(Struct, frozen=True, kw_only=True):
     url: str
 
 
+class FootColumnView(Struct, frozen=True, kw_only=True):
+    """A column of links at the foot of every page."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
 class LogoView(Struct, frozen=True, kw_only=True):
     """The logo at the top of every page: its address, and that of the one for dark screens, or "".
     `width` and `height` are those of the first in pixels, 0 if they are unknown."""
@@ -86,6 +93,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     settings: ShownSettings
     publisher: PublisherView
     nav: tuple[Link, ...]
+    foot: tuple[FootColumnView, ...]
     logo: LogoView | None
     announcement: AnnouncementView | None
     policy_url: str

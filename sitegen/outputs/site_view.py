@@ -10,10 +10,12 @@ from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config, ShownSettings
 from sitegen.model.fields import shown
 from sitegen.model.html import Html
+from sitegen.model.languages import NavItem
 from sitegen.model.site import Edition
 from sitegen.model.site_views import (
     AnnouncementView,
     FeedView,
+    FootColumnView,
     Link,
     LogoView,
     PublisherView,
@@ -55,8 +57,10 @@ def site_view(
             logo=publisher.logo,
             same_as=publisher.same_as,
         ),
-        nav=tuple(
-            Link(alternates.address_in(edition, item.url), item.title) for item in config.nav
+        nav=_links(edition, alternates, config.nav),
+        foot=tuple(
+            FootColumnView(title=column.title, links=_links(edition, alternates, column.links))
+            for column in config.foot
         ),
         logo=_logo(config, pictures),
         announcement=_announcement(edition, alternates),
@@ -79,6 +83,12 @@ def site_view(
         params=config.params,
         is_proof=is_proof,
     )
+
+
+def _links(
+    edition: Edition, alternates: Alternates, items: tuple[NavItem, ...]
+) -> tuple[Link, ...]:
+    return tuple(Link(alternates.address_in(edition, item.url), item.title) for item in items)
 
 
 def _logo(config: Config, pictures: PictureViews) -> LogoView | None:

@@ -25,7 +25,7 @@ from sitegen.model.config import (
     Settings,
     SettingsJob,
 )
-from sitegen.model.languages import Announcement, LanguageSettings, NavItem
+from sitegen.model.languages import Announcement, FootColumn, LanguageSettings, NavItem
 from sitegen.model.paths import ANY_LANGUAGE
 from sitegen.model.zones import zone_of
 from sitegen.read import language_checks, settings_checks
@@ -128,12 +128,9 @@ def _wrong_base_url(base_url: str) -> Problem:
 def _refs(config: Config, source: SourceMap) -> list[tuple[str, tuple[int, int]]]:
     """The site-relative addresses in site.toml, with the line and column of each."""
     addresses: list[tuple[KeyPath, str]] = [
-        (("nav", i, "url"), item.url) for i, item in enumerate(config.nav)
-    ]
-    addresses += [
-        (("languages", i, "nav", j, "url"), item.url)
-        for i, language in enumerate(config.languages)
-        for j, item in enumerate(language.nav or ())
+        ((*at, i, "url"), item.url)
+        for at, menu in settings_checks.menus(config.nav, config.foot, config.languages)
+        for i, item in enumerate(menu)
     ]
     addresses += [
         ((*at, "url"), announcement.url)
@@ -194,6 +191,7 @@ def _normalized(config: Config) -> Config:
             ),
         ),
         nav=_normal_nav(config.nav),
+        foot=_normal_foot(config.foot),
         announcement=_normal_announcement(config.announcement),
         languages=tuple(map(_normal_language, config.languages)),
         theme=replace(theme, logo=logo, logo_dark=logo_dark),
@@ -204,6 +202,10 @@ def _normalized(config: Config) -> Config:
 
 def _normal_nav(nav: tuple[NavItem, ...]) -> tuple[NavItem, ...]:
     return tuple(replace(item, url=letters.composed(item.url)) for item in nav)
+
+
+def _normal_foot(foot: tuple[FootColumn, ...]) -> tuple[FootColumn, ...]:
+    return tuple(replace(column, links=_normal_nav(column.links)) for column in foot)
 
 
 def _normal_announcement(announcement: Announcement | None) -> Announcement | None:
@@ -219,5 +221,6 @@ def _normal_language(language: LanguageSettings) -> LanguageSettings:
         path=language_checks.path_of(language),
         base_url=normal_base(language.base_url) if language.base_url else "",
         nav=None if language.nav is None else _normal_nav(language.nav),
+        foot=None if language.foot is None else _normal_foot(language.foot),
         announcement=_normal_announcement(language.announcement),
     )

@@ -37,7 +37,7 @@ from sitegen.model.config import (
     SearchSettings,
     Urls,
 )
-from sitegen.model.languages import Announcement, LanguageSettings, NavItem
+from sitegen.model.languages import Announcement, FootColumn, LanguageSettings, NavItem
 from sitegen.model.picture_settings import AVIF, INSTALL_AVIF, Images
 from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
 from sitegen.model.zones import zone_of
@@ -114,10 +114,8 @@ def _repeated_names(values: dict[str, Any]) -> WrongValues:
 
 def _wrong_addresses(values: dict[str, Any]) -> WrongValues:
     """Problems of addresses in a wrong form."""
-    menus: list[tuple[KeyPath, Sequence[NavItem]]] = [(("nav",), values.get("nav", ()))]
-    for i, language in enumerate(values.get("languages", ())):
-        menus.append((("languages", i, "nav"), language.nav or ()))
-    for at, menu in menus:
+    lists = menus(values.get("nav", ()), values.get("foot", ()), values.get("languages", ()))
+    for at, menu in lists:
         for i, item in enumerate(menu):
             if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
                 yield (*at, i, "url"), item.url, ""
@@ -133,6 +131,19 @@ def _wrong_addresses(values: dict[str, Any]) -> WrongValues:
             path = path.rstrip("*").rstrip("/")
             hint = f'write "{path}/": all that begins with it counts as well'
             yield ("checks", "external", i), prefix, hint if _is_prefix(path) else ""
+
+
+def menus(
+    nav: Sequence[NavItem], foot: Sequence[FootColumn], languages: Sequence[LanguageSettings]
+) -> Iterator[tuple[KeyPath, Sequence[NavItem]]]:
+    """The lists of links of a site and of its editions, each with its path in the settings."""
+    yield ("nav",), nav
+    for i, column in enumerate(foot):
+        yield ("foot", i, "links"), column.links
+    for i, language in enumerate(languages):
+        yield ("languages", i, "nav"), language.nav or ()
+        for j, column in enumerate(language.foot or ()):
+            yield ("languages", i, "foot", j, "links"), column.links
 
 
 def announcements(
