@@ -111,8 +111,9 @@ def test_links_between_hosts_are_whole(site: SiteTest) -> None:
     for link in (f"{SITE}2026/02/01/story-1/", f"{SITE}about/", SITE):
         assert f'<a href="{link}"' in text
     assert f'<link rel="canonical" href="{FRENCH}2026/05/31/quai/">' in text
-    assert '<a class="site-title" href="/" rel="home">Nouvelles</a>' in text
-    assert f'{{"@type":"ListItem","position":1,"name":"Home","item":"{FRENCH}"}}' in text
+    title = text.partition('<p class="site-title"><a href="/" rel="home">')[2]
+    assert title.partition("</a>")[0].strip() == "Nouvelles"
+    assert f'{{"@type":"ListItem","position":1,"name":"Accueil","item":"{FRENCH}"}}' in text
     assert f'<a href="{FRENCH}2026/02/01/recit-1/"' in site.read("2026/05/31/quay/index.html")
     assert f'{{"@type":"ListItem","position":1,"name":"Home","item":"{SITE}"}}' in site.read(
         "2026/05/31/quay/index.html"
@@ -187,7 +188,7 @@ def test_a_preview_has_all_editions_on_one_host(site: SiteTest) -> None:
     public = site.root / ".sitegen/preview"
     text = (public / "fr/2026/05/31/quai/index.html").read_text(encoding="utf-8")
     assert FRENCH not in text
-    assert '<a class="site-title" href="/blog/fr/" rel="home">' in text
+    assert '<p class="site-title"><a href="/blog/fr/" rel="home">' in text
     assert 'src="/blog/js/own.js"' in text
     for name in ("robots.txt", "sitemap.xml", "css", "js", "favicon.svg"):
         assert (public / name).exists()
