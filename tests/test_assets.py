@@ -25,7 +25,7 @@ def test_all_style_sheets_are_one_file_and_the_sites_own_comes_last(site: SiteTe
     assert site.build().ok
     (sheet,) = sheets(site)
     text = site.read(sheet)
-    assert text.endswith(".zebra { color: red; }\n:root { --accent: #123456; }\n")
+    assert text.endswith(".zebra{color:red}\n:root{--accent:#123456}\n")
     assert "--measure:" in text
     assert "/*! here */" in text
     assert text.count("/*") == 1, "other comments are for those who write the file"
@@ -33,6 +33,47 @@ def test_all_style_sheets_are_one_file_and_the_sites_own_comes_last(site: SiteTe
     for path in pages(site):
         assert site.read(path).count('rel="stylesheet"') == 1, path
         assert f'href="/{sheet}"' in site.read(path), path
+
+
+def test_spaces_go_where_they_mean_nothing(site: SiteTest) -> None:
+    site.post("a")
+    site.write(
+        "layouts/css/custom.css",
+        """a > b ,
+        c :is( d , .e\\, f ) {
+          color : red ; margin: -0.5rem 10.5px calc( 1px + 0.25em );
+          content: "a: b;  0.5 }" url( x.svg );
+        }
+        """,
+    )
+    assert site.build().ok
+    (sheet,) = sheets(site)
+    assert site.read(sheet).endswith(
+        "\na>b,c :is( d,.e\\, f ){color :red;margin:-.5rem 10.5px calc( 1px + .25em );"
+        'content:"a: b;  0.5 }" url( x.svg )}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "rule"),
+    [
+        ('[comments]\nprovider = "static"\n', ".comment-list"),
+        ('[comments]\nprovider = "isso"\nserver = "https://isso.example/"\n', ".reply-form"),
+        ("[search]\nenabled = true\n", ".search-results"),
+        ('[front]\ndesign = "latest"\n', ".latest .day"),
+    ],
+)
+def test_rules_that_few_sites_need_follow_the_settings(
+    site: SiteTest, settings: str, rule: str
+) -> None:
+    site.post("a")
+    assert site.build().ok
+    (sheet,) = sheets(site)
+    assert rule not in site.read(sheet)
+    site.write("site.toml", site.source("site.toml") + settings)
+    assert site.build().ok
+    (sheet,) = sheets(site)
+    assert rule in site.read(sheet)
 
 
 def test_what_changes_the_bytes_changes_the_name_and_every_page_that_has_it(site: SiteTest) -> None:

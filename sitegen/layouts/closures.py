@@ -53,8 +53,10 @@ STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
 SETTINGS_STYLE = "css/[theme].css"
 # What only sites in several languages use; others do not read it.
 OF_EDITIONS = ("css/editions.css", "partials/editions/")
-# What only sites with formulas use.
-OF_FORMULAS = "css/math.css"
+# What only sites with formulas use; those whose readers write in a form or a frame; those that show
+# comments; those with a search; and those whose front page is set by days.
+OF_FORMULAS, OF_REPLIES, OF_COMMENTS = "css/math.css", "css/reply.css", "css/comments.css"
+OF_SEARCH, OF_DAYS = "css/search.css", "css/front-days.css"
 SCRIPTS = "js/"
 # The built-in English strings, which stand in for those that another language lacks.
 ENGLISH = f"{language.BUILT_IN}en.toml"
@@ -65,8 +67,14 @@ _STYLE_COMMENT = pattern(
     r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^)"']*\)|/\*!.*?\*/)|[ \t]*/\*.*?\*/\n?""",
     re.DOTALL | re.IGNORECASE,
 )
-# Empty lines, and spaces at the start of lines. A line end after a backslash is a part of a string.
-_INDENTATION = pattern(r"(?<!\\)\n\s+")
+# What a style sheet does without, or what only looks like it: a string, an address, a notice or a
+# sign after a backslash. Spaces around signs and after a colon, the last semicolon of a rule, and
+# the 0 before a decimal point go. Any other spaces are one.
+_STYLE_SPACE = pattern(
+    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|url\([^)"']*\)|/\*!.*?\*/|\\.)"""
+    r"""|[;\s]*(})\s*|\s*([{;,>])\s*|(:)\s+|\s+|(?<![\w.])0(?=\.\d)""",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 class LayoutFileJob(Struct, frozen=True):
@@ -264,7 +272,7 @@ def _assets(parts: Mapping[str, str]) -> dict[str, LayoutAsset]:
     for name in sorted(parts, key=lambda name: (name == CUSTOM, name == SETTINGS_STYLE, name)):
         asset, text = _asset(name), parts[name]
         if asset == STYLE_SHEET:
-            text = _INDENTATION.sub("\n", _STYLE_COMMENT.sub(_shortened, text)).lstrip("\n")
+            text = _STYLE_SPACE.sub(_without_space, _STYLE_COMMENT.sub(_shortened, text)).lstrip()
         texts[asset] = (
             texts.get(asset, "") + text + ("" if text.endswith("\n") or not text else "\n")
         )
@@ -275,6 +283,11 @@ def _shortened(found: re.Match[str]) -> str:
     """Nothing in the place of a comment, which may separate words: a space, or a line end. Comments
     that begin with `!`, such as notices of a licence, stay."""
     return found[1] or ("\n" if found[0].endswith("\n") else " ")
+
+
+def _without_space(found: re.Match[str]) -> str:
+    """What stays of a match of `_STYLE_SPACE`."""
+    return found[1] or found[2] or found[3] or found[4] or ("" if found[0] == "0" else " ")
 
 
 def _address(name: str, text: str) -> str:

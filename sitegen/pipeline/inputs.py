@@ -83,6 +83,21 @@ class Inputs(Struct, frozen=True, kw_only=True):
         return (*self.parsed, *self.templates, *self.inspected)
 
 
+def _unused_layouts(config: Config) -> tuple[str, ...]:
+    """How the names of the files under layouts/ begin that a site with these settings does
+    without."""
+    provider = config.comments.provider
+    unused = (
+        (not config.languages, *layouts.OF_EDITIONS),
+        (not config.markdown.math, layouts.OF_FORMULAS),
+        (provider == "none", layouts.OF_COMMENTS),
+        (provider in ("none", "mail", "static"), layouts.OF_REPLIES),
+        (not config.search.enabled, layouts.OF_SEARCH),
+        (config.front.design == "magazine", layouts.OF_DAYS),
+    )
+    return tuple(name for is_unused, *names in unused if is_unused for name in names)
+
+
 def prepare(
     engine: Engine,
     config: Config,
@@ -138,10 +153,7 @@ def prepare(
 
 def _layout_files(tree: Tree, config: Config, languages: Iterable[str]) -> list[File]:
     """The files under layouts/ that the site needs for pages in these languages."""
-    without: tuple[str, ...] = () if config.languages else layouts.OF_EDITIONS
-    if not config.markdown.math:
-        without = (*without, layouts.OF_FORMULAS)
-    return layouts.used_by(tree.layouts, languages, without)
+    return layouts.used_by(tree.layouts, languages, _unused_layouts(config))
 
 
 def document_tasks(

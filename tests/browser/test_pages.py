@@ -17,6 +17,8 @@ from sitegen.model.build import BuildReport
 
 # What a browser gets of a post apart from its pictures, compressed.
 WEIGHT = 30_000
+# And of the style sheet.
+STYLES = 9_400
 
 
 @pytest.fixture(scope="module")
@@ -343,6 +345,11 @@ def test_a_post_is_light_apart_from_its_pictures(
         assert len(counted) <= 3, counted
         assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= WEIGHT
         assert len([path for path in counted if path.endswith(".css")]) == 1
+
+
+def test_the_style_sheet_is_light(folder: Path) -> None:
+    (sheet,) = (folder / "css").glob("*.css")
+    assert len(gzip.compress(sheet.read_bytes())) <= STYLES
 
 
 def test_the_policy_refuses_what_is_not_the_sites_own(
