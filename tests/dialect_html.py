@@ -15,7 +15,7 @@ import html5lib
 from cmarkgfm.cmark import Options
 
 from sitegen.markdown.converter import Converter
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 from sitegen.text.rawhtml import VOID
 
 _BLOCK = re.compile(

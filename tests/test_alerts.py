@@ -9,7 +9,7 @@ from dialect_html import github, normal, ours
 from support import SiteTest
 
 from sitegen.markdown.converter import Converter
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 from sitegen.outputs import search_index
 from sitegen.outputs.search import SearchEntry
 from sitegen.parse import document

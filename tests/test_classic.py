@@ -16,7 +16,7 @@ from random_markdown import documents, post
 
 from sitegen.markdown.classic import fast
 from sitegen.markdown.converter import Converter
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 
 SITE = Path(__file__).parents[1] / "content"
 CLASSIC = Markdown(dialect="classic")

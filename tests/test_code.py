@@ -15,7 +15,7 @@ from support import SiteTest
 
 from sitegen.markdown import code
 from sitegen.markdown.converter import Converter
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 
 
 @pytest.fixture(autouse=True)

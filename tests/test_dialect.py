@@ -12,7 +12,7 @@ from dialect_samples import SAMPLES
 from sitegen.markdown.converter import Converter
 from sitegen.markdown.github.autolinks import trimmed
 from sitegen.model.choices import DIALECTS, DialectName
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 
 # Where ours is another HTML than GitHub's, and should be.
 DEVIATIONS: dict[tuple[str, str], str] = {

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from sitegen.markdown.converter import Converter
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 
 MANY = settings(
     max_examples=1_000,

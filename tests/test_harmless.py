@@ -20,7 +20,7 @@ from sitegen import urls
 from sitegen.errors import SiteError
 from sitegen.markdown.allowed import TAGS
 from sitegen.markdown.converter import Converter
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 from sitegen.parse.document import body
 
 ATTEMPTS = (

@@ -11,7 +11,7 @@ from dialect_html import ours
 from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 
 from sitegen.markdown.converter import Converter
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 
 REFERENCES = (
     "\n\n[foo]: /f 'F'\n[`x`]: /x\n[the `y` macro]: /y\n[pr#1]: /1\n[pr#2]: /2\n[a\\]b]:"

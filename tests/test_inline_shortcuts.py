@@ -14,7 +14,7 @@ from sitegen.markdown import places
 from sitegen.markdown.converter import Converter
 from sitegen.markdown.github import reader
 from sitegen.markdown.github.inline import InlineReader
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 
 # --- shortcuts ------------------------------------------------------------------------------------
 

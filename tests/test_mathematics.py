@@ -15,7 +15,7 @@ from support import SETTINGS, SiteTest
 from sitegen.incremental import keys
 from sitegen.markdown.converter import Converter
 from sitegen.markdown.mathml import mathml
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 from sitegen.read import settings, settings_checks
 
 CONVERTER = Converter(Markdown(math=True))
@@ -299,7 +299,7 @@ def test_the_library_is_loaded_where_there_is_a_formula() -> None:
     program = (
         "import sys\n"
         "from sitegen.markdown.converter import Converter\n"
-        "from sitegen.model.config import Markdown\n"
+        "from sitegen.model.config_tables import Markdown\n"
         "from sitegen.parse.document import body\n"
         "for text in ('It costs $5 and $6.', 'And $x$.'):\n"
         "    body('a.md', text, 1, Converter(Markdown(math=True)))\n"

@@ -14,7 +14,7 @@ import pytest
 from hostile_texts import TEXTS
 
 from sitegen.markdown.converter import Converter
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 
 SIZE = 3_000
 SLACK = 1.2

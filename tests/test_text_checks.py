@@ -18,7 +18,7 @@ from text_cases import FERRY, KEYS, SAID, SILENT
 from sitegen.errors import Problem
 from sitegen.markdown.converter import Converter
 from sitegen.model.choices import TEXT_WARNED
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 from sitegen.parse import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import ParseSettings

@@ -9,7 +9,7 @@ from text_cases import FERRY, KEYS, SAID
 from sitegen.edits.fixes import applied, fix_of
 from sitegen.errors import Problem
 from sitegen.markdown.converter import Converter
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 from sitegen.parse import document
 from sitegen.parse.job import ParseSettings
 

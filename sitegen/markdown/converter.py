@@ -27,7 +27,7 @@ from sitegen.markdown import (
 from sitegen.markdown.heading_ids import HeadingIds
 from sitegen.markdown.visible import without_code
 from sitegen.markdown.written import Written
-from sitegen.model import config
+from sitegen.model import config_tables
 from sitegen.model.choices import DIALECTS
 from sitegen.model.documents import Heading
 from sitegen.text import line_ends, rawhtml
@@ -50,7 +50,7 @@ class Dialect(Protocol):
 class Converter:
     """Converts one document after the other by the same settings."""
 
-    def __init__(self, settings: config.Markdown) -> None:
+    def __init__(self, settings: config_tables.Markdown) -> None:
         self.raw_html, self.math = settings.raw_html, settings.math
         # An attribute list can set any attribute, so it counts as raw HTML.
         self._always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))

@@ -24,7 +24,8 @@ import msgspec
 
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.model.config import INDEXERS, INSTALL_INDEXER, SETTINGS
+from sitegen.model.config import SETTINGS
+from sitegen.model.config_tables import INDEXERS, INSTALL_INDEXER
 
 # Seconds in all, and seconds for each post: more than Pagefind takes on the slowest machine.
 PATIENCE, PATIENCE_A_POST = 60.0, 1.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from sitegen.errors import Problem
-from sitegen.model.config import Config, Markdown
+from sitegen.model.config import Config
+from sitegen.model.config_tables import Markdown
 from sitegen.model.documents import Broken, Document, Thread, Translation
 from sitegen.model.picture_meta import PictureSidecar
 

@@ -16,15 +16,8 @@ from sitegen.formats.source_map import KeyPath, SourceMap, too_large_numbers
 from sitegen.formats.toml import load_toml
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.config import (
-    SETTINGS,
-    AiSettings,
-    Archive,
-    Config,
-    Markdown,
-    Settings,
-    SettingsJob,
-)
+from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
+from sitegen.model.config_tables import AiSettings, Archive, Markdown
 from sitegen.model.languages import Announcement, FootColumn, LanguageSettings, NavItem
 from sitegen.model.paths import ANY_LANGUAGE
 from sitegen.model.zones import zone_of

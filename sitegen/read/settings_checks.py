@@ -19,7 +19,8 @@ from sitegen.incremental.keys import versions
 from sitegen.layouts import contrast
 from sitegen.model.build_settings import BuildSettings
 from sitegen.model.choices import DIALECTS, Extension
-from sitegen.model.config import (
+from sitegen.model.config import Config
+from sitegen.model.config_tables import (
     INDEXERS,
     INSTALL_INDEXER,
     INSTALL_MATH,
@@ -30,7 +31,6 @@ from sitegen.model.config import (
     Chains,
     Checks,
     Comments,
-    Config,
     Feeds,
     Markdown,
     Publisher,

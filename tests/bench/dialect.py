@@ -45,7 +45,7 @@ def work(root: Path) -> None:
     """Convert a corpus whenever its name comes, with the sitegen in `root`; tell the CPU seconds
     for one post."""
     from sitegen.markdown import converter as markdown
-    from sitegen.model.config import Markdown
+    from sitegen.model.config_tables import Markdown
 
     assert Path(markdown.__file__).is_relative_to(root), "the installed sitegen came first"
     texts, converter = corpora(), markdown.Converter(Markdown())
@@ -122,7 +122,7 @@ def grow() -> bool:
     from hostile_texts import TEXTS
 
     from sitegen.markdown.converter import Converter
-    from sitegen.model.config import Markdown
+    from sitegen.model.config_tables import Markdown
 
     converter, fine = Converter(Markdown()), True
     print(f"\n{'':34}{SIZE:>9}{2 * SIZE:>10} characters")

@@ -15,7 +15,7 @@ from sitegen.markdown.classic.unreferenced import FootnotesWithoutDeadLinks
 from sitegen.markdown.extensions import extension
 from sitegen.markdown.heading_ids import HeadingIds
 from sitegen.markdown.placeholders import Placeholders
-from sitegen.model import config
+from sitegen.model import config_tables
 from sitegen.model.documents import Heading
 from sitegen.text import line_ends
 from sitegen.text.characters import unescape
@@ -24,7 +24,7 @@ from sitegen.text.characters import unescape
 class ClassicDialect:
     """See `converter.Dialect`."""
 
-    def __init__(self, settings: config.Markdown, ids: HeadingIds) -> None:
+    def __init__(self, settings: config_tables.Markdown, ids: HeadingIds) -> None:
         is_fast = fast.applies()
         self.markdown = (fast.FastMarkdown if is_fast else markdown.Markdown)(
             output_format="html",

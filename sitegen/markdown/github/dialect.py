@@ -20,7 +20,7 @@ from sitegen.markdown.github.elements import ElementBuilder
 from sitegen.markdown.github.inline import InlineReader
 from sitegen.markdown.github.serializer import GROUP, serialize
 from sitegen.markdown.heading_ids import HeadingIds
-from sitegen.model import config
+from sitegen.model import config_tables
 from sitegen.model.documents import Heading
 
 
@@ -132,7 +132,7 @@ _PATTERNS = (
 class GithubDialect:
     """See `converter.Dialect`."""
 
-    def __init__(self, settings: config.Markdown, ids: HeadingIds) -> None:
+    def __init__(self, settings: config_tables.Markdown, ids: HeadingIds) -> None:
         self.inline = InlineReader(
             html=settings.raw_html != "escape",
             intraword="legacy_em" in settings.extensions,

@@ -18,7 +18,7 @@ from sitegen.errors import Fix, Problem, shorten
 from sitegen.formats.source_map import KeyPath, SourceMap
 from sitegen.lazy import load
 from sitegen.markdown.visible import visible
-from sitegen.model.config import Markdown
+from sitegen.model.config_tables import Markdown
 from sitegen.model.documents import Body
 from sitegen.model.sources import Source
 from sitegen.parse.body import SummaryRecord
