@@ -42,6 +42,12 @@ class Article:
         return "".join(self.page.xpath("//*[@class='ai-label-text']//text()"))
 
     @property
+    def ai_mark(self) -> str:
+        """What draws the shape before the label."""
+        (classes,) = self.page.xpath("//*[@class='ai-label-text']/../@class")
+        return str(classes).partition(" is-")[2]
+
+    @property
     def updated(self) -> dt.datetime:
         return _moment(self.meta("article:modified_time") or self.meta("article:published_time"))
 

@@ -4,10 +4,13 @@ is drawn again."""
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
 
 import lxml.html
 import painted
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageFont
 from support import SiteTest
 
@@ -15,7 +18,10 @@ from sitegen.incremental.keys import encode
 from sitegen.incremental.store import Store
 from sitegen.incremental.work import WorkerContext
 from sitegen.model.jobs import SocialCardJob
+from sitegen.model.theme_settings import ACCENT, PAPER
 from sitegen.pictures import card, fonts, lettering
+
+TOKENS = Path(__file__).parent.parent / "layouts" / "css" / "tokens.css"
 
 
 @pytest.fixture
@@ -37,12 +43,19 @@ def meta(site: SiteTest, page: str, *names: str) -> list[str]:
     ]
 
 
-def drawn(title: str, site: str = "News", label: str = "", translation: str = "") -> bytes:
-    return card.card(
-        encode(SocialCardJob(title=title, site=site, label=label, translation=translation)),
-        (),
-        WorkerContext(Store(None), {}),
-    ).blobs[0]
+def drawn(
+    title: str, site: str = "News", label: str = "", translation: str = "", **more: str | bool
+) -> bytes:
+    job = SocialCardJob(title=title, site=site, accent=ACCENT, label=label, translation=translation)
+    return card.card(encode(replace(job, **more)), (), WorkerContext(Store(None), {})).blobs[0]
+
+
+def colours(data: bytes) -> dict[str, int]:
+    """The number of pixels of each colour, as "#rrggbb"."""
+    image = Image.open(BytesIO(data)).convert("RGB")
+    found = image.getcolors(image.width * image.height)
+    assert found
+    return {f"#{red:02x}{green:02x}{blue:02x}": count for count, (red, green, blue) in found}
 
 
 def test_a_post_without_a_picture_has_a_card(blog: SiteTest) -> None:
@@ -126,6 +139,71 @@ def test_a_card_says_what_its_post_says(blog: SiteTest, change: tuple[str, str])
     assert after != before
     assert after in done.rendered
     assert meta(blog, "2026/01/02/a/index.html", "og:image") == [f"https://news.example/{after}"]
+
+
+def test_a_card_has_the_colours_of_the_light_pages() -> None:
+    tokens = TOKENS.read_text(encoding="utf-8")
+    for name, colour in (
+        *(("paper", PAPER), ("accent", ACCENT), ("ink", card.INK), ("muted", card.MUTED)),
+        *(("rule", card.RULE), ("ai", card.AI), ("ai-text", card.AI_TEXT)),
+    ):
+        assert f"--{name}: light-dark({colour}, " in tokens
+    assert {PAPER, ACCENT, card.INK, card.RULE, card.AI, card.AI_TEXT} <= colours(
+        drawn("A title", label="By AI", mark="generated")
+    ).keys()
+    retracted = colours(drawn("Retracted: a title", is_retracted=True))
+    assert card.MUTED in retracted
+    assert card.INK not in retracted
+    assert "#0a6b4b" in colours(drawn("A title", accent="#0a6b4b"))
+
+
+def test_a_card_has_the_mark_of_its_pages() -> None:
+    blue = {
+        mark: colours(drawn("A title", label="By AI", mark=mark))[card.AI]
+        for mark in ("generated", "assisted", "data")
+    }
+    assert 0 < blue["assisted"] < blue["generated"]
+    assert blue["data"] not in (blue["assisted"], blue["generated"])
+    assert card.AI not in colours(drawn("A title"))
+
+
+@pytest.mark.parametrize(
+    ("ai", "mark"),
+    [
+        ("true", "generated"),
+        ("{involvement: assisted}", "assisted"),
+        ("{involvement: automated}", "data"),
+        ("false", ""),
+    ],
+)
+def test_the_card_of_a_post_has_its_mark_and_the_accent(blog: SiteTest, ai: str, mark: str) -> None:
+    blog.write("site.toml", blog.source("site.toml") + 'theme.accent = "#0A6B4B"\n')
+    blog.post("a", more="slug: a")
+    blog.edit("content/posts/a.md", "ai: true", f"ai: {ai}")
+    blog.build()
+    (path,) = cards(blog)
+    label = "".join(
+        lxml.html.fromstring(blog.read("2026/01/02/a/index.html")).xpath(
+            "//*[@class='ai-label-text']//text()"
+        )
+    )
+    assert blog.files()[path] == drawn("A", "Test News", label=label, mark=mark, accent="#0a6b4b")
+    blog.edit("site.toml", "#0A6B4B", "#9C281B")
+    blog.build()
+    (path,) = cards(blog)
+    assert blog.files()[path] == drawn("A", "Test News", label=label, mark=mark)
+
+
+def test_a_word_of_a_headline_stays_whole_where_smaller_letters_allow_it() -> None:
+    word = "Krankenversicherungskostendämpfungsgesetz"
+    font = ImageFont.truetype(str(fonts.FONT), 44, layout_engine=ImageFont.Layout.BASIC)
+    assert font.getlength(word) > card.WIDTH - 2 * card.MARGIN, "it is too wide in the next size"
+    rows = Image.open(BytesIO(drawn(word))).convert("L").crop((80, 130, 1120, 630))
+    lines = [
+        any(value < 100 for value in rows.crop((0, y, rows.width, y + 1)).tobytes())
+        for y in range(rows.height)
+    ]
+    assert sum(above != below for above, below in pairwise(lines)) == 2, "one line"
 
 
 def test_the_same_words_make_the_same_bytes() -> None:

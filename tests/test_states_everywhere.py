@@ -35,6 +35,7 @@ from sitegen.commands.check import CheckOptions, check
 from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
 from sitegen.model.jobs import SocialCardJob
+from sitegen.model.theme_settings import ACCENT
 from sitegen.pictures import variants
 
 PUBLISHED = [version for version in VERSIONS if version.is_published]
@@ -239,7 +240,13 @@ def test_cards_are_drawn_with_the_words_of_the_page(articles: dict[str, Article]
         if version.is_german:
             label, _, translation = label.rpartition(". ")
         job = SocialCardJob(
-            title=version.marked_title, site="Test News", label=label, translation=translation
+            title=version.marked_title,
+            site="Test News",
+            accent=ACCENT,
+            label=label,
+            translation=translation,
+            mark=article.ai_mark,
+            is_retracted="retracted" in version.marks,
         )
         url = f"{BASE}/cards/{of_bytes(encode(job))[: variants.DIGITS]}.png"
         assert article.meta("og:image") == url, version

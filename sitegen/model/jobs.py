@@ -111,12 +111,16 @@ class MarkedFile(Struct, frozen=True, array_like=True):
 
 class SocialCardJob(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The card that social networks show for a post without a picture: a picture with these texts.
-    `label` and `translation` are the sentences about AI in it, and about how it was translated."""
+    `label` and `translation` are the sentences about AI in it, and about how it was translated;
+    `mark` is the shape before them ("generated", "assisted", "data")."""
 
     title: str
     site: str
+    accent: str
     label: str
     translation: str = ""
+    mark: str = ""
+    is_retracted: bool = False
 
 
 class Kind(IntEnum):

@@ -16,7 +16,7 @@ from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import Author, Page, Post
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import SocialCardJob
-from sitegen.model.site import Edition, Site
+from sitegen.model.site import Article, Edition, Site
 from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.context import Context, SocialCards
 from sitegen.outputs.family import Family, Planned
@@ -27,27 +27,33 @@ from sitegen.pictures import lettering, variants
 DRAW_CARD = JobFunction(
     "sitegen.pictures.card:card",
     SocialCardJob,
-    (by_name("title", "site", "label", "translation"),),
+    (by_name("title", "site", "label", "translation", "mark", "is_retracted", "accent"),),
     profile="pictures",
 )
 
 
-# The sentences about AI in an article, and about its translation; "" for one that there is not.
-_Labels = tuple[str, str]
+class _OfArticle(Struct, frozen=True, kw_only=True):
+    """What the card of an article has beside its headline: the sentences about AI in it, and about
+    its translation, "" for one that there is not, and the shape before them."""
+
+    label: str = ""
+    translation: str = ""
+    mark: str = ""
+    is_retracted: bool = False
 
 
 class _Subject(Struct, frozen=True, kw_only=True):
     """A document without a picture that social networks show, or the site. `image` is the one that
     they do not show, or "": an SVG, or one that `lacks_label`, since none can be drawn on it.
-    `labels` returns the sentences about AI and about the translation of an article. `mark` returns
-    the line and column of the first of some fields that the front matter has."""
+    `of_article` returns what only articles have. `mark` returns the line and column of the first of
+    some fields that the front matter has."""
 
     path: str
     title: str
     site: str
     image: str
     lacks_label: bool = False
-    labels: Callable[[], _Labels] | None = None
+    of_article: Callable[[], _OfArticle] | None = None
     mark: Callable[..., tuple[int, int]]
     hint: str = "give it a JPEG, PNG or WebP as its picture: image: …"
 
@@ -67,11 +73,17 @@ def social_cards(
             if subject.image:
                 problems.append(_no_social_picture(subject))
             continue
-        label, translation = subject.labels() if subject.labels else ("", "")
+        of_article = subject.of_article() if subject.of_article else _OfArticle()
         job = SocialCardJob(
-            title=subject.title, site=subject.site, label=label, translation=translation
+            title=subject.title,
+            site=subject.site,
+            label=of_article.label,
+            translation=of_article.translation,
+            mark=of_article.mark,
+            is_retracted=of_article.is_retracted,
+            accent=settings.config.theme.accent.lower(),
         )
-        if missing := lettering.missing((job.title, job.site, label, translation)):
+        if missing := lettering.missing((job.title, job.site, job.label, job.translation)):
             problems.append(_no_card(subject, missing))
             continue
         url = f"/cards/{of_bytes(encode(job))[: variants.DIGITS]}.png"
@@ -102,9 +114,9 @@ def _documents(
     """The articles without a picture, and the documents with an SVG. Authors have one card, with
     the name of the site in its own language."""
     for edition, own_views in zip(site.editions, views, strict=True):
-        for document, title, own_labels in _with_titles(site, edition, own_views):
+        for document, title, of_article in _with_titles(site, edition, own_views):
             image = site.resolved[document.path].image
-            drawn = own_labels is not None and edition.config.images.cards
+            drawn = of_article is not None and edition.config.images.cards
             shown = ShownPicture(image=image, path=document.path, lang=edition.config.language)
             is_svg = pictures.is_svg(image)
             if is_svg or pictures.lacks_label(shown) if image else drawn:
@@ -114,23 +126,34 @@ def _documents(
                     site=edition.config.title,
                     image=image,
                     lacks_label=bool(image) and not is_svg,
-                    labels=own_labels,
+                    of_article=of_article,
                     mark=document.mark,
                 )
 
 
 def _with_titles(
     site: Site, edition: Edition, views: ArticleViews
-) -> Iterator[tuple[Post | Page | Author, str, Callable[[], _Labels] | None]]:
-    """The documents of an edition with their titles, and articles with their labels. Authors belong
-    to the edition in the language of the site."""
+) -> Iterator[tuple[Post | Page | Author, str, Callable[[], _OfArticle] | None]]:
+    """The documents of an edition with their titles, and articles with what else their cards have.
+    Authors belong to the edition in the language of the site."""
     for article in edition.with_pages:
-        yield article.post, views.marked_title(article), partial(views.labels, article)
+        yield article.post, views.marked_title(article), partial(_of_article, views, article)
     for placed in edition.pages:
         yield placed.page, placed.page.meta.title, None
     if edition is site.editions[0]:
         for author in site.authors.values():
             yield author, author.meta.name, None
+
+
+def _of_article(views: ArticleViews, article: Article) -> _OfArticle:
+    label, translation = views.labels(article)
+    return _OfArticle(
+        label=label,
+        translation=translation,
+        # As in layouts/post.html: a sentence without a word of its own has half a disc.
+        mark=(views.disclosure(article).mark or "assisted") if label or translation else "",
+        is_retracted=article.state.is_retracted,
+    )
 
 
 def _jobs(context: Context) -> Planned:
