@@ -295,7 +295,9 @@ class _List(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
     month. `number` is 0 on the first page. `newer` and `older` are the addresses of the pages
     beside this one, or "". `author` is None but on the page of an author. `first_part` is the
     number of the first post in its series, and 0 in any other list. The picture is that of a tag,
-    a category or a series, on its first page."""
+    a category or a series, on its first page. There, the `count` is that of all posts in the list,
+    but on the home page and in a series of several pages; and `totals` say of those of an author
+    how many have which involvement."""
 
     of: str
     number: int
@@ -303,6 +305,8 @@ class _List(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
     older: str
     feeds: tuple[FeedView, ...]
     author: AuthorView | None
+    count: int = 0
+    totals: tuple[TotalView, ...] = ()
     first_part: int = 0
     image: str = ""
     image_alt: str = ""

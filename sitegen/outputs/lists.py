@@ -10,14 +10,17 @@ from msgspec.structs import replace
 from sitegen.model.documents import TermText
 from sitegen.model.job_functions import EncodedJob, NamedValues
 from sitegen.model.site import Edition, Outline
+from sitegen.model.total_views import TotalView
 from sitegen.model.views import AuthorView, PlannedList
 from sitegen.outputs import article_views, pagination
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.home_page import front_of
+from sitegen.outputs.pagination import NumberedPage
 from sitegen.outputs.picture_views import ShownPicture
 from sitegen.outputs.ranking import ranked, retracted_last
 from sitegen.outputs.site_view import feed_views
+from sitegen.outputs.totals import totals_of
 
 
 def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
@@ -141,11 +144,27 @@ def list_jobs(context: Context, posts: PostList) -> Planned:
         if not page.number and posts.of == "home" and context.pages.shows_front("home.html"):
             front, shown = front_of(context, shown)
             view = replace(view, front=front)
+        elif not page.number and posts.of != "home":
+            view = replace(view, count=_count(posts, page), totals=_totals(context, posts))
         cards = context.list_cards.of(shown, thumbnails=thumbnails)
         if page.number:
             yield context.pages.job(f"{posts.of}.html", posts.owner, view, cards=cards)
         else:
             yield _first_page(context, posts, view, cards)
+
+
+def _count(posts: PostList, page: NumberedPage) -> int:
+    """The number of all posts of a list. The first page of a series of several pages does not say
+    it, because it does not change with the last one."""
+    return 0 if posts.is_series and page.older != page.newer else len(posts.articles)
+
+
+def _totals(context: Context, posts: PostList) -> tuple[TotalView, ...]:
+    """How the posts of an author were made; empty for any other list."""
+    if posts.of != "author":
+        return ()
+    articles = [context.edition.articles[number] for number in posts.articles]
+    return totals_of(context, articles, article_views.by_involvement(articles))
 
 
 def _first_page(
