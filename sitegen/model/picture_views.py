@@ -49,10 +49,11 @@ class PictureView(Struct, frozen=True, kw_only=True):
 
 
 class PictureSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A work that a picture comes from: its `label` ("Source"), the `name` of who published it, its
-    title and address, or ""."""
+    """A work that a picture comes from: its `label` ("Source"), the same with the colon of the
+    language, the `name` of who published it, its title and address, or ""."""
 
     label: str
+    intro: str
     name: str
     title: str = ""
     url: str = ""

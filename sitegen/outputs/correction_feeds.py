@@ -71,7 +71,7 @@ def _item(context: Context, found: ArticleCorrection) -> FeedItem:
     return FeedItem(
         url=f"{article.url}#page.corrections",
         id=found.id,
-        title=f"{strings.text(correction.string_name)}: {title}",
+        title=f"{strings.text(correction.string_name)}{strings.text('colon')} {title}",
         lang=correction.lang or lang,
         date=correction.date,
         updated=correction.date,

@@ -103,7 +103,7 @@ def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
     body = _whole(body, job.base, url)
     label = f"<p><strong>{_label(job, item)}</strong></p>\n" if item.disclosure.label else ""
     sources = "".join(
-        f"\n<p>{escape(source.label)}: {_source(source)}</p>" for source in item.sources
+        f"\n<p>{escape(source.intro)} {_source(source)}</p>" for source in item.sources
     )
     return Entry(item, url, _retractions(item) + label + body + sources + _corrections(item))
 

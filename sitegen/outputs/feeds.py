@@ -54,10 +54,10 @@ class FeedPicture(Struct, frozen=True, kw_only=True):
 
 
 class FeedSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A source as feeds show it: the word before it, the work, the words of the link to its
-    archived copy, and the address of the publication's feed; "" without these."""
+    """A source as feeds show it: the word before it with its colon, the work, the words of the link
+    to its archived copy, and the address of the publication's feed; "" without these."""
 
-    label: str
+    intro: str
     work: SourceView
     archived_label: str = ""
     feed: str = ""
@@ -257,7 +257,7 @@ def _sources(context: Context, article: Article, lang: str) -> tuple[FeedSource,
     feeds = [""] * (len(views) - len(article.sources)) + [work.feed for work in article.sources]
     return tuple(
         FeedSource(
-            label=text("source_cited" if view.relation == "cited" else "source"),
+            intro=text("source_cited" if view.relation == "cited" else "source") + text("colon"),
             work=view,
             archived_label=text("source_archived") if view.archived else "",
             feed=feed,

@@ -163,7 +163,7 @@ def _page_job(
     are on one page only, so that a new post does not change the others."""
     text, number = context.strings.text, page.number
     title = text("transparency")
-    title = f"{title}: {text(f'involvement_{name}')}" if name else title
+    title = f"{title}{text('colon')} {text(f'involvement_{name}')}" if name else title
     has_totals = not (name or number)
     view = PlannedTransparency(
         url=page.url,

@@ -92,12 +92,15 @@ def _label(description: PictureDescription, strings: Strings) -> str:
 
 def _sources(description: PictureDescription, strings: Strings) -> Iterator[PictureSource]:
     """Where a picture comes from: the publisher's own reporting first, as in a post."""
+    text, colon = strings.text, strings.text("colon")
     if description.is_own:
-        yield PictureSource(label=strings.text("source"), name=strings.text("source_original"))
+        label = text("source")
+        yield PictureSource(label=label, intro=label + colon, name=text("source_original"))
     for source in description.sources:
-        is_cited = source.relation == "cited"
+        label = text("source_cited" if source.relation == "cited" else "source")
         yield PictureSource(
-            label=strings.text("source_cited" if is_cited else "source"),
+            label=label,
+            intro=label + colon,
             name=source.name,
             title=source.title or "",
             url=source.url or "",

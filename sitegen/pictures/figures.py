@@ -260,9 +260,9 @@ def _attribute(html: str, img: Img, name: str) -> rawhtml.Attribute | None:
 
 def _source(source: PictureSource, link: Link) -> str:
     if not source.title:
-        return f"{escape(source.label)}: {link(source.url, source.name, '')}"
+        return f"{escape(source.intro)} {link(source.url, source.name, '')}"
     title = link(source.url, source.title, "")
-    return f"{escape(source.label)}: {escape(source.name)}, <cite>{title}</cite>"
+    return f"{escape(source.intro)} {escape(source.name)}, <cite>{title}</cite>"
 
 
 def _link(url: str, words: str, attributes: str) -> str:

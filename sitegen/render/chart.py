@@ -43,11 +43,15 @@ class Chart(Struct, frozen=True, kw_only=True):
 
 
 def by_month(
-    months: Sequence[MonthView], totals: Sequence[TotalView], name: Callable[[int, int], str]
+    months: Sequence[MonthView],
+    totals: Sequence[TotalView],
+    name: Callable[[int, int], str],
+    colon: str,
 ) -> Chart:
     """The chart of the last months of `months`, which must not be empty; they run from the oldest
     to the newest. A month without posts has a gap. The parts of a bar are in the order of the
-    `totals`, from the bottom. `name` returns what readers call a month, from year and number."""
+    `totals`, from the bottom. `name` returns what readers call a month, from year and number;
+    `colon` is that of their language."""
     last = _months_since_year_0(months[-1])
     shown = [month for month in months if last - _months_since_year_0(month) < MOST_MONTHS]
     # The axis does not begin before January of the year 1: there is no year 0.
@@ -61,6 +65,7 @@ def by_month(
             (_months_since_year_0(month) - first + GAP / 2) * step,
             (1 - GAP) * step,
             HEIGHT / most,
+            colon,
         )
         for month in shown
     )
@@ -83,14 +88,19 @@ def by_month(
 
 
 def _bar(
-    month: MonthView, totals: Sequence[TotalView], left: float, width: float, scale: float
+    month: MonthView,
+    totals: Sequence[TotalView],
+    left: float,
+    width: float,
+    scale: float,
+    colon: str,
 ) -> str:
     """One rectangle for each involvement; `scale` is the height of one post."""
     top, parts = float(HEIGHT), []
     for total, count in zip(totals, month.counts, strict=True):
         if count:
             top -= count * scale
-            title = escape(f"{month.name}: {total.name}, {count}")
+            title = escape(f"{month.name}{colon} {total.name}, {count}")
             parts.append(
                 f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}"'
                 f' height="{count * scale:.1f}" fill="url(#chart.{total.involvement})"'

@@ -228,7 +228,9 @@ def environment_for(
         repeated.TRANSLATOR: translator,
         "plural_forms": partial(_plural_forms, texts),
         "json_ld": lambda site, page: Html(jsonld.script(site, page, texts)),
-        "month_chart": lambda months, totals: chart.by_month(months, totals, texts.month),
+        "month_chart": lambda months, totals: chart.by_month(
+            months, totals, texts.month, texts.text("colon")
+        ),
         "range": jinja2.sandbox.safe_range,
         "dict": dict,
         "namespace": jinja2.utils.Namespace,
