@@ -9,8 +9,9 @@ import pytest
 from support import SiteTest
 
 
-def sheets(site: SiteTest) -> list[str]:
-    return [path for path in site.files() if path.endswith(".css")]
+def sheets(site: SiteTest, folder: str = "css/") -> list[str]:
+    """The style sheets in a folder of the output: of all pages, or of few pages."""
+    return [path for path in site.files() if re.fullmatch(folder + r"[^/]*\.css", path)]
 
 
 def pages(site: SiteTest) -> set[str]:
@@ -31,8 +32,29 @@ def test_all_style_sheets_are_one_file_and_the_sites_own_comes_last(site: SiteTe
     assert text.count("/*") == 1, "other comments are for those who write the file"
     assert "--code-keyword)" not in text
     for path in pages(site):
-        assert site.read(path).count('rel="stylesheet"') == 1, path
+        count = 2 if path.startswith("transparency/") else 1
+        assert site.read(path).count('rel="stylesheet"') == count, path
         assert f'href="/{sheet}"' in site.read(path), path
+
+
+def test_what_few_pages_need_they_alone_load_before_what_all_have(site: SiteTest) -> None:
+    site.post("a")
+    site.write("site.toml", site.source("site.toml") + "[search]\nenabled = true\n")
+    site.write("layouts/css/pages/search.css", "/* mine */\n.search { color : red }\n")
+    site.write("layouts/css/pages/unused.css", ".x { color: red }\n")
+    assert site.build().ok
+    (sheet,), of_few = sheets(site), sheets(site, "css/pages/")
+    assert [name.partition(".")[0] for name in of_few] == ["css/pages/ledger", "css/pages/search"]
+    assert site.read(of_few[1]) == ".search{color :red}\n"
+    for mark, own, paths in (
+        (".ledger ", of_few[0], {"transparency/index.html", "transparency/generated/index.html"}),
+        (".search{", of_few[1], {"search/index.html", "404.html"}),
+    ):
+        assert mark in site.read(own)
+        assert mark not in site.read(sheet)
+        assert {path for path in pages(site) if own in site.read(path)} == paths
+        for path in paths:
+            assert site.read(path).index(own) < site.read(path).index(sheet)
 
 
 def test_spaces_go_where_they_mean_nothing(site: SiteTest) -> None:
@@ -59,7 +81,6 @@ def test_spaces_go_where_they_mean_nothing(site: SiteTest) -> None:
     [
         ('[comments]\nprovider = "static"\n', ".comment-list"),
         ('[comments]\nprovider = "isso"\nserver = "https://isso.example/"\n', ".reply-form"),
-        ("[search]\nenabled = true\n", ".search-results"),
         ('[front]\ndesign = "latest"\n', ".latest .day"),
     ],
 )
@@ -74,6 +95,12 @@ def test_rules_that_few_sites_need_follow_the_settings(
     assert site.build().ok
     (sheet,) = sheets(site)
     assert rule in site.read(sheet)
+
+
+def test_sites_without_a_search_have_no_rules_about_it(site: SiteTest) -> None:
+    site.post("a")
+    assert site.build().ok
+    assert [name for name in sheets(site, "css/pages/") if "search" in name] == []
 
 
 def test_what_changes_the_bytes_changes_the_name_and_every_page_that_has_it(site: SiteTest) -> None:
@@ -116,8 +143,9 @@ def test_a_script_is_known_to_the_layouts_that_name_it(site: SiteTest) -> None:
 def test_what_no_page_names_is_not_published(site: SiteTest) -> None:
     site.post("a")
     site.write("layouts/base.html", "{% block main %}{% endblock %}")
+    site.write("layouts/transparency.html", "{{ page.title }}")
     assert site.build().ok
-    assert sheets(site) == []
+    assert sheets(site) + sheets(site, "css/pages/") == []
 
 
 @pytest.mark.parametrize(

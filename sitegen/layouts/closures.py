@@ -47,8 +47,10 @@ FRONT = "front"
 
 TEMPLATES = (".html", ".xml", ".txt")
 # All style sheets of this folder are one asset, in the order of their names. The site's own comes
-# last, so that it can override the others.
+# last, so that it can override the others. What few pages need is in a folder of its own, in which
+# each style sheet is an asset: these pages alone load it.
 STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
+PAGE_STYLES = "css/pages/"
 # No file: the rules that settings stand for, after those of all files but the site's own.
 SETTINGS_STYLE = "css/[theme].css"
 # What only sites in several languages use; others do not read it.
@@ -56,7 +58,7 @@ OF_EDITIONS = ("css/editions.css", "partials/editions/")
 # What only sites with formulas use; those whose readers write in a form or a frame; those that show
 # comments; those with a search; and those whose front page is set by days.
 OF_FORMULAS, OF_REPLIES, OF_COMMENTS = "css/math.css", "css/reply.css", "css/comments.css"
-OF_SEARCH, OF_DAYS = "css/search.css", "css/front-days.css"
+OF_SEARCH, OF_DAYS = "css/pages/search.css", "css/front-days.css"
 SCRIPTS = "js/"
 # The built-in English strings, which stand in for those that another language lacks.
 ENGLISH = f"{language.BUILT_IN}en.toml"
@@ -262,7 +264,8 @@ def _asset(name: str) -> str:
     folder, base = posixpath.split(name)
     if folder + "/" == STYLES and base.endswith(".css"):
         return STYLE_SHEET
-    return name if folder + "/" == SCRIPTS and base.endswith(".js") else ""
+    suffix = {SCRIPTS: ".js", PAGE_STYLES: ".css"}.get(folder + "/")
+    return name if suffix and base.endswith(suffix) else ""
 
 
 def _assets(parts: Mapping[str, str]) -> dict[str, LayoutAsset]:
@@ -271,7 +274,7 @@ def _assets(parts: Mapping[str, str]) -> dict[str, LayoutAsset]:
     texts: dict[str, str] = {}
     for name in sorted(parts, key=lambda name: (name == CUSTOM, name == SETTINGS_STYLE, name)):
         asset, text = _asset(name), parts[name]
-        if asset == STYLE_SHEET:
+        if asset.endswith(".css"):
             text = _STYLE_SPACE.sub(_without_space, _STYLE_COMMENT.sub(_shortened, text)).lstrip()
         texts[asset] = (
             texts.get(asset, "") + text + ("" if text.endswith("\n") or not text else "\n")

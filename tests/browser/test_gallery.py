@@ -10,6 +10,7 @@ import gallery
 import nu
 import pytest
 from chromium import Trouble, faults, served, tabbed
+from measures import small_targets, walked
 from playwright.sync_api import Browser, Page, expect
 from support import SiteTest
 
@@ -48,6 +49,11 @@ def test_pages_are_for_everybody_fit_and_load_without_trouble(
     page.close()
     assert trouble == []
     assert wrong == {kind: {} for kind in gallery.PATHS}
+
+
+def test_pages_are_still_fit_and_easy_to_touch(browser: Browser, address: str) -> None:
+    pages = {kind: address + path for kind, path in gallery.PATHS.items() if "?" not in path}
+    assert walked(browser, pages) == {}
 
 
 def test_there_is_something_to_look_at(browser: Browser, address: str) -> None:
@@ -152,6 +158,7 @@ def test_nothing_moves_when_results_come(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
     assert page.evaluate("() => window.moved") < 0.01
+    assert small_targets(page) == []
     page.close()
 
 
