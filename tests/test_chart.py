@@ -54,3 +54,28 @@ def test_months_have_their_names_in_the_language_of_the_site(site: SiteTest) -> 
     site.post("a", date="2026-05-03")
     assert site.build().ok
     assert drawn(site)[0] == ["Juni 2025", "Mai 2026"]
+
+
+def test_the_bar_shows_the_shares_of_the_involvements_in_the_patterns_of_the_chart(
+    site: SiteTest,
+) -> None:
+    for number, ai in enumerate(("true", "true", "false", "{involvement: assisted}")):
+        site.post(f"p{number}")
+        site.edit(f"content/posts/p{number}.md", "ai: true", f"ai: {ai}")
+    assert site.build().ok
+    page = lxml.html.document_fromstring(site.read("transparency/index.html").encode())
+    (bar,) = page.xpath("//svg[@class='bar']")
+    assert [
+        (each.get("x"), each.get("width"), each.get("fill")) for each in bar.xpath("./rect")
+    ] == [
+        ("0.00%", "25.00%", "url(#bar.none)"),
+        ("25.00%", "25.00%", "url(#bar.assisted)"),
+        ("50.00%", "50.00%", "url(#bar.generated)"),
+    ]
+    patterns = {
+        each.get("id"): lxml.html.tostring(each).partition(b">")[2]
+        for each in page.xpath("//pattern")
+    }
+    assert len(patterns) == 6
+    for name in ("none", "assisted", "generated"):
+        assert patterns[f"bar.{name}"] == patterns[f"chart.{name}"]

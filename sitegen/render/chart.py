@@ -1,5 +1,6 @@
-"""The number of posts by month as an SVG picture of stacked bars. The involvements differ in their
-patterns, not only in colour, so that everybody can read it."""
+"""How posts were made, as SVG pictures: the number of posts by month in stacked bars, and one bar
+of all. The involvements differ in their patterns, not only in colour, so that everybody can read
+them."""
 
 from __future__ import annotations
 
@@ -17,16 +18,14 @@ FEWEST_MONTHS, MOST_MONTHS = 12, 36
 # In units of the picture; the gap between two bars is a part of the room of a month.
 WIDTH, HEIGHT, GAP = 720, 200, 0.25
 
-# The pattern of each involvement, in the colours of the text and of the page.
-_GROUND = '<rect width="8" height="8" class="chart-ground"/>'
+# How much of its ground an involvement fills, and how, is what its mark shows beside headlines: all
+# like the disc, half like half a disc, lines like the ruled square, nothing like the ring.
 _PATTERNS = {
-    "none": _GROUND,
-    "assisted": f'{_GROUND}<circle cx="4" cy="4" r="2.2" fill="currentColor"/>',
+    "none": '<rect width="8" height="8" fill="#0000"/>',
+    "assisted": '<rect width="4" height="8" fill="currentColor"/>',
     "generated": '<rect width="8" height="8" fill="currentColor"/>',
-    "automated": (
-        f'{_GROUND}<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="currentColor" stroke-width="2.5"/>'
-    ),
-    "unstated": f'{_GROUND}<path d="M0 4h8" stroke="currentColor" stroke-width="1.5"/>',
+    "automated": '<path d="M0 1h8M0 5h8" stroke="currentColor" stroke-width="2"/>',
+    "unstated": '<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="currentColor"/>',
 }
 
 
@@ -69,11 +68,6 @@ def by_month(
         )
         for month in shown
     )
-    patterns = "".join(
-        f'<pattern id="chart.{kind}" width="8" height="8"'
-        f' patternUnits="userSpaceOnUse">{_PATTERNS[kind]}</pattern>'
-        for kind in (total.involvement for total in totals)
-    )
     return Chart(
         first=name(first // 12, first % 12 + 1),
         last=shown[-1].name,
@@ -81,10 +75,35 @@ def by_month(
         swatches=tuple(_swatch(total.involvement) for total in totals),
         picture=Html(
             f'<svg class="chart" viewBox="0 -1 {WIDTH} {HEIGHT + 2}" role="img"'
-            f' aria-labelledby="chart.title"><defs>{patterns}</defs>{bars}<path d="M0'
+            f' aria-labelledby="chart.title">{_patterns("chart", totals)}{bars}<path d="M0'
             f' {HEIGHT}h{WIDTH}" stroke="currentColor"/></svg>'
         ),
     )
+
+
+def bar(totals: Sequence[TotalView]) -> Html:
+    """How so many posts were made, as one horizontal bar: words beside it have to say the same."""
+    count = sum(total.count for total in totals)
+    parts, left = [], 0
+    for total in totals:
+        parts.append(
+            f'<rect x="{100 * left / count:.2f}%" width="{100 * total.count / count:.2f}%"'
+            f' height="100%" fill="url(#bar.{total.involvement})" stroke="currentColor"/>'
+        )
+        left += total.count
+    return Html(
+        f'<svg class="bar" aria-hidden="true">{_patterns("bar", totals)}{"".join(parts)}</svg>'
+    )
+
+
+def _patterns(prefix: str, totals: Sequence[TotalView]) -> str:
+    """The patterns of the involvements, with ids that begin with `prefix` and a dot."""
+    patterns = "".join(
+        f'<pattern id="{prefix}.{kind}" width="8" height="8"'
+        f' patternUnits="userSpaceOnUse">{_PATTERNS[kind]}</pattern>'
+        for kind in (total.involvement for total in totals)
+    )
+    return f"<defs>{patterns}</defs>"
 
 
 def _bar(

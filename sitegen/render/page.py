@@ -228,6 +228,7 @@ def environment_for(
         repeated.TRANSLATOR: translator,
         "plural_forms": partial(_plural_forms, texts),
         "json_ld": lambda site, page: Html(jsonld.script(site, page, texts)),
+        "involvement_bar": chart.bar,
         "month_chart": lambda months, totals: chart.by_month(
             months, totals, texts.month, texts.text("colon")
         ),
