@@ -36,8 +36,9 @@ COLLECTIONS: Mapping[str, Any] = {
     "authors": tuple[TermView, ...],
     "archive": tuple[TermGroup, ...],
 }
-# The variable with the related posts of a post, which are computed only for layouts that use it.
-RELATED = "related"
+# The variables with the posts that the page of a post leads to. They are computed only for layouts
+# that use them.
+RELATED, PREVIOUS, NEXT = MENTIONS = ("related", "previous_post", "next_post")
 # The field of a card with the sizes of its picture. It is filled in only for layouts that use it,
 # so that other lists are not rendered again when a picture changes.
 THUMBNAIL = "thumbnail"
@@ -112,7 +113,7 @@ STRINGS = JobFunction(
 
 
 class ScannedTemplate(Struct, frozen=True):
-    """What one template uses: other templates, collections (and `RELATED`) and assets, by name.
+    """What one template uses: other templates, collections (and `MENTIONS`) and assets, by name.
     None is a name that the template computes. `digest` is that of its text."""
 
     digest: str = ""
@@ -125,7 +126,7 @@ class ScannedTemplate(Struct, frozen=True):
 
 class Closure(Struct, frozen=True):
     """All that the pages of a layout depend on: the templates that it can reach, as pairs of name
-    and digest; the names of the collections (and `RELATED`) and of the assets that these use; and
+    and digest; the names of the collections (and `MENTIONS`) and of the assets that these use; and
     whether one of them uses `THUMBNAIL` and `FRONT`."""
 
     templates: tuple[tuple[str, str], ...]

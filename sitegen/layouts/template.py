@@ -17,7 +17,7 @@ from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts.closures import (
     COLLECTIONS,
     FRONT,
-    RELATED,
+    MENTIONS,
     THUMBNAIL,
     LayoutFileJob,
     ScannedTemplate,
@@ -71,7 +71,7 @@ def _scanned(text: str, tree: jinja2.nodes.Template) -> ScannedTemplate:
         digest=of_bytes(text.encode()),
         templates=tuple(jinja2.meta.find_referenced_templates(tree)),
         collections=tuple(
-            sorted(jinja2.meta.find_undeclared_variables(tree) & {*COLLECTIONS, RELATED})
+            sorted(jinja2.meta.find_undeclared_variables(tree) & {*COLLECTIONS, *MENTIONS})
         ),
         assets=tuple(
             filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None

@@ -22,7 +22,8 @@ class PageJob(Struct, frozen=True, kw_only=True):
     AuthorViews of a post; `cards`, the CardViews of a list or the LedgerViews of a page of the
     ledger; `collections`, by name; `assets`, the addresses of style sheets and scripts by name.
 
-    `related` are the encoded RelatedViews of a post. `links` are filled into the body; `hreflangs`
+    `related` are the encoded RelatedViews of a post, and `previous` and `next` one each, or None.
+    `links` are filled into the body; `hreflangs`
     are the languages of those that lead to a document in another language, `pictures` are those
     whose dimensions are known, and `notes` what is published with pictures, all by index. Times are
     in the zone `timezone`."""
@@ -37,6 +38,8 @@ class PageJob(Struct, frozen=True, kw_only=True):
     authors: tuple[str, ...] = ()
     cards: tuple[str, ...] = ()
     related: Raw
+    previous: Raw
+    next: Raw
     links: tuple[str | None, ...] = ()
     hreflangs: tuple[tuple[int, str], ...] = ()
     pictures: tuple[tuple[int, PictureView], ...] = ()

@@ -190,8 +190,7 @@ class _View(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     """What is known of a post before its body is read. `has_summary`: somebody wrote its summary,
-    which is not the beginning of its text. `previous` and `next` are the posts before and after it
-    by date, or None. `picture_record` and `text_records` are what
+    which is not the beginning of its text. `picture_record` and `text_records` are what
     programs get to know of its picture and of those in its text. `updated` is None where it is no
     later than `date`; `card` is the address of the picture that lists show; `part` is None for a
     post of no series. `retracted_title` is "" but for a retracted post, whose text is published if
@@ -209,8 +208,6 @@ class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     marks: tuple[Mark, ...] = ()
     chains: tuple[Chain, ...]
     has_summary: bool = False
-    previous: RelatedView | None = None
-    next: RelatedView | None = None
     image: str
     picture: PictureView | None
     picture_note: PictureNote | None = None

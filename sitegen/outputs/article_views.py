@@ -4,6 +4,7 @@ lists."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -35,6 +36,19 @@ from sitegen.provenance.states import own_corrections
 from sitegen.text import line_ends
 
 
+class _ShownPicture(NamedTuple):
+    """The address of a picture, what it shows, its label about AI and the classes of its focus, as
+    in a CardView."""
+
+    image: str = ""
+    alt: str = ""
+    label: str = ""
+    focus: str = ""
+
+
+_NO_PICTURE = _ShownPicture()
+
+
 class ArticleViews:
     """The views of the articles of one edition. An article is identified by its index in
     `edition.articles`. `strings_for` returns the interface strings of a language, and `authors` are
@@ -63,11 +77,7 @@ class ArticleViews:
         """An article as lists show it."""
         article = self._edition.articles[number]
         meta = article.post.meta
-        path, lang = article.post.path, self._edition.config.language
-        label = self._pictures.notes.label(path, lang)
-        alt = self._pictures.notes.alt(path, lang, meta.image_alt)
-        # It may be listed, but not shown off.
-        is_retracted = article.state.is_retracted
+        shown = self._shown_picture(article)
         return CardView(
             url=article.url,
             title=meta.title,
@@ -77,10 +87,10 @@ class ArticleViews:
             authors=self.authors(article),
             sources=self.sources(article),
             category=self.category(article),
-            image="" if is_retracted else self._site.resolved[article.post.path].image,
-            image_alt="" if is_retracted else alt,
-            image_label="" if is_retracted else label,
-            image_focus="" if is_retracted else self._pictures.notes.focus(path),
+            image=shown.image,
+            image_alt=shown.alt,
+            image_label=shown.label,
+            image_focus=shown.focus,
             ai_tag=self._ai_tag(article),
             ai_mark=disclosure.MARKS[article.disclosure.tag],
             marks=article.state.marks,
@@ -95,21 +105,34 @@ class ArticleViews:
 
     def related(self, number: int) -> RelatedView:
         """An article as other posts mention it."""
-        card = self.card_with_thumbnail(number)
+        article = self._edition.articles[number]
+        meta, shown = article.post.meta, self._shown_picture(article)
         return RelatedView(
-            url=card.url,
-            title=card.title,
-            date=card.date,
-            lang=card.lang,
-            category=card.category,
-            image=card.image,
-            image_alt=card.image_alt if card.image else "",
-            image_label=card.image_label,
-            image_focus=card.image_focus,
-            thumbnail=card.thumbnail,
-            ai_tag=card.ai_tag,
-            ai_mark=card.ai_mark,
-            marks=card.marks,
+            url=article.url,
+            title=meta.title,
+            date=meta.date,
+            lang=self.lang(article.post),
+            category=self.category(article),
+            image=shown.image,
+            image_alt=shown.alt if shown.image else "",
+            image_label=shown.label,
+            image_focus=shown.focus,
+            thumbnail=self._pictures.view(shown.image),
+            ai_tag=self._ai_tag(article),
+            ai_mark=disclosure.MARKS[article.disclosure.tag],
+            marks=article.state.marks,
+        )
+
+    def _shown_picture(self, article: Article) -> _ShownPicture:
+        """The picture of an article in lists. A retracted one may be listed, but not shown off."""
+        if article.state.is_retracted:
+            return _NO_PICTURE
+        path, lang, notes = article.post.path, self._edition.config.language, self._pictures.notes
+        return _ShownPicture(
+            self._site.resolved[path].image,
+            notes.alt(path, lang, article.post.meta.image_alt),
+            notes.label(path, lang),
+            notes.focus(path),
         )
 
     def marked_title(self, article: Article) -> str:

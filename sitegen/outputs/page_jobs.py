@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, shorten
-from sitegen.incremental.keys import encode_list
-from sitegen.layouts.closures import RELATED, Closure, Layouts
+from sitegen.incremental.keys import encode, encode_list
+from sitegen.layouts.closures import MENTIONS, Closure, Layouts
 from sitegen.model.documents import Page, Post
 from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
 from sitegen.model.jobs import Kind, PageJob
@@ -49,8 +49,8 @@ RENDER_PAGE = JobFunction(
         (r"collections\.(\w+).*", r"the collection \1"),
         (r"(?:cards|related).*", "the posts that it shows"),
         (r"assets\.(.+)", r"\1 changed"),
-        (r"view\.(?:chains(?:\.\d+)?\.)?(previous|next)\.(\w+).*", r"\1 post's \2"),
-        (r"view\.(?:chains(?:\.\d+)?(?:\.(previous|next))?|previous|next)", "the neighbours"),
+        (r"(?:view\.chains(?:\.\d+)?\.)?(previous|next)\.(\w+).*", r"\1 post's \2"),
+        (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?|previous|next", "the neighbours"),
         (r"view\.part\.(?:number|count)", "which part of its series it is"),
         (r"view\.part.*", "the parts of its series"),
         (r"view\.alternates.*", "its versions in other languages"),
@@ -72,7 +72,7 @@ RENDER_PAGE = JobFunction(
     ),
     shared=("closure", "site", "assets", "authors"),
 )
-NO_RELATED = encode_list(())
+NO_RELATED, NO_POST = encode_list(()), Raw(encode(None))
 NO_LINKS = Resolved()
 # Scripts that only some comment providers need. With any other provider they are not published, and
 # no page depends on them.
@@ -112,9 +112,9 @@ class PageJobs:
         }
         self._strings: dict[str, str] = {}
 
-    def shows_related(self, layout: str) -> bool:
-        """Whether the layout shows related posts."""
-        return RELATED in self._closures[layout].collections
+    def mentions(self, layout: str) -> frozenset[str]:
+        """Which of the `MENTIONS` the layout uses."""
+        return frozenset(MENTIONS).intersection(self._closures[layout].collections)
 
     def shows_thumbnails(self, layout: str) -> bool:
         """Whether the layout shows the thumbnails of cards."""
@@ -135,6 +135,8 @@ class PageJobs:
         authors: tuple[str, ...] = (),
         cards: NamedValues | None = None,
         related: Raw = NO_RELATED,
+        previous: Raw = NO_POST,
+        following: Raw = NO_POST,
         pictures: tuple[tuple[int, PictureView], ...] = (),
         notes: tuple[tuple[int, PictureNote], ...] = (),
     ) -> EncodedJob:
@@ -158,6 +160,8 @@ class PageJobs:
                 authors=authors,
                 cards=cards.digests if cards else (),
                 related=related,
+                previous=previous,
+                next=following,
                 links=resolved.links,
                 hreflangs=resolved.hreflangs,
                 pictures=pictures,
@@ -183,7 +187,7 @@ class PageJobs:
                 else self._collections.digest(name, thumbnails=closure.thumbnails)
             )
             for name in closure.collections
-            if name != RELATED
+            if name not in MENTIONS
         }
 
     def layout_of(self, document: Post | Page, default: str) -> tuple[str, Problem | None]:

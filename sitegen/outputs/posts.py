@@ -5,20 +5,22 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import Raw
 from msgspec.structs import replace
 
 from sitegen.incremental.keys import encode, encode_list
+from sitegen.layouts.closures import NEXT, PREVIOUS, RELATED
 from sitegen.model.fields import shown
 from sitegen.model.live import PlannedLive
 from sitegen.model.meta import ShownPostMeta, Until
 from sitegen.model.site import Article
-from sitegen.model.views import PlannedPost, RelatedView
+from sitegen.model.views import PlannedPost
 from sitegen.outputs import article_views, picture_records, related, series_parts
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.page_jobs import NO_RELATED
+from sitegen.outputs.page_jobs import NO_POST, NO_RELATED
 from sitegen.outputs.picture_views import ShownPicture
 
 # So many articles that others mention are held encoded: most are mentioned by those that follow.
@@ -34,7 +36,7 @@ def _jobs(context: Context) -> Planned:
             yield problem
     listed, unlisted = len(context.edition.articles), len(context.edition.unlisted)
     mentions = itertools.chain(
-        _mentions(context, layouts[:listed]), itertools.repeat(NO_RELATED, unlisted)
+        _mentions(context, layouts[:listed]), itertools.repeat(_Mentions(), unlisted)
     )
     for number, (article, layout, mentioned) in enumerate(
         zip(articles, layouts, mentions, strict=True)
@@ -48,36 +50,43 @@ def _jobs(context: Context) -> Planned:
             bodies=((post.path,) if article.state.has_text else ()) + ((thread,) if thread else ()),
             resolved=resolved,
             authors=tuple(context.author_digests[key] for key in article.authors),
-            related=mentioned,
+            related=mentioned.related,
+            previous=mentioned.previous,
+            following=mentioned.following,
             pictures=context.pictures.in_body(post.refs, resolved.links),
             notes=context.pictures.notes.in_text(post.path, context.articles.lang(post)),
         )
 
 
-def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[Raw]:
-    """For each listed article the encoded RelatedViews that its page shows. Related articles are
-    computed only if a layout shows some. `layouts` are those of the articles."""
-    if not any(map(context.pages.shows_related, set(layouts))):
-        yield from itertools.repeat(NO_RELATED, len(layouts))
+class _Mentions(NamedTuple):
+    """The encoded RelatedViews of an article: those of related ones, and those of the ones before
+    and after it by date."""
+
+    related: Raw = NO_RELATED
+    previous: Raw = NO_POST
+    following: Raw = NO_POST
+
+
+def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[_Mentions]:
+    """For each listed article the others that its page shows. Related articles are computed only if
+    a layout shows some. `layouts` are those of the articles."""
+    used_by = {layout: context.pages.mentions(layout) for layout in set(layouts)}
+    used, articles = frozenset().union(*used_by.values()), context.edition.articles
+    if not used:
+        yield from itertools.repeat(_Mentions(), len(layouts))
         return
-    encoded = lru_cache(maxsize=MENTIONED)(lambda i: encode(context.articles.related(i)))
-    for layout, numbers in zip(layouts, related.related(context.edition.articles), strict=True):
-        shows = context.pages.shows_related(layout)
-        yield encode_list(map(encoded, numbers)) if shows else NO_RELATED
-
-
-def _neighbours(
-    context: Context, article: Article, number: int
-) -> tuple[RelatedView | None, RelatedView | None]:
-    """The articles before and after the one with this `number`, if pages link to them."""
-    chain = next((chain for chain in article.chains if chain.by == "site"), None)
-    if chain is None:
-        return None, None
-    related_view = context.articles.related
-    return (
-        related_view(number - 1) if chain.previous else None,
-        related_view(number + 1) if chain.next else None,
-    )
+    encoded = lru_cache(maxsize=MENTIONED)(lambda i: Raw(encode(context.articles.related(i))))
+    topical = related.related(articles) if RELATED in used else [()] * len(articles)
+    for number, (article, layout, numbers) in enumerate(
+        zip(articles, layouts, topical, strict=True)
+    ):
+        uses = used_by[layout]
+        chain = next((chain for chain in article.chains if chain.by == "site"), None)
+        yield _Mentions(
+            encode_list(map(encoded, numbers)) if RELATED in uses else NO_RELATED,
+            encoded(number - 1) if PREVIOUS in uses and chain and chain.previous else NO_POST,
+            encoded(number + 1) if NEXT in uses and chain and chain.next else NO_POST,
+        )
 
 
 def _view(context: Context, article: Article, number: int) -> PlannedPost:
@@ -87,7 +96,6 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
     alt = context.pictures.notes.alt(post.path, lang, meta.image_alt)
     card = context.social_cards.url(post.path)
     title = views.marked_title(article)
-    previous, following = _neighbours(context, article, number)
     series, part = series_parts.part_of(context.edition, post, number)
     return PlannedPost(
         url=article.url,
@@ -107,8 +115,6 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
         live=_live(article) if meta.live else None,
         chains=article.chains,
         has_summary=bool(meta.summary),
-        previous=previous,
-        next=following,
         image=image,
         picture=context.pictures.view(image),
         picture_note=context.pictures.notes.of_image(post.path, lang),
