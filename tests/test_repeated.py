@@ -246,6 +246,40 @@ def test_no_page_sees_what_another_changed(
     assert first != second, "on one page it is one object"
 
 
+def test_what_is_printed_of_the_site_alone_is_printed_once(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(1, 6):
+        site.post(f"post-{day}", title=f"Title {day}", date=f"2026-01-0{day}")
+    site.write(
+        "layouts/post.html",
+        "{% from 'macros.html' import of_site, of_page %}"
+        "{{ of_site(site) }}|{{ of_page(site, page.title) }}",
+    )
+    site.write(
+        "layouts/macros.html",
+        "{% macro of_site(site) %}{{ site.title }}{% endmacro %}"
+        "{% macro of_page(site, title) %}{{ title }}{% endmacro %}",
+    )
+    printed: list[str] = []
+    keep = repeated.Fragments.keep
+
+    def counted(
+        self: repeated.Fragments, key: repeated.Key, values: tuple[object, ...], text: str
+    ) -> str:
+        printed.append(text)
+        return keep(self, key, values, text)
+
+    monkeypatch.setattr(repeated.Fragments, "keep", counted)
+    assert site.build().ok
+    files = tree(site.root / "public").items()
+    pages = [data.decode().split("|") for path, data in files if data and "/title-" in path]
+    (title,) = {title for title, _ in pages}
+    assert len({of_page for _, of_page in pages}) == 5
+    assert printed.count(title) == 1
+    assert not {of_page for _, of_page in pages} & {*printed}, "there would be too many of them"
+
+
 def test_an_edit_renders_what_a_clean_build_renders(site: SiteTest) -> None:
     site.write(
         "layouts/rows.html",

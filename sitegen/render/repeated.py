@@ -77,20 +77,24 @@ class Fragments:
 
     def key(self, place: object, *values: object) -> Key | None:
         """The key of what is printed at a `place` in a template, a name or a macro, of `values`;
-        None if no text is kept for these: there is no card among them, or a value may change."""
-        parts, is_of_card = [place], False
+        None if no text is kept for these: a value may change, or there is no card among them, and
+        more than the site and what is always the same, of which there would be too many texts."""
+        parts, is_of_card, is_of_site, is_simple = [place], False, False, False
         for value in values:
             kind = type(value)
             if kind in CARDS:
                 is_of_card = True
+            elif kind is SiteView:
+                is_of_site = True
             elif kind in _SIMPLE:
+                is_simple = True
                 parts.append(kind)
                 parts.append(repr(value) if kind is float else value)  # 0.0 is equal to -0.0
                 continue
-            elif not (kind is SiteView or id(value) in self._constants or is_repeatable(value)):
+            elif not (id(value) in self._constants or is_repeatable(value)):
                 return None
             parts.append(id(value))
-        return tuple(parts) if is_of_card else None
+        return tuple(parts) if is_of_card or (is_of_site and not is_simple) else None
 
     def get(self, key: Key) -> str | None:
         """The text that is kept under a `key`."""
