@@ -42,8 +42,8 @@ UNFIT = """async () => {
             && box.left >= 0 && box.right <= innerWidth + 1
             && style.color !== ground.backgroundColor;
     };
-    // The rows of the front page have fewer cards on a telephone.
-    const left_out = heading => heading.closest(".front .card") && !heading.checkVisibility()
+    // On a telephone, rows of the front page have fewer cards, and a post has nothing beside it.
+    const left_out = heading => heading.closest(".front .card, .also") && !heading.checkVisibility()
         && innerWidth < 640;
     const titles = document.querySelectorAll("h1").length;
     const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
