@@ -271,6 +271,11 @@ for _field, (_same, _others) in _SYNONYMS.items():
 _CAPTION = "say it of the picture: image: {src: …, caption: …, credit: …}"
 _ELSEWHERE = (
     (
+        "url title",
+        "links children items submenu submenus",
+        "links have no links below them: put these beside them, into the same list",
+    ),
+    (
         "summary",
         "subtitle subhead subheading subheadline tagline kicker deck",
         "there is no such key; put it into summary, or under params",
@@ -367,7 +372,7 @@ def _elsewhere(key: str, fields: Collection[str]) -> str:
         (
             place
             for field, names, place in _ELSEWHERE
-            if field in fields and bare_key(key) in names.split()
+            if {*field.split()} <= {*fields} and bare_key(key) in names.split()
         ),
         "",
     )

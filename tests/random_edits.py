@@ -110,7 +110,12 @@ def edit_setting(blog: Blog) -> None:
 
 def edit_nav(blog: Blog) -> None:
     blog.settings["nav"] = blog.random.choice(
-        ["[]", '[{title = "About", url = "/about/"}]', '[{title = "Tags", url = "/tags/"}]']
+        [
+            "[]",
+            '[{title = "About", url = "/about/"}]',
+            '[{title = "Tags", url = "/tags/", links = [{title = "All", url = "/archive/"}]}]',
+            '[{title = "A", links = [{title = "B", url = "/about/"}]}]',
+        ]
     )
     blog.say("nav")
     blog.write_settings()

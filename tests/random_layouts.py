@@ -31,7 +31,8 @@ LAYOUTS = {
         """\
 <html lang="{{ page.lang }}"><title>{{ page.title }} | {{ site.title }}</title><link href="\
 {{ page.url | absolute }}">
-{% for item in site.nav %}<a href="{{ item.url | url }}">{{ item.title }}</a>{% endfor %}
+{% for item in site.nav %}<a href="{{ item.url | url }}">{{ item.title }}</a> \
+{% for link in item.links %}{{ link.title }} {{ link.url | url }}{% endfor %}{% endfor %}
 {{ site.publisher.name }} {{ site.policy_url }} {{ site.params }} {{ t("feed") }} \
 {{ site.corrections_url | url }}
 {% block main %}{% endblock %}

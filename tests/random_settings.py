@@ -56,6 +56,7 @@ CHOICES = {
         '{accent = "#9c281b"}',
         '{accent = "#0a6b4b", logo = "/pic.jpg"}',
         '{accent_dark = "#f3a091", logo = "/pic.jpg", logo_dark = "/pic.jpg"}',
+        '{scheme_switch = true, logo = "/pic.jpg", logo_dark = "/pic.jpg"}',
     ],
     "foot": [
         "[]",

@@ -8,14 +8,24 @@ const here = new URL(location.href);
 // Who signs in there comes back with this. It is not kept.
 const session = here.searchParams.get(service);
 
+// On a site with a switch for light and dark, the frame has what the reader chose.
+const themeOf = scheme => service === "giscus" ? scheme : `github-${scheme}`;
+
 function open() {
   if (session) address.searchParams.set("session", session);
+  const { scheme } = document.documentElement.dataset;
+  if (scheme) address.searchParams.set("theme", themeOf(scheme));
   const frame = document.createElement("iframe");
   Object.assign(frame, {className: "reply-frame", src: address.href, title: button.textContent, referrerPolicy: "strict-origin"});
   addEventListener("message", event => {
     if (event.origin !== address.origin || event.source !== frame.contentWindow) return;
     const height = service === "giscus" ? event.data?.giscus?.resizeHeight : event.data?.type === "resize" ? event.data.height : 0;
     if (Number(height) > 0) frame.style.height = `${Math.min(Number(height), 100_000)}px`;
+  });
+  document.addEventListener("scheme", ({ detail }) => {
+    const theme = themeOf(detail);
+    const message = service === "giscus" ? { giscus: { setConfig: { theme } } } : { type: "set-theme", theme };
+    frame.contentWindow.postMessage(message, address.origin);
   });
   button.parentElement.replaceWith(frame);
   frame.focus();

@@ -182,10 +182,21 @@ def may_be_empty(field: msgspec.structs.FieldInfo) -> bool:
     return any((meta.extra or {}).get("may_be_empty") for meta in metadata)
 
 
+def replaced_by(field: msgspec.structs.FieldInfo) -> str:
+    """The key that a struct may have in the place of the field, or ""."""
+    said = [(meta.extra or {}).get("unless") for meta in getattr(field.type, "__metadata__", ())]
+    return next(filter(None, said), "")
+
+
 @cache
 def required_in(kind: type[msgspec.Struct]) -> dict[str, str]:
-    """The names of the fields that need a value, by key."""
-    return {key: field.name for key, field in fields_of(kind).items() if field.required}
+    """The names of the fields that need a value, by key; also of those that need none if another
+    key is there (`replaced_by`)."""
+    return {
+        key: field.name
+        for key, field in fields_of(kind).items()
+        if field.required or replaced_by(field)
+    }
 
 
 @cache

@@ -18,6 +18,7 @@ from sitegen.formats.field_types import (
     expected_at,
     fields_of,
     may_be_empty,
+    replaced_by,
     required_in,
     type_at,
 )
@@ -206,13 +207,18 @@ class _Converter:
                 values[fields[key].name] = self.value((*at, key), value)
         placeholders = self.placeholders if not at else {}
         for key, name in required_in(kind).items():
-            if not (name in values or name in placeholders or key in unknown.values()):
-                self.problems.append(self.missing(at, key, what, is_there=key in data))
+            other = replaced_by(fields[key])
+            if not values.keys().isdisjoint((name, other)):
+                continue
+            if not (name in placeholders or key in unknown.values()):
+                self.problems.append(self.missing(at, key, what, other, is_there=key in data))
         good = {name: value for name, value in values.items() if value is not REFUSED}
         is_whole = len(self.problems) == problems_before and len(good) == len(values)
         return (kind(**{**placeholders, **good}) if is_whole else None), good
 
-    def missing(self, at: KeyPath, key: str, what: str, *, is_there: bool) -> Problem:
+    def missing(self, at: KeyPath, key: str, what: str, other: str, *, is_there: bool) -> Problem:
+        """The problem of a `key` without a value, in whose place the key `other` would do if it is
+        not ""."""
         expected, schema = (
             expectation(self.kind, (*at, key)),
             expected_at(self.kind, numberless((*at, key))),
@@ -226,6 +232,7 @@ class _Converter:
                 expected=schema,
             )
         hint = f"add {'' if at else 'a line '}{key}{self.source.assign}…"
+        hint = f"{hint}, or {other}{self.source.assign}…" if other else hint
         hint = "" if key in _NOT_BY_HAND else hint
         problem = self.source.problem(
             at, "missing-key", f"{name}: {what} needs it: {expected}", hint, expected=schema

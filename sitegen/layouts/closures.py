@@ -60,6 +60,10 @@ OF_EDITIONS = ("css/editions.css", "partials/editions/")
 # comments; those with a search; and those whose front page is set by days.
 OF_FORMULAS, OF_REPLIES, OF_COMMENTS = "css/math.css", "css/reply.css", "css/comments.css"
 OF_SEARCH, OF_DAYS = "css/pages/search.css", "css/front-days.css"
+# What only sites have with links below items of the menu; and those whose readers choose light or
+# dark.
+OF_SUBMENUS = "css/submenus.css"
+OF_SCHEME_SWITCH = ("css/scheme-switch.css", "js/scheme-switch.js")
 SCRIPTS = "js/"
 # The built-in English strings, which stand in for those that another language lacks.
 ENGLISH = f"{language.BUILT_IN}en.toml"

@@ -118,6 +118,12 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
             return ()
         return (self.language, *(language.code for language in self.languages))
 
+    @property
+    def has_submenus(self) -> bool:
+        """Whether the menu of an edition has links below an item."""
+        menus = (self.nav, *(language.nav or () for language in self.languages))
+        return any(item.links for menu in menus for item in menu)
+
     def language_of(self, tag: str | None) -> str:
         """The language of the edition to which a document in the language `tag` belongs: the one
         that equals it but for letter case, else that of the site."""

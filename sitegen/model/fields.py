@@ -15,13 +15,26 @@ from sitegen import urls
 T = TypeVar("T", bound=Struct)
 
 
-def key(sentence: str, *, noun: str = "", default: str = "", may_be_empty: bool = False) -> Meta:
+def key(
+    sentence: str,
+    *,
+    noun: str = "",
+    default: str = "",
+    may_be_empty: bool = False,
+    unless: str = "",
+) -> Meta:
     """What a key means: a sentence or two of plain text, for documentation and editors.
 
     `noun` is the text of the column "Type" in the documentation, unless the type says it, and
     `default` that of the column "Default", for defaults that are computed: "from the title".
-    With `may_be_empty`, an empty text is a value; for other keys it is none."""
-    extra = {"noun": noun, "default": default, "may_be_empty": may_be_empty}
+    With `may_be_empty`, an empty text is a value; for other keys it is none. A key that has a
+    default is needed all the same `unless` another one is there."""
+    extra = {
+        "noun": noun,
+        "default": default,
+        "may_be_empty": may_be_empty,
+        "unless": unless,
+    }
     in_schema = {"minLength": 0} if may_be_empty else None
     return Meta(description=sentence, extra=extra, extra_json_schema=in_schema)
 

@@ -75,8 +75,8 @@ COUNTRY_CODES = {
 }
 
 
-class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One `[[nav]]`: a link of the site's menu."""
+class NavLink(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A link in a list of `links`: below an item of the menu, or at the foot of every page."""
 
     title: Annotated[Text, key("The text of the link.")]
     url: Annotated[
@@ -86,12 +86,28 @@ class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     ]
 
 
+class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One `[[nav]]`: an item of the site's menu, with an address, links below it, or both."""
+
+    title: Annotated[Text, key("The text of the link.")]
+    url: Annotated[
+        str,
+        form("address", "an address like /tags/ or https://…", min_length=1),
+        key("`/tags/` or `https://…`.", default="required, or `links`", unless="links"),
+    ] = ""
+    links: Annotated[
+        tuple[NavLink, ...],
+        form("list of keys", "a list with a link or more"),
+        key("The links below it, each with `title` and `url`.", default="none"),
+    ] = ()
+
+
 class FootColumn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One `[[foot]]`: a column of links at the foot of every page."""
 
     title: Annotated[Text, key("The words above the links.")]
     links: Annotated[
-        tuple[NavItem, ...],
+        tuple[NavLink, ...],
         form("list of keys", "a list"),
         key("The links, each with `title` and `url`, as in `[[nav]]`."),
     ]

@@ -54,6 +54,14 @@ class EditionView(Struct, frozen=True, kw_only=True):
     url: str
 
 
+class NavItemView(Struct, frozen=True, kw_only=True):
+    """An item of the menu: its text, its address or "", and the links below it."""
+
+    title: str
+    url: str
+    links: tuple[Link, ...]
+
+
 class FootColumnView(Struct, frozen=True, kw_only=True):
     """A column of links at the foot of every page."""
 
@@ -92,9 +100,10 @@ class SiteView(Struct, frozen=True, kw_only=True):
     copied: tuple[str, ...]
     settings: ShownSettings
     publisher: PublisherView
-    nav: tuple[Link, ...]
+    nav: tuple[NavItemView, ...]
     foot: tuple[FootColumnView, ...]
     logo: LogoView | None
+    scheme_switch: bool
     announcement: AnnouncementView | None
     policy_url: str
     corrections_url: str

@@ -29,7 +29,8 @@ _Logo = Annotated[
 class ThemeSettings(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """`[theme]`: the accent colour and the logo, on light and on dark screens."""
+    """`[theme]`: the accent colour and the logo, on light and on dark screens, and whether readers
+    choose between the two."""
 
     accent: Annotated[
         _Colour,
@@ -44,3 +45,6 @@ class ThemeSettings(
         key("A picture at the top of every page, in the place of the title of the site."),
     ] = None
     logo_dark: Annotated[_Logo | None, key("The same for dark screens.", default="`logo`")] = None
+    scheme_switch: Annotated[
+        bool, key("A button at the top of every page with which readers choose light or dark.")
+    ] = False

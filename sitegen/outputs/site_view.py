@@ -10,7 +10,7 @@ from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config, ShownSettings
 from sitegen.model.fields import shown
 from sitegen.model.html import Html
-from sitegen.model.languages import NavItem
+from sitegen.model.languages import NavItem, NavLink
 from sitegen.model.site import Edition
 from sitegen.model.site_views import (
     AnnouncementView,
@@ -18,6 +18,7 @@ from sitegen.model.site_views import (
     FootColumnView,
     Link,
     LogoView,
+    NavItemView,
     PublisherView,
     ServiceView,
     SiteView,
@@ -57,12 +58,13 @@ def site_view(
             logo=publisher.logo,
             same_as=publisher.same_as,
         ),
-        nav=_links(edition, alternates, config.nav),
+        nav=tuple(_nav_item(edition, alternates, item) for item in config.nav),
         foot=tuple(
             FootColumnView(title=column.title, links=_links(edition, alternates, column.links))
             for column in config.foot
         ),
         logo=_logo(config, pictures),
+        scheme_switch=config.theme.scheme_switch,
         announcement=_announcement(edition, alternates),
         policy_url=edition.policy_url,
         corrections_url=edition.at(urls.CORRECTIONS) if edition.corrected else "",
@@ -85,8 +87,16 @@ def site_view(
     )
 
 
+def _nav_item(edition: Edition, alternates: Alternates, item: NavItem) -> NavItemView:
+    return NavItemView(
+        title=item.title,
+        url=alternates.address_in(edition, item.url) if item.url else "",
+        links=_links(edition, alternates, item.links),
+    )
+
+
 def _links(
-    edition: Edition, alternates: Alternates, items: tuple[NavItem, ...]
+    edition: Edition, alternates: Alternates, items: tuple[NavLink, ...]
 ) -> tuple[Link, ...]:
     return tuple(Link(alternates.address_in(edition, item.url), item.title) for item in items)
 

@@ -94,6 +94,8 @@ def _unused_layouts(config: Config) -> tuple[str, ...]:
         (provider in ("none", "mail", "static"), layouts.OF_REPLIES),
         (not config.search.enabled, layouts.OF_SEARCH),
         (config.front.design == "magazine", layouts.OF_DAYS),
+        (not config.has_submenus, layouts.OF_SUBMENUS),
+        (not config.theme.scheme_switch, *layouts.OF_SCHEME_SWITCH),
     )
     return tuple(name for is_unused, *names in unused if is_unused for name in names)
 

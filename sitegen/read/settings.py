@@ -18,10 +18,16 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.model.config_tables import AiSettings, Archive, Markdown
-from sitegen.model.languages import Announcement, FootColumn, LanguageSettings, NavItem
+from sitegen.model.languages import (
+    Announcement,
+    FootColumn,
+    LanguageSettings,
+    NavItem,
+    NavLink,
+)
 from sitegen.model.paths import ANY_LANGUAGE
 from sitegen.model.zones import zone_of
-from sitegen.read import language_checks, settings_checks
+from sitegen.read import language_checks, menu_checks, settings_checks
 from sitegen.read.base_urls import is_base_url, normal_base
 from sitegen.text import letters, line_ends
 
@@ -122,7 +128,7 @@ def _refs(config: Config, source: SourceMap) -> list[tuple[str, tuple[int, int]]
     """The site-relative addresses in site.toml, with the line and column of each."""
     addresses: list[tuple[KeyPath, str]] = [
         ((*at, i, "url"), item.url)
-        for at, menu in settings_checks.menus(config.nav, config.foot, config.languages)
+        for at, menu in menu_checks.lists_of_links(config.nav, config.foot, config.languages)
         for i, item in enumerate(menu)
     ]
     addresses += [
@@ -194,11 +200,18 @@ def _normalized(config: Config) -> Config:
 
 
 def _normal_nav(nav: tuple[NavItem, ...]) -> tuple[NavItem, ...]:
-    return tuple(replace(item, url=letters.composed(item.url)) for item in nav)
+    return tuple(
+        replace(item, url=letters.composed(item.url), links=_normal_links(item.links))
+        for item in nav
+    )
 
 
 def _normal_foot(foot: tuple[FootColumn, ...]) -> tuple[FootColumn, ...]:
-    return tuple(replace(column, links=_normal_nav(column.links)) for column in foot)
+    return tuple(replace(column, links=_normal_links(column.links)) for column in foot)
+
+
+def _normal_links(links: tuple[NavLink, ...]) -> tuple[NavLink, ...]:
+    return tuple(replace(link, url=letters.composed(link.url)) for link in links)
 
 
 def _normal_announcement(announcement: Announcement | None) -> Announcement | None:

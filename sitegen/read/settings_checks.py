@@ -37,12 +37,13 @@ from sitegen.model.config_tables import (
     SearchSettings,
     Urls,
 )
-from sitegen.model.languages import Announcement, FootColumn, LanguageSettings, NavItem
+from sitegen.model.languages import Announcement, LanguageSettings
 from sitegen.model.picture_settings import AVIF, INSTALL_AVIF, Images
 from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
 from sitegen.model.zones import zone_of
-from sitegen.read import language_checks, sizes_attribute
+from sitegen.read import language_checks, menu_checks, sizes_attribute
 from sitegen.read.base_urls import is_base_url
+from sitegen.read.menu_checks import WrongValues
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
 
@@ -54,16 +55,14 @@ NEEDED = {
 }
 
 
-# The path of a setting that is wrong, its value, and a hint or "".
-WrongValues = Iterator[tuple[KeyPath, object, str]]
-
-
 def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]:
     """What is wrong with the `values` that could be read, beyond their types, by top-level key."""
     problems: dict[str, list[Problem]] = {}
     for path, got, hint in (
         *_wrong_basics(values),
         *_repeated_names(values),
+        *menu_checks.wrong_addresses(values),
+        *menu_checks.empty_lists(values, source),
         *_wrong_addresses(values),
         *_wrong_announcements(values),
         *_wrong_gone(values.get("build", BuildSettings()).gone),
@@ -114,11 +113,6 @@ def _repeated_names(values: dict[str, Any]) -> WrongValues:
 
 def _wrong_addresses(values: dict[str, Any]) -> WrongValues:
     """Problems of addresses in a wrong form."""
-    lists = menus(values.get("nav", ()), values.get("foot", ()), values.get("languages", ()))
-    for at, menu in lists:
-        for i, item in enumerate(menu):
-            if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
-                yield (*at, i, "url"), item.url, ""
     logo = values.get("publisher", Publisher()).logo
     if logo and not logo.startswith("/") and not urls.is_web_address(logo):
         yield ("publisher", "logo"), logo, ""
@@ -131,19 +125,6 @@ def _wrong_addresses(values: dict[str, Any]) -> WrongValues:
             path = path.rstrip("*").rstrip("/")
             hint = f'write "{path}/": all that begins with it counts as well'
             yield ("checks", "external", i), prefix, hint if _is_prefix(path) else ""
-
-
-def menus(
-    nav: Sequence[NavItem], foot: Sequence[FootColumn], languages: Sequence[LanguageSettings]
-) -> Iterator[tuple[KeyPath, Sequence[NavItem]]]:
-    """The lists of links of a site and of its editions, each with its path in the settings."""
-    yield ("nav",), nav
-    for i, column in enumerate(foot):
-        yield ("foot", i, "links"), column.links
-    for i, language in enumerate(languages):
-        yield ("languages", i, "nav"), language.nav or ()
-        for j, column in enumerate(language.foot or ()):
-            yield ("languages", i, "foot", j, "links"), column.links
 
 
 def announcements(
