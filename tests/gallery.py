@@ -35,6 +35,37 @@ page_size = 12
 [checks]
 ignore = ["no-strings", "source-url"]
 """
+DESIGNS = ("magazine", "latest", "compact")
+# What a site may have beside that, on each of its pages.
+OPTIONAL = """
+[[languages]]
+code = "ar"
+label = "العربية"
+title = "أخبار الميناء"
+[theme]
+accent = "#0a6b4b"
+logo = "/logo.svg"
+logo_dark = "/logo-dark.svg"
+[announcement]
+text = "The **eastern gate** is closed until June."
+url = "/2026/05/20/breakwater/"
+[[foot]]
+title = "The paper"
+links = [
+  {{title = "How we use AI", url = "/ai-policy/"}},
+  {{title = "Write to us", url = "mailto:desk@news.example"}},
+]
+[[foot]]
+title = "Elsewhere"
+links = [{{title = "The port authority", url = "https://port.example/"}}]
+[front]
+design = "{design}"
+"""
+LOGO = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 40" width="160" height="40">
+<path fill="{colour}" d="M0 0h160v8H0zm0 16h120v8H0zm0 16h160v8H0z"/>
+</svg>
+"""
 # Where each kind of page is, seen from the site.
 PATHS = {
     "front": "/",
@@ -143,6 +174,18 @@ STORIES = (
         "She can tell most of them by their engines.",
     ),
 )
+# Category, key, headline: stories with a picture of another, which fill a long front page.
+MORE = (
+    ("Weather", "fog", "Fog holds eleven ships at the roads until noon"),
+    ("Weather", "gale", "A gale from the south takes the roof of the sail loft, and two windows"),
+    ("Weather", "ice", "The inner basin freezes for the first time since 1987"),
+    ("Market", "cod", "Cod is cheaper than bread, say the stalls"),
+    ("Market", "salt", "Salt comes by rail again"),
+    ("Market", "auction", "The auction of the old scales ends where it began, with the mayor"),
+    ("Sea", "cable", "Divers find the cable that nobody had lost"),
+    ("Land", "bridge", "The swing bridge opens twice an hour in summer"),
+    ("Town", "lamps", "Forty lamps for the quay, and one for the pier"),
+)
 WITH_PICTURE = ("breakwater", "ferry", "crane", "rails", "seals")
 LONG = """\
 The last block went down at 11.40 a.m., when the tide had turned. Sixty metres of water and stone \
@@ -243,6 +286,25 @@ def write(root: Path, base_url: str = "https://news.example/") -> SiteTest:
     _write_other_posts(site)
     site.write("content/comments/ferry.toml", COMMENTS.replace("{long}", "Nobody_knows" * 20))
     return site
+
+
+def dress(site: SiteTest, design: str, base_url: str = "https://news.example/") -> None:
+    """Give the newspaper a front page of this design, with thirty posts, and every setting that
+    adds something to its pages."""
+    for number, (category, key, title) in enumerate(MORE):
+        site.post(
+            key,
+            "More about the harbour is to follow.",
+            title=f'"{title}"',
+            date=f"2026-04-{30 - number}",
+            more=f"category: {category}\nslug: {key}\nsummary: 'Nobody was hurt, and nobody knows"
+            " why.'\n"
+            f"image: {WITH_PICTURE[number % 5]}.jpg\nimage_alt: The harbour, painted\n",
+        )
+    site.write("static/logo.svg", LOGO.format(colour="#16181b"))
+    site.write("static/logo-dark.svg", LOGO.format(colour="#eceae5"))
+    settings = SETTINGS.format(base_url=base_url) + OPTIONAL.format(design=design)
+    site.write("site.toml", settings.replace("page_size = 12", "page_size = 30"))
 
 
 def _write_authors(site: SiteTest) -> None:

@@ -34,6 +34,9 @@ WIDTHS, EXTREMES = (360, 1280), (320, 3840)
 UNFIT = """async () => {
     for (const image of document.images) image.loading = "eager";
     await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
+    // A picture of the other colour scheme may have begun to come.
+    await Promise.all([...document.images].filter(image => !image.complete)
+        .map(image => new Promise(done => { image.onload = image.onerror = done; })));
     const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
     const ground = getComputedStyle(document.body);
     const seen = heading => {

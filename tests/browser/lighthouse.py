@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -91,6 +92,12 @@ def newspaper(root: Path, address: str) -> None:
     gallery.write(root, f"{address}/").build(now=gallery.NOW)
 
 
+def dressed(design: str, root: Path, address: str) -> None:
+    site = gallery.write(root, f"{address}/")
+    gallery.dress(site, design, f"{address}/")
+    site.build(now=gallery.NOW)
+
+
 def looked_at(
     kinds: list[str], make: Callable[[Path, str], None], paths: Callable[[Path], dict[str, str]]
 ) -> int:
@@ -113,6 +120,11 @@ def looked_at(
     return short
 
 
+def front_pages(kinds: list[str], design: str) -> int:
+    """The same of the front page of this design, with every setting that adds to a page."""
+    return looked_at(kinds, partial(dressed, design), lambda _public: {design: "/"})
+
+
 def main(kinds: list[str]) -> int:
     for there, sentence in (
         (LIGHTHOUSE.exists(), "lighthouse is not installed; make lighthouse installs it"),
@@ -121,12 +133,10 @@ def main(kinds: list[str]) -> int:
         if not there:
             print(sentence, file=sys.stderr)
             return 1
-    return (
-        1
-        if looked_at(kinds, sample, paths_in)
-        + looked_at(kinds, newspaper, lambda _public: gallery.PATHS)
-        else 0
-    )
+    short = looked_at(kinds, sample, paths_in)
+    short += looked_at(kinds, newspaper, lambda _public: gallery.PATHS)
+    short += sum(front_pages(kinds, design) for design in gallery.DESIGNS)
+    return 1 if short else 0
 
 
 if __name__ == "__main__":

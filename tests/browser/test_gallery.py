@@ -3,16 +3,22 @@ Chromium, narrow and wide, light and dark."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import gallery
 import nu
 import pytest
 from chromium import Trouble, faults, served, tabbed
+from keyboard import faults_by_keyboard
 from measures import small_targets, walked
 from playwright.sync_api import Browser, Page, expect
 from support import SiteTest
+
+# How tall the front page may be on a telephone, in CSS pixels.
+TALLEST = 5_300
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +32,24 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
 def address(site: SiteTest) -> Iterator[str]:
     with served(site.root / "public") as place:
         yield place
+
+
+@pytest.fixture(scope="module")
+def fronts(site: SiteTest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The front page of each design, by its address: of newspapers with every setting that adds to
+    a page, whose pictures are those of the other."""
+    with ExitStack() as servers:
+        found = {}
+        for design in gallery.DESIGNS:
+            root = tmp_path_factory.mktemp(design) / "site"
+            dressed = SiteTest(root)
+            shutil.copytree(
+                site.root, root, ignore=shutil.ignore_patterns("public"), dirs_exist_ok=True
+            )
+            gallery.dress(dressed, design)
+            assert dressed.build(now=gallery.NOW).ok
+            found[design] = servers.enter_context(served(root / "public")) + "/"
+        yield found
 
 
 def opened(page: Page, address: str, kind: str) -> None:
@@ -54,6 +78,37 @@ def test_pages_are_for_everybody_fit_and_load_without_trouble(
 def test_pages_are_still_fit_and_easy_to_touch(browser: Browser, address: str) -> None:
     pages = {kind: address + path for kind, path in gallery.PATHS.items() if "?" not in path}
     assert walked(browser, pages) == {}
+
+
+def test_front_pages_of_each_design_are_for_everybody_fit_and_still(
+    browser: Browser, fronts: dict[str, str]
+) -> None:
+    magazine = fronts["magazine"]
+    pages = {
+        **fronts,
+        "Arabic": magazine + "ar/",
+        "post": magazine + gallery.PATHS["photographs"][1:],
+        "author": magazine + gallery.PATHS["portrait"][1:],
+    }
+    page = browser.new_page(reduced_motion="reduce")
+    wrong = {}
+    for kind, address in pages.items():
+        trouble = Trouble()
+        trouble.watch(page, "http://127.0.0.1:")
+        page.goto(address, wait_until="load")
+        wrong[kind] = (faults(page), trouble)
+    page.close()
+    assert wrong == {kind: ({}, []) for kind in pages}
+    assert walked(browser, pages) == {}
+
+
+def test_thirty_posts_are_not_too_long_for_a_telephone(
+    browser: Browser, fronts: dict[str, str]
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(fronts["magazine"])
+    assert page.evaluate("document.documentElement.scrollHeight") <= TALLEST
+    page.close()
 
 
 def test_there_is_something_to_look_at(browser: Browser, address: str) -> None:
@@ -163,6 +218,37 @@ def test_nothing_moves_when_results_come(
 
 
 # --- with the keyboard alone ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_tab_goes_through_the_front_page_as_the_eye_does(
+    browser: Browser, fronts: dict[str, str], width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    wrong = {}
+    for design, address in (*fronts.items(), ("Arabic", fronts["magazine"] + "ar/")):
+        page.goto(address)
+        wrong[design] = faults_by_keyboard(page)
+        page.locator(".skip-link").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null"), design
+    page.close()
+    assert wrong == {design: [] for design in wrong}
+
+
+def test_what_is_wrong_with_the_keyboard_would_be_found(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(
+        "<html lang=en><title>x</title><style>nav { display: flex; flex-direction: row-reverse }"
+        " :focus { outline: 2px solid } #c { outline: none }</style>"
+        "<a href=/>x</a><nav><a href=/a>a</a><a href=/b>b</a></nav>"
+        "<a href=/c id=c>c</a><article class=card><h2 class=card-title>"
+        "<a href=/d>d</a></h2></article><article class=card><h2 class=card-title>e</h2></article>"
+    )
+    found = [text.split(" href=")[0] for text in faults_by_keyboard(page)]
+    page.close()
+    assert found == ["no ring: <a", "no ring: <a", "<a", "1 stops for 2 cards"]
 
 
 def test_tab_and_enter_are_enough(browser: Browser, address: str) -> None:
