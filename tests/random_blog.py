@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 from msgspec import Struct
-from painted import jpeg
+from painted import jpeg, png
 from random_layouts import LAYOUTS
 from random_settings import SETTINGS
 from support import Result, SiteTest, tree
@@ -118,6 +118,8 @@ class Blog:
         self.site.write("content/about.md", "---\ntitle: About\n---\n## Us\n\nText.\n")
         self.site.write("static/a.txt", "a file\n")
         self.site.write("static/pic.jpg", jpeg(40, 20, metadata=True))
+        self.site.write("static/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+        self.site.write("static/icon.png", png(512, 512))
 
     @property
     def output(self) -> Path:

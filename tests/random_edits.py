@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from random_blog import START, Blog
 from random_layouts import I18N, LAYOUTS
-from random_pictures import edit_picture, edit_sidecar
+from random_pictures import edit_icon, edit_picture, edit_sidecar
 from random_posts import add, delete, edit_post, edit_text, rename, translate
 from random_settings import CHOICES
 from random_terms import edit_words
@@ -315,6 +315,7 @@ EDITS: list[Callable[[Blog], object]] = [
     edit_static,
     edit_bundle,
     edit_picture,
+    edit_icon,
     edit_sidecar,
     change_options,
     change_now,

@@ -33,6 +33,8 @@ LAYOUTS = {
 {{ page.url | absolute }}">
 {% for item in site.nav %}<a href="{{ item.url | url }}">{{ item.title }}</a> \
 {% for link in item.links %}{{ link.title }} {{ link.url | url }}{% endfor %}{% endfor %}
+{% for icon in site.icons %}{{ icon.rel }} {{ icon.url | url }} {{ icon.sizes }}{% endfor %} \
+{{ site.manifest_url | url }}
 {{ site.publisher.name }} {{ site.policy_url }} {{ site.params }} {{ t("feed") }} \
 {{ site.corrections_url | url }}
 {% block main %}{% endblock %}

@@ -46,6 +46,18 @@ def edit_picture(blog: Blog) -> None:
     blog.site.write(PICTURE, data)
 
 
+def edit_icon(blog: Blog) -> None:
+    """The icon changes, and a file of its own takes the place of one that is made of it."""
+    side = blog.random.choice([512, 520])
+    blog.say(f"icon, {side} pixels")
+    blog.site.write("static/icon.png", png(side, side, seed=blog.random.randrange(3)))
+    name = blog.random.choice(["favicon.ico", "apple-touch-icon.png", "site.webmanifest"])
+    if (blog.site.root / f"static/{name}").is_file():
+        blog.site.delete(f"static/{name}")
+    else:
+        blog.site.write(f"static/{name}", blog.words(2))
+
+
 # Signing takes longer than all the rest of an edit.
 @cache
 def _signed(width: int, height: int, turn: int) -> bytes:

@@ -55,6 +55,9 @@ CHOICES = {
     "theme": [
         '{accent = "#9c281b"}',
         '{accent = "#0a6b4b", logo = "/pic.jpg"}',
+        '{icon = "/icon.svg"}',
+        '{accent = "#0a6b4b", icon = "/icon.svg", icon_png = "/icon.png"}',
+        '{icon_png = "/icon.png"}',
         '{accent_dark = "#f3a091", logo = "/pic.jpg", logo_dark = "/pic.jpg"}',
         '{scheme_switch = true, logo = "/pic.jpg", logo_dark = "/pic.jpg"}',
     ],

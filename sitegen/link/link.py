@@ -16,6 +16,7 @@ from sitegen.link import (
     checks,
     corrections,
     described_pictures,
+    icons,
     live,
     picture_words,
     retractions,
@@ -104,7 +105,7 @@ def link(
         ids_of=ids_of,
         config=config,
     )
-    _resolve_settings(settings, resolver)
+    _resolve_settings(settings, static, pictures, resolver)
     site, wrong = _resolved_site(
         outline, addresses, in_order(assets), aliases, sidecars, resolver, config
     )
@@ -284,8 +285,20 @@ def _documents(outline: Outline) -> list[tuple[Document, str]]:
     ]
 
 
-def _resolve_settings(settings: Settings, resolver: Resolver) -> None:
-    """Resolve the addresses in site.toml, and report those that lead nowhere."""
+def _resolve_settings(
+    settings: Settings,
+    static: Sequence[File],
+    pictures: Mapping[str, Picture],
+    resolver: Resolver,
+) -> None:
+    """Resolve the addresses in site.toml, and report those that lead nowhere, or to what is no
+    icon."""
+    unusable = icons.problems(settings, static, pictures)
+    resolver.problems += unusable
+    theme = settings.config.theme
+    for address in (theme.icon, theme.icon_png):
+        if address and not unusable:
+            resolver.pictures.mention(address)
     for address in (settings.config.publisher.logo, *texts_in(settings.config.params)):
         resolver.pictures.mention(address)
     for target, (line, column) in settings.refs:

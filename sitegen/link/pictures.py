@@ -11,7 +11,7 @@ from sitegen import urls
 from sitegen.errors import Problem, Severity, shorten
 from sitegen.model.config import Config
 from sitegen.model.documents import Document, File, Post, Ref
-from sitegen.model.site import Asset, Picture, UsedPicture
+from sitegen.model.site import Asset, Finding, Picture, UsedPicture
 from sitegen.pictures.originals import HINT, other_kind
 
 # The smallest picture, in pixels, that Facebook and others show.
@@ -184,20 +184,9 @@ class UsedPictures:
             if use.facts.fault and not use.in_page and url not in self._others
         ]
         self.problems += [
-            Problem(
-                path=use.file.path,
-                line=one.line,
-                column=one.column,
-                severity="warning",
-                code="active-file",
-                hint=HINT,
-                message=(
-                    f"{shorten(one.what).strip(chr(39))} is taken out: whoever opens this file"
-                    " would run it, or load it from afar"
-                ),
-            )
+            _active(use.file.path, finding)
             for use in used.values()
-            for one in use.facts.findings
+            for finding in use.facts.findings
         ]
         self.problems += [
             Problem(
@@ -247,6 +236,25 @@ class UsedPictures:
             return
         hint = "save it as JPEG, PNG or WebP"
         self._warn(path, ref, code="picture-format", message=message, hint=hint)
+
+
+def _active(path: str, finding: Finding) -> Problem:
+    """Active content in an SVG, which is published without it. In static/, only the icon of the
+    site is searched for it; that must not have any, because nothing else there is changed."""
+    is_icon = path.startswith("static/")
+    what = "has no place in an icon" if is_icon else "is taken out"
+    return Problem(
+        path=path,
+        line=finding.line,
+        column=finding.column,
+        severity="error" if is_icon else "warning",
+        code="active-file",
+        hint="take it out: no browser runs it in an icon" if is_icon else HINT,
+        message=(
+            f"{shorten(finding.what).strip(chr(39))} {what}: whoever opens this file would run it,"
+            " or load it from afar"
+        ),
+    )
 
 
 def _unread(path: str, ref: Ref, needs: str, severity: Severity) -> Problem:

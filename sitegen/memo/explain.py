@@ -21,7 +21,7 @@ from sitegen.model.build import Timing
 from sitegen.model.job_functions import JobFunction, Labels
 from sitegen.outputs.assets import ASSET
 from sitegen.outputs.page_jobs import RENDER_PAGE
-from sitegen.pictures import marked, originals, social, variants
+from sitegen.pictures import icons, marked, originals, social, variants
 from sitegen.pipeline import inputs, sidecars
 from sitegen.plan.plan import FAMILIES
 
@@ -47,6 +47,7 @@ FUNCTIONS = {
         variants.MAKE,
         variants.MAKE_SVG,
         social.MAKE_SOCIAL,
+        icons.MAKE_ICONS,
         RENDER_PAGE,
         ASSET,
         *(function for family in FAMILIES for function in family.functions),

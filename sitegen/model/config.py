@@ -215,7 +215,8 @@ class SettingsJob(Struct, frozen=True, kw_only=True):
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings, and the line and column of those that have to be checked against the files of
     the site: addresses of the site (`refs`), `folders` of archives and of pictures, each with its
-    key and its path, languages, logo, output folder, and the addresses that are gone.
+    key and its path, languages, logo, icons (`theme.icon` and `theme.icon_png`), output folder, and
+    the addresses that are gone.
 
     If there are problems, `config` has a default for each wrong setting, which causes no problems
     in posts."""
@@ -226,6 +227,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     language_mark: tuple[int, int]
     language_marks: tuple[tuple[int, int], ...]
     logo_mark: tuple[int, int]
+    icon_marks: tuple[tuple[int, int], tuple[int, int]]
     output_mark: tuple[int, int]
     gone_marks: tuple[tuple[int, int], ...]
     problems: tuple[Problem, ...]

@@ -96,6 +96,15 @@ class SocialPictureJob(Struct, frozen=True, kw_only=True):
     form: SocialForm
 
 
+class IconsJob(Struct, frozen=True, kw_only=True):
+    """The PNG that the icons of a site are made of; `paper` is the colour behind an icon that must
+    not be transparent. `path` is for messages."""
+
+    path: str
+    facts: Picture
+    paper: str
+
+
 class MarkedJob(Struct, frozen=True, kw_only=True):
     """Picture files without marks, with these `digests`, which get an XMP `packet`. `path` is that
     of the original, for messages."""

@@ -117,10 +117,21 @@ class UsedPicture(Struct, frozen=True, kw_only=True):
     description: PictureDescription | None = None
 
 
+class IconFile(Struct, frozen=True, array_like=True):
+    """An icon that is made of that of the site: what it is for (`use`: "tab" of a browser, "touch"
+    icon of a home screen, or "manifest"), its width and height in pixels, the digest of its bytes,
+    and whether it may be cut to any shape (`is_maskable`)."""
+
+    use: Literal["tab", "touch", "manifest"]
+    side: int
+    digest: str
+    is_maskable: bool = False
+
+
 class PublishedPicture(Struct, frozen=True, kw_only=True):
     """A used picture, and what is published: at its own address `length` bytes, with the digest
-    `own_digest` if they differ from the file ("" if not); smaller `sizes`; and the files that
-    `social` networks and feeds show."""
+    `own_digest` if they differ from the file ("" if not); smaller `sizes`; the files that `social`
+    networks and feeds show; and `icons`, if it is that of the site."""
 
     file: File
     facts: Picture
@@ -128,6 +139,7 @@ class PublishedPicture(Struct, frozen=True, kw_only=True):
     own_digest: str = ""
     sizes: tuple[Size, ...] = ()
     social: tuple[SocialPicture, ...] = ()
+    icons: tuple[IconFile, ...] = ()
 
     @property
     def is_rewritten(self) -> bool:

@@ -79,6 +79,16 @@ class LogoView(Struct, frozen=True, kw_only=True):
     height: int
 
 
+class IconView(Struct, frozen=True, kw_only=True):
+    """An icon of the site, as the element `link` names it; `type` and `sizes` are "" where they
+    need not be stated."""
+
+    rel: str
+    url: str
+    type: str = ""
+    sizes: str = ""
+
+
 class AnnouncementView(Struct, frozen=True, kw_only=True):
     """A sentence for the top of every page, and where it leads, or ""."""
 
@@ -89,7 +99,8 @@ class AnnouncementView(Struct, frozen=True, kw_only=True):
 class SiteView(Struct, frozen=True, kw_only=True):
     """The site as every page sees it. Nothing in it changes when a post is added, because then all
     pages would have to be rendered again. The first correction of an edition is the exception: it
-    brings `corrections_url`, the address of the list of all of them, else ""."""
+    brings `corrections_url`, the address of the list of all of them, else "". `manifest_url` is
+    that of the web manifest of the edition, or ""."""
 
     title: str
     base_url: str
@@ -104,6 +115,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
     foot: tuple[FootColumnView, ...]
     logo: LogoView | None
     scheme_switch: bool
+    icons: tuple[IconView, ...]
+    manifest_url: str
     announcement: AnnouncementView | None
     policy_url: str
     corrections_url: str

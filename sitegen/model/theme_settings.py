@@ -26,11 +26,15 @@ _Logo = Annotated[
 ]
 
 
+# In pixels: the largest icon that is made of `icon_png`.
+ICON_SIDE = 512
+
+
 class ThemeSettings(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """`[theme]`: the accent colour and the logo, on light and on dark screens, and whether readers
-    choose between the two."""
+    """`[theme]`: the accent colour and the logo, on light and on dark screens, whether readers
+    choose between the two, and the icons."""
 
     accent: Annotated[
         _Colour,
@@ -48,3 +52,30 @@ class ThemeSettings(
     scheme_switch: Annotated[
         bool, key("A button at the top of every page with which readers choose light or dark.")
     ] = False
+    icon: Annotated[
+        Annotated[
+            str,
+            form(
+                "address",
+                "the address of an SVG in static/, like /icon.svg",
+                pattern=r"^/[^\s,?#/][^\s,?#]*\.svg$",
+            ),
+        ]
+        | None,
+        key("The icon in the tabs of browsers, an SVG.", default="`/favicon.svg`"),
+    ] = None
+    icon_png: Annotated[
+        Annotated[
+            str,
+            form(
+                "address",
+                "the address of a PNG in static/, like /icon.png",
+                pattern=r"^/[^\s,?#/][^\s,?#]*\.png$",
+            ),
+        ]
+        | None,
+        key(
+            f"The icon as a PNG, a square of at least {ICON_SIDE} pixels, of which all others are"
+            " made."
+        ),
+    ] = None

@@ -55,6 +55,8 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
     generator.generator("sitegen")
     if picture := picture_of(job, ("",)):
         generator.logo(picture)
+    if job.favicon:  # a square that is small enough (§4.2.5)
+        generator.icon(job.base.absolute(job.favicon))
     for entry in entries:
         _add(generator, job, entry)
     return JobOutput(blobs=(bytes(generator.atom_str(pretty=True)),))

@@ -12,7 +12,8 @@ from sitegen.layouts.closures import Layouts
 from sitegen.layouts.language import Strings
 from sitegen.model.config import Config
 from sitegen.model.jobs import SocialCardJob
-from sitegen.model.site import Edition, Site
+from sitegen.model.site import Edition, IconFile, Site
+from sitegen.model.site_views import IconView
 from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.author_views import AuthorViews
 from sitegen.outputs.list_cards import ListCards
@@ -32,6 +33,19 @@ class SocialCards(Struct, frozen=True, kw_only=True):
     def url(self, path: str) -> str:
         """The address of the card of the document `path`, or ""."""
         return self.urls.get(path, "")
+
+
+class SiteIcons(Struct, frozen=True, kw_only=True):
+    """The icons of an edition: `links` for the head of pages; the `files` that are made of a PNG
+    for the manifest, by address, and of these the smallest and the largest, for feeds; the address
+    of the icon as an SVG (`vector`), and that of the manifest. What there is not is ""."""
+
+    links: tuple[IconView, ...]
+    files: tuple[tuple[str, IconFile], ...]
+    vector: str
+    small: str
+    large: str
+    manifest_url: str
 
 
 class Context(Struct, frozen=True, kw_only=True):
@@ -58,6 +72,7 @@ class Context(Struct, frozen=True, kw_only=True):
     list_cards: ListCards
     ranking: Ranking
     social_cards: SocialCards
+    icons: SiteIcons
     lists_with_feeds: frozenset[str]
     own_rules: Mapping[str, bytes]
     pages: PageJobs

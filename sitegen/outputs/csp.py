@@ -33,6 +33,8 @@ def policy(config: Config, *, search: bool = False) -> str:
         "form-action": "'self'",
         "base-uri": "'none'",
     }
+    if config.theme.icon_png:
+        directives["manifest-src"] = "'self'"
     comments = config.comments
     if comments.provider == "isso":
         directives["connect-src"] += f" {comments.server}"

@@ -103,8 +103,9 @@ class FeedItem(Struct, frozen=True, kw_only=True):
 class FeedJob(Struct, frozen=True, kw_only=True):
     """One feed of the list at the address `url`, for any format. `items` are encoded FeedItems,
     from the newest to the oldest. If it `is_full`, the feed carries texts, which are the bodies of
-    the job, and else only summaries. `clean`: the HTML has to be sanitized, because the site trusts
-    its authors' HTML."""
+    the job, and else only summaries. `icon` and `favicon` are the addresses of the icon of the
+    site, large and small, or "". `clean`: the HTML has to be sanitized, because the site trusts its
+    authors' HTML."""
 
     url: str
     id: str
@@ -116,6 +117,8 @@ class FeedJob(Struct, frozen=True, kw_only=True):
     publisher: str
     publisher_url: str
     logo: str
+    icon: str
+    favicon: str
     clean: bool
     is_full: bool
     items: Raw
@@ -126,7 +129,7 @@ _LABELS = (
     (r"items.*", "the posts that the feed carries"),
     (r"is_full", "whether it carries whole texts"),
     BASE_URL,
-    by_name(*_FIELDS, "publisher_url", "logo", "clean"),
+    by_name(*_FIELDS, "publisher_url", "logo", "icon", "favicon", "clean"),
 )
 # The formats load feedgen and nh3, so they have modules of their own.
 FORMATS = {
@@ -205,6 +208,8 @@ def _job(context: Context, url: str, title: str, items: Raw, *, is_full: bool) -
         publisher=config.publisher.name or config.title,
         publisher_url=config.publisher.url or config.base_url,
         logo=context.social_cards.url(SETTINGS) or context.pictures.labelled(_logo(config)),
+        icon=context.icons.large,
+        favicon=context.icons.small,
         clean=config.markdown.raw_html == "trust",
         is_full=is_full,
         items=items,

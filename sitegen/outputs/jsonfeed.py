@@ -40,7 +40,9 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
             "home_page_url": job.base.absolute(job.url),
             "feed_url": feed_url(job, FEEDS["json"].file),
             "description": job.description,
-            "icon": picture_of(job, ("",)),
+            # Squares, of about 512 pixels, and of 64 or more (§ Top-level).
+            "icon": job.base.absolute(job.icon) if job.icon else picture_of(job, ("",)),
+            "favicon": job.base.absolute(job.favicon) if job.favicon else "",
             "language": job.language,
             "authors": [{"name": job.publisher, "url": job.base.absolute(job.publisher_url)}],
         }

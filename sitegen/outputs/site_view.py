@@ -25,6 +25,7 @@ from sitegen.model.site_views import (
 )
 from sitegen.outputs import csp
 from sitegen.outputs.alternates import Alternates
+from sitegen.outputs.context import SiteIcons
 from sitegen.outputs.picture_views import PictureViews, ShownPicture
 
 
@@ -33,6 +34,7 @@ def site_view(
     alternates: Alternates,
     pictures: PictureViews,
     card: str,
+    icons: SiteIcons,
     copied: tuple[str, ...],
     *,
     is_proof: bool,
@@ -65,6 +67,8 @@ def site_view(
         ),
         logo=_logo(config, pictures),
         scheme_switch=config.theme.scheme_switch,
+        icons=icons.links,
+        manifest_url=icons.manifest_url,
         announcement=_announcement(edition, alternates),
         policy_url=edition.policy_url,
         corrections_url=edition.at(urls.CORRECTIONS) if edition.corrected else "",

@@ -21,7 +21,7 @@ from sitegen.model.jobs import MarkedFile, MarkedJob
 from sitegen.model.picture_description import PictureDescription
 from sitegen.model.picture_marks import PictureRights
 from sitegen.model.site import PublishedPicture, Size, SocialPicture, UsedPicture
-from sitegen.pictures import social, variants
+from sitegen.pictures import icons, variants
 from sitegen.pictures.marks import insert
 from sitegen.pictures.marks.packet import packet
 
@@ -89,10 +89,11 @@ def marked_files(result: Result) -> tuple[MarkedFile, ...]:
 
 
 def digests(result: Result) -> list[str]:
-    """The digests of the picture files that a task made, here or in social.py or variants.py."""
+    """The digests of the picture files that a task made, here, in icons.py, social.py or
+    variants.py."""
     if result.function == MARK.name:
         return [file.digest for file in marked_files(result)]
-    return social.digests(result)
+    return icons.digests(result)
 
 
 _File = TypeVar("_File", Size, SocialPicture)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from sitegen import kinds
 from sitegen.incremental.engine import Result
@@ -108,6 +109,7 @@ def tasks(tree: Tree, config: Config) -> list[Task]:
 def _task(file: File, config: Config) -> Task:
     svg = _is_svg(file)
     clean = file.path.startswith("content/") and config.markdown.raw_html != "trust"
+    clean = clean or file.path == f"static{unquote(config.theme.icon or '')}"
     return Task(
         name=file.path,
         owner=file.path,

@@ -10,7 +10,7 @@ from sitegen.incremental.engine import Result
 from sitegen.layouts import language
 from sitegen.model.site import PublishedPicture
 from sitegen.outputs.social_pictures import wanted
-from sitegen.pictures import marked, social, variants
+from sitegen.pictures import icons, marked, social, variants
 from sitegen.pipeline.run import Run
 from sitegen.pipeline.site import Linked, unmade_pictures
 
@@ -27,5 +27,7 @@ def publish_pictures(
     strings_for = cache(lambda tag: language.load(linked.layouts.strings, tag))
     forms = wanted(linked.site, config, strings_for)
     pictures, of_social = social.prepare(pictures, forms, run.engine, progress)
+    icon = config.theme.icon_png or ""
+    pictures, of_icon = icons.prepare(pictures, icon, run.engine, progress)
     pictures, marking = marked.with_marks(pictures, used, run.engine, progress)
-    return pictures, (*results, *of_social, *marking)
+    return pictures, (*results, *of_social, *of_icon, *marking)

@@ -13,6 +13,7 @@ from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.layouts import language
 from sitegen.layouts.closures import Layouts
+from sitegen.layouts.language import Strings
 from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import Body, File
 from sitegen.model.job_functions import EncodedJob
@@ -26,6 +27,7 @@ from sitegen.outputs import (
     feeds,
     gone,
     headers,
+    icons,
     ledger,
     lists,
     news,
@@ -56,6 +58,7 @@ from sitegen.outputs.shared_values import SharedValues
 from sitegen.outputs.site_view import site_view
 from sitegen.outputs.social_pictures import SocialForms
 from sitegen.pictures import social, variants
+from sitegen.pictures.icons import address as icon_address
 from sitegen.plan import interface_strings
 from sitegen.plan.collisions import collisions
 
@@ -83,10 +86,11 @@ FAMILIES: tuple[Family, ...] = (
     headers.FAMILY,
     redirect_rules.FAMILY,
     social_cards.FAMILY,
+    icons.FAMILY,
 )
 # Addresses of outputs that a file of the same name in static/ replaces, in each edition. Those of
 # urls.REPLACEABLE a post or a page replaces, too; see `Family.unless_at`.
-REPLACED_BY_STATIC = ("/robots.txt", "/404.html", *urls.REPLACEABLE)
+REPLACED_BY_STATIC = ("/robots.txt", "/404.html", icons.MANIFEST, *urls.REPLACEABLE)
 # Files of static/ that are about one host only.
 OF_ONE_HOST = ("/robots.txt", "/404.html", "/CNAME", "/_headers", "/_redirects")
 
@@ -148,7 +152,7 @@ def plan(parts: SiteParts, sink: JobSink) -> tuple[Plan, tuple[Problem, ...]]:
     # No name is given to the contexts: the encoded cards in each go with its last job.
     jobs, problems = _jobs(_contexts(parts, by_host, shared.share), replaced, sink)
     copies = _copies(site, published, by_host)
-    picture_files = _picture_files(published)
+    picture_files = (*_picture_files(published), *_icon_files(site, published, by_host))
 
     def claims() -> Iterator[tuple[str, str]]:
         yield from ((job.output, job.owner) for job in jobs)
@@ -163,7 +167,7 @@ def plan(parts: SiteParts, sink: JobSink) -> tuple[Plan, tuple[Problem, ...]]:
         Plan(
             jobs=tuple(jobs),
             copies=copies,
-            picture_files=picture_files,
+            picture_files=tuple(sorted(picture_files, key=lambda file: file.output)),
             shared=shared.digests,
         ),
         tuple(problems),
@@ -218,22 +222,24 @@ def _contexts(
         site,
         [_addresses(edition, site) if several else frozenset() for edition in site.editions],
     )
-    # By the prefix of the edition. The ledger of each edition shows the articles of all.
-    views: dict[str, tuple[AuthorViews, ArticleViews]] = {}
-    for edition in site.editions:
-        strings = strings_for(edition.config.language)
-        authors = AuthorViews(site, edition, pictures, strings, parts.bodies)
-        articles = ArticleViews(site, edition, strings_for, pictures, authors.by_key)
-        views[edition.prefix] = authors, articles
+    views = _views(site, pictures, strings_for, parts.bodies)
     cards = social_cards.social_cards(
         site, settings, pictures, [articles for _, articles in views.values()]
     )
+    outputs = _outputs(by_host)
     for edition in site.editions:
         strings, (authors, articles) = strings_for(edition.config.language), views[edition.prefix]
         copied = tuple(by_host[edition.host]) if edition.host != "/" else ()
+        shown_icons = icons.site_icons(edition, parts.published, parts.static, outputs)
         site_digest = share(
             site_view(
-                edition, alternates, pictures, cards.url(SETTINGS), copied, is_proof=parts.is_proof
+                edition,
+                alternates,
+                pictures,
+                cards.url(SETTINGS),
+                shown_icons,
+                copied,
+                is_proof=parts.is_proof,
             )
         )
         ranking = Ranking(edition.articles)
@@ -253,12 +259,29 @@ def _contexts(
             list_cards=ListCards(site, articles),
             ranking=ranking,
             social_cards=cards,
+            icons=shown_icons,
             lists_with_feeds=frozenset(edition.feeds),
             own_rules=parts.own_rules,
             pages=PageJobs(edition, layouts, site_digest, collections, alternates, share),
             is_proof=parts.is_proof,
             share=share,
         )
+
+
+def _views(
+    site: Site,
+    pictures: PictureViews,
+    strings_for: Callable[[str], Strings],
+    bodies: Callable[[str], Body],
+) -> dict[str, tuple[AuthorViews, ArticleViews]]:
+    """The views of the authors and articles of each edition, by its prefix. The ledger of each
+    shows the articles of all."""
+    views = {}
+    for edition in site.editions:
+        authors = AuthorViews(site, edition, pictures, strings_for(edition.config.language), bodies)
+        articles = ArticleViews(site, edition, strings_for, pictures, authors.by_key)
+        views[edition.prefix] = authors, articles
+    return views
 
 
 def _without_robots(site: Site, static: tuple[File, ...]) -> tuple[File, ...]:
@@ -340,6 +363,29 @@ def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFi
                 urls.output_path(url), picture.file.path, picture.own_digest
             )
     return tuple(by_output[output] for output in sorted(by_output))
+
+
+def _icon_files(
+    site: Site,
+    published: Mapping[str, PublishedPicture],
+    by_host: Mapping[str, Mapping[str, Copy]],
+) -> Iterator[PictureFile]:
+    """The icons that are made of a PNG, on each host of the site, but for those that it has as
+    files of static/; `by_host` are `_static_copies`."""
+    copied = _outputs(by_host)
+    for picture in published.values():
+        for icon in picture.icons:
+            address = icon_address(picture, icon)
+            for output in sorted(
+                {urls.output_path(each.on_host(address)) for each in site.editions}
+            ):
+                if output not in copied:
+                    yield PictureFile(output, picture.file.path, icon.digest)
+
+
+def _outputs(by_host: Mapping[str, Mapping[str, Copy]]) -> set[str]:
+    """The output paths of the files of static/; `by_host` are `_static_copies`."""
+    return {copy.output for copies in by_host.values() for copy in copies.values()}
 
 
 def _missing_alternates(settings: Settings, layouts: Layouts) -> list[Problem]:

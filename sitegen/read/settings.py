@@ -56,6 +56,10 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
                     for i in range(len(config.languages))
                 ),
                 logo_mark=source.mark(_logo_path(source)).value,
+                icon_marks=(
+                    source.mark(("theme", "icon")).value,
+                    source.mark(("theme", "icon_png")).value,
+                ),
                 output_mark=source.mark(("build", "output")).value,
                 gone_marks=tuple(
                     source.mark(("build", "gone", i)).value for i in range(len(config.build.gone))
@@ -166,6 +170,9 @@ def _normalized(config: Config) -> Config:
     without line ends between Chinese or Japanese characters."""
     composed, server, theme = letters.composed, config.comments.server, config.theme
     logo, logo_dark = (composed(url) if url else None for url in (theme.logo, theme.logo_dark))
+    icon, icon_png = (
+        urls.encode_again(url) if url else None for url in (theme.icon, theme.icon_png)
+    )
     return replace(
         config,
         base_url=normal_base(config.base_url),
@@ -193,7 +200,7 @@ def _normalized(config: Config) -> Config:
         foot=_normal_foot(config.foot),
         announcement=_normal_announcement(config.announcement),
         languages=tuple(map(_normal_language, config.languages)),
-        theme=replace(theme, logo=logo, logo_dark=logo_dark),
+        theme=replace(theme, logo=logo, logo_dark=logo_dark, icon=icon, icon_png=icon_png),
         publisher=replace(config.publisher, logo=composed(config.publisher.logo) or logo or ""),
         ai=replace(config.ai, policy=composed(config.ai.policy)),
     )
