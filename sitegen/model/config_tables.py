@@ -40,7 +40,9 @@ class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
         | None,
         key("Where replies by e-mail go; see Comments."),
     ] = None
-    same_as: Annotated[Profiles, key("The publisher's profiles elsewhere.")] = ()
+    same_as: Annotated[
+        Profiles, key("The publisher's profiles elsewhere, which pages show at their foot.")
+    ] = ()
 
 
 class Urls(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -18,13 +18,15 @@ class Link(Struct, frozen=True):
 
 
 class PublisherView(Struct, frozen=True, kw_only=True):
-    """Who publishes the site. `logo` is the address of a picture; what is not set is ""."""
+    """Who publishes the site. `logo` is the address of a picture; what is not set is "".
+    `profiles` are the addresses `same_as` with the names of their networks."""
 
     name: str
     url: str
     email: str
     logo: str
     same_as: tuple[str, ...]
+    profiles: tuple[Link, ...]
 
 
 class FeedView(Struct, frozen=True):

@@ -60,13 +60,14 @@ class AuthorView(Struct, frozen=True, kw_only=True):
     """An author, as bylines and the author's own page show them. `url` is the author's page on this
     site, `website` the author's own, or ""; `kind` is person or organization. `role_lang` and
     `biography_lang` are the languages of role and biography where they are not that of the page,
-    else ""."""
+    else "". `profiles` are the addresses `same_as` with the names of their networks."""
 
     key: str
     name: str
     url: str
     kind: str
     website: str
+    profiles: tuple[Link, ...]
     image: str
     picture: PictureView | None
     picture_note: PictureNote | None = None

@@ -14,7 +14,7 @@ from sitegen.model.html import Html
 from sitegen.model.meta import ShownAuthorMeta
 from sitegen.model.site import Edition, EditionAuthor, Site
 from sitegen.model.views import AuthorView
-from sitegen.outputs import picture_records
+from sitegen.outputs import picture_records, profiles
 from sitegen.outputs.picture_views import PictureViews, ShownPicture
 from sitegen.pictures.body import filled
 
@@ -82,6 +82,7 @@ class AuthorViews:
             url=self._edition.author_urls[author.key],
             kind=meta.kind,
             website=meta.url,
+            profiles=profiles.links(meta.same_as),
             image=image,
             picture=self._pictures.view(image),
             picture_note=self._pictures.notes.of_image(author.path, lang),

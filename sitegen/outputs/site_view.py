@@ -23,7 +23,7 @@ from sitegen.model.site_views import (
     ServiceView,
     SiteView,
 )
-from sitegen.outputs import csp
+from sitegen.outputs import csp, profiles
 from sitegen.outputs.alternates import Alternates
 from sitegen.outputs.context import SiteIcons
 from sitegen.outputs.picture_views import PictureViews, ShownPicture
@@ -53,13 +53,7 @@ def site_view(
         editions=alternates.editions(),
         copied=copied,
         settings=shown(config, ShownSettings),
-        publisher=PublisherView(
-            name=publisher.name or config.title,
-            url=publisher.url or config.base_url,
-            email=publisher.email or "",
-            logo=publisher.logo,
-            same_as=publisher.same_as,
-        ),
+        publisher=_publisher(config),
         nav=tuple(_nav_item(edition, alternates, item) for item in config.nav),
         foot=tuple(
             FootColumnView(title=column.title, links=_links(edition, alternates, column.links))
@@ -96,6 +90,18 @@ def _nav_item(edition: Edition, alternates: Alternates, item: NavItem) -> NavIte
         title=item.title,
         url=alternates.address_in(edition, item.url) if item.url else "",
         links=_links(edition, alternates, item.links),
+    )
+
+
+def _publisher(config: Config) -> PublisherView:
+    publisher = config.publisher
+    return PublisherView(
+        name=publisher.name or config.title,
+        url=publisher.url or config.base_url,
+        email=publisher.email or "",
+        logo=publisher.logo,
+        same_as=publisher.same_as,
+        profiles=profiles.links(publisher.same_as),
     )
 
 
