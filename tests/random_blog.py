@@ -8,6 +8,7 @@ import random
 import shutil
 from pathlib import Path
 
+from fonts_support import drawn
 from msgspec import Struct
 from painted import jpeg, png
 from random_layouts import LAYOUTS
@@ -120,6 +121,7 @@ class Blog:
         self.site.write("static/pic.jpg", jpeg(40, 20, metadata=True))
         self.site.write("static/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
         self.site.write("static/icon.png", png(512, 512))
+        self.site.write("static/a.woff2", drawn())
 
     @property
     def output(self) -> Path:

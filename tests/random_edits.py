@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from fonts_support import drawn, noto
 from msgspec.structs import replace
 from random_blog import START, Blog
 from random_layouts import I18N, LAYOUTS
@@ -176,6 +177,12 @@ def edit_static(blog: Blog) -> None:
     return blog.site.write(path, blog.words(3).encode())
 
 
+def edit_font(blog: Blog) -> None:
+    """Another font under the same name. Most often no setting names it."""
+    blog.say("static/a.woff2")
+    blog.site.write("static/a.woff2", blog.random.choice([drawn(), drawn(width=600), noto()]))
+
+
 def edit_bundle(blog: Blog) -> None:
     bundles = [path for path in blog.posts if path.endswith("/index.md")]
     if not bundles:
@@ -312,6 +319,7 @@ EDITS: list[Callable[[Blog], object]] = [
     edit_page,
     other_page,
     edit_static,
+    edit_font,
     edit_static,
     edit_bundle,
     edit_picture,

@@ -36,7 +36,7 @@ LAYOUTS = {
 {% for icon in site.icons %}{{ icon.rel }} {{ icon.url | url }} {{ icon.sizes }}{% endfor %} \
 {{ site.manifest_url | url }}
 {{ site.publisher.name }} {{ site.policy_url }} {{ site.params }} {{ t("feed") }} \
-{{ site.corrections_url | url }}
+{{ site.corrections_url | url }} {{ site.preloaded_fonts }}
 {% block main %}{% endblock %}
 """
     ),

@@ -60,6 +60,8 @@ CHOICES = {
         '{icon_png = "/icon.png"}',
         '{accent_dark = "#f3a091", logo = "/pic.jpg", logo_dark = "/pic.jpg"}',
         '{scheme_switch = true, logo = "/pic.jpg", logo_dark = "/pic.jpg"}',
+        '{fonts = [{family = "A", file = "/a.woff2", use = ["text", "interface"]}]}',
+        '{fonts = [{family = "A", file = "/a.woff2", use = ["headlines"], style = "italic"}]}',
     ],
     "foot": [
         "[]",

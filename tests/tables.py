@@ -29,6 +29,7 @@ from sitegen.model.meta import (
 )
 from sitegen.model.picture_meta import PictureAi
 from sitegen.model.picture_settings import PictureFolder
+from sitegen.model.theme_settings import ThemeFont
 
 DOCS = Path(__file__).parent.parent / "docs"
 FREE = "params"
@@ -102,6 +103,7 @@ def tables() -> Iterator[Table]:
     yield Table("settings", f"`[{FREE}]`", tuple(field for field in top if field.name == FREE))
     for name, struct in SECTIONS.items():
         yield Table("settings", heading_of(name), fields(struct))
+    yield Table("settings", "`[[theme.fonts]]`", fields(ThemeFont))
     yield Table("settings", "`[[images.folders]]`", fields(PictureFolder))
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from sitegen.layouts import contrast
+from collections.abc import Mapping
+
+from sitegen.layouts import contrast, font_faces
+from sitegen.model.fonts import FontFacts
 from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
 
 
-def style_of(theme: ThemeSettings) -> str:
+def style_of(theme: ThemeSettings, fonts: Mapping[str, FontFacts]) -> str:
     """The CSS that puts the settings `theme` in the place of the built-in values; "" if they are
-    the built-in ones.
+    the built-in ones. `fonts` are the facts of font files, by their addresses in the settings."""
+    return font_faces.style_of(theme, fonts) + _accent(theme)
+
+
+def _accent(theme: ThemeSettings) -> str:
+    """The rules of the accent, or "".
 
     Without `accent_dark`, it is the accent with the contrast for readers who ask for more: a colour
     that has just enough looks dull on dark paper."""

@@ -212,11 +212,21 @@ class SettingsJob(Struct, frozen=True, kw_only=True):
     preview: bool = False
 
 
+class FontMarks(Struct, frozen=True):
+    """The line and column of a font in the settings: of its name, its file, its weight, and what it
+    is used for."""
+
+    family: tuple[int, int]
+    file: tuple[int, int]
+    weight: tuple[int, int]
+    use: tuple[int, int]
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings, and the line and column of those that have to be checked against the files of
     the site: addresses of the site (`refs`), `folders` of archives and of pictures, each with its
-    key and its path, languages, logo, icons (`theme.icon` and `theme.icon_png`), output folder, and
-    the addresses that are gone.
+    key and its path, languages, logo, icons (`theme.icon` and `theme.icon_png`), fonts, output
+    folder, and the addresses that are gone.
 
     If there are problems, `config` has a default for each wrong setting, which causes no problems
     in posts."""
@@ -228,6 +238,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     language_marks: tuple[tuple[int, int], ...]
     logo_mark: tuple[int, int]
     icon_marks: tuple[tuple[int, int], tuple[int, int]]
+    font_marks: tuple[FontMarks, ...]
     output_mark: tuple[int, int]
     gone_marks: tuple[tuple[int, int], ...]
     problems: tuple[Problem, ...]

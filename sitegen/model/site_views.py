@@ -119,6 +119,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     scheme_switch: bool
     icons: tuple[IconView, ...]
     manifest_url: str
+    preloaded_fonts: tuple[str, ...]
     announcement: AnnouncementView | None
     policy_url: str
     corrections_url: str

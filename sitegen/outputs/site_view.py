@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from sitegen import urls
+from sitegen.layouts import font_faces
 from sitegen.markdown import reply
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config, ShownSettings
@@ -63,6 +64,7 @@ def site_view(
         scheme_switch=config.theme.scheme_switch,
         icons=icons.links,
         manifest_url=icons.manifest_url,
+        preloaded_fonts=font_faces.preloaded(config.theme),
         announcement=_announcement(edition, alternates),
         policy_url=edition.policy_url,
         corrections_url=edition.at(urls.CORRECTIONS) if edition.corrected else "",

@@ -10,7 +10,7 @@ from operator import attrgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen.assets import markup, redirect_file
+from sitegen.assets import fonts, markup, redirect_file
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Progress, Result
@@ -67,7 +67,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     `register` knows every document by digests; `last_documents` are those of the last build, as the
     store has them. `parsed` are the results of the documents that are new or changed since then,
     without their values; `templates` those of layouts, strings and assets; `inspected` those of
-    pictures, of files that a browser may run, and of files _redirects.
+    pictures, of files that a browser may run, of files _redirects, and of fonts.
     """
 
     tree: Tree
@@ -127,6 +127,7 @@ def prepare(
         *originals.tasks(tree, config),
         *markup.tasks(tree, config),
         *redirect_file.tasks(tree, config),
+        *fonts.tasks(tree, config),
         *sidecars.tasks(tree, config),
     ]
     results = engine.results([*tasks, *templates, *inspected], progress)

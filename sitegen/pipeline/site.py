@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 
 from msgspec import Struct
 
-from sitegen.assets import redirect_file
+from sitegen.assets import fonts, redirect_file
 from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.keys import decode
@@ -81,7 +81,8 @@ class SiteDocuments:
         compared = staleness.compared(merged, self.cite) if config.languages else merged
         self.parsed = retractions.without_withdrawn_texts(compared, config.codes)
         inspected = [problem for result in inputs.inspected for problem in result.problems]
-        self.problems: tuple[Problem, ...] = (*wrong, *unsaid, *mistranslated, *inspected)
+        self._fonts, unfit = fonts.load(inputs.inspected, settings)
+        self.problems: tuple[Problem, ...] = (*wrong, *unsaid, *mistranslated, *inspected, *unfit)
 
     def cite(self, path: str) -> Body:
         """The body of the document `path`, on which what is done from now on depends."""
@@ -104,7 +105,7 @@ class SiteDocuments:
         loaded = layouts.load(
             inputs.templates,
             lambda digest: store.blob(digest).decode(),
-            style_of(self.settings.config.theme),
+            style_of(self.settings.config.theme, self._fonts),
         )
         site, unlinked = link.link(
             documents,

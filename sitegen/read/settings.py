@@ -16,7 +16,7 @@ from sitegen.formats.source_map import KeyPath, SourceMap, too_large_numbers
 from sitegen.formats.toml import load_toml
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
+from sitegen.model.config import SETTINGS, Config, FontMarks, Settings, SettingsJob
 from sitegen.model.config_tables import AiSettings, Archive, Markdown
 from sitegen.model.languages import (
     Announcement,
@@ -59,6 +59,15 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
                 icon_marks=(
                     source.mark(("theme", "icon")).value,
                     source.mark(("theme", "icon_png")).value,
+                ),
+                font_marks=tuple(
+                    FontMarks(
+                        *(
+                            source.mark(("theme", "fonts", i, key)).value
+                            for key in ("family", "file", "weight", "use")
+                        )
+                    )
+                    for i in range(len(config.theme.fonts))
                 ),
                 output_mark=source.mark(("build", "output")).value,
                 gone_marks=tuple(
@@ -144,6 +153,7 @@ def _refs(config: Config, source: SourceMap) -> list[tuple[str, tuple[int, int]]
     if theme.logo and theme.logo != config.publisher.logo:
         addresses.append((("theme", "logo"), theme.logo))
     addresses.append((("theme", "logo_dark"), theme.logo_dark or ""))
+    addresses += [(("theme", "fonts", i, "file"), font.file) for i, font in enumerate(theme.fonts)]
     return [
         (address, source.mark(at).value) for at, address in addresses if address.startswith("/")
     ]

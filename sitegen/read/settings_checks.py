@@ -16,7 +16,6 @@ from sitegen.errors import Problem, shorten
 from sitegen.formats.field_types import expectation
 from sitegen.formats.source_map import KeyPath, SourceMap, field_name
 from sitegen.incremental.keys import versions
-from sitegen.layouts import contrast
 from sitegen.model.build_settings import BuildSettings
 from sitegen.model.choices import DIALECTS, Extension
 from sitegen.model.config import Config
@@ -39,9 +38,9 @@ from sitegen.model.config_tables import (
 )
 from sitegen.model.languages import Announcement, LanguageSettings
 from sitegen.model.picture_settings import AVIF, INSTALL_AVIF, Images
-from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
+from sitegen.model.theme_settings import ThemeSettings
 from sitegen.model.zones import zone_of
-from sitegen.read import language_checks, menu_checks, sizes_attribute
+from sitegen.read import language_checks, menu_checks, sizes_attribute, theme_checks
 from sitegen.read.base_urls import is_base_url
 from sitegen.read.menu_checks import WrongValues
 
@@ -78,7 +77,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         "languages": language_checks.check(values, source),
         "search": _check_search(values.get("search", SearchSettings()), source),
         "markdown": _check_markdown(values.get("markdown", Markdown()), source),
-        "theme": _check_theme(values.get("theme", ThemeSettings()), source),
+        "theme": theme_checks.check(values.get("theme", ThemeSettings()), source),
     }
     for table, listed in by_table.items():
         problems.setdefault(table, []).extend(listed)
@@ -227,30 +226,6 @@ def _check_sizes(images: Images, source: SourceMap) -> list[Problem]:
         line, column = source.place_in(path, error.offset)
         return [replace(problem, line=line, column=column)]
     return []
-
-
-def _check_theme(theme: ThemeSettings, source: SourceMap) -> list[Problem]:
-    """Problems of colours in which text could not be read well (WCAG 2.2, 1.4.3), and of a logo
-    for dark screens alone."""
-    problems = []
-    if theme.logo_dark and not theme.logo and "logo" not in source.data["theme"]:
-        message = "theme.logo_dark is for dark screens only, and there is no theme.logo"
-        hint = 'add logo = "…" under [theme]'
-        problems.append(source.problem(("theme", "logo_dark"), "missing-key", message, hint))
-    for key, colour, scheme, paper in (
-        ("accent", theme.accent, "light", PAPER),
-        ("accent_dark", theme.accent_dark, "dark", DARK_PAPER),
-    ):
-        if not colour or (ratio := contrast.contrast(colour, paper)) >= contrast.TEXT:
-            continue
-        # Rounded down, so that it never reads as enough.
-        message = (
-            f"theme.{key}: expected a contrast of {contrast.TEXT}:1 or more against the {scheme}"
-            f" paper, {paper}; {colour} has {int(ratio * 100) / 100}:1"
-        )
-        hint = f'the nearest: {key} = "{contrast.nearest(colour, paper, contrast.TEXT)}"'
-        problems.append(source.problem(("theme", key), "invalid-value", message, hint))
-    return problems
 
 
 def _check_search(settings: SearchSettings, source: SourceMap) -> list[Problem]:

@@ -1,0 +1,40 @@
+"""Checks of `[theme]`, beyond the types of its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sitegen.errors import Problem
+from sitegen.formats.source_map import SourceMap
+from sitegen.layouts import contrast
+from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
+
+
+def check(theme: ThemeSettings, source: SourceMap) -> list[Problem]:
+    """Problems of colours in which text could not be read well, and of a logo for dark screens
+    alone. What is wrong with fonts is found with what is wrong with their files."""
+    return [*_logo(theme, source), *_colours(theme, source)]
+
+
+def _logo(theme: ThemeSettings, source: SourceMap) -> Iterator[Problem]:
+    if theme.logo_dark and not theme.logo and "logo" not in source.data["theme"]:
+        message = "theme.logo_dark is for dark screens only, and there is no theme.logo"
+        hint = 'add logo = "…" under [theme]'
+        yield source.problem(("theme", "logo_dark"), "missing-key", message, hint)
+
+
+def _colours(theme: ThemeSettings, source: SourceMap) -> Iterator[Problem]:
+    """Problems of colours with too little contrast (WCAG 2.2, 1.4.3)."""
+    for key, colour, scheme, paper in (
+        ("accent", theme.accent, "light", PAPER),
+        ("accent_dark", theme.accent_dark, "dark", DARK_PAPER),
+    ):
+        if not colour or (ratio := contrast.contrast(colour, paper)) >= contrast.TEXT:
+            continue
+        # Rounded down, so that it never reads as enough.
+        message = (
+            f"theme.{key}: expected a contrast of {contrast.TEXT}:1 or more against the {scheme}"
+            f" paper, {paper}; {colour} has {int(ratio * 100) / 100}:1"
+        )
+        hint = f'the nearest: {key} = "{contrast.nearest(colour, paper, contrast.TEXT)}"'
+        yield source.problem(("theme", key), "invalid-value", message, hint)
