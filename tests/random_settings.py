@@ -62,6 +62,7 @@ CHOICES = {
         '{scheme_switch = true, logo = "/pic.jpg", logo_dark = "/pic.jpg"}',
         '{fonts = [{family = "A", file = "/a.woff2", use = ["text", "interface"]}]}',
         '{fonts = [{family = "A", file = "/a.woff2", use = ["headlines"], style = "italic"}]}',
+        "{text_width = 36, frame_width = 60.5, page_width = 70}",
     ],
     "foot": [
         "[]",

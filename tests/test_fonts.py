@@ -28,7 +28,7 @@ def with_fonts(site: SiteTest, *fonts: str, **files: bytes) -> None:
 
 
 def sheet(site: SiteTest) -> str:
-    (path,) = (path for path in site.files() if path.endswith(".css"))
+    (path,) = (path for path in site.files() if path.startswith("css/site."))
     return site.read(path)
 
 

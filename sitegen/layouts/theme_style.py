@@ -12,7 +12,21 @@ from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
 def style_of(theme: ThemeSettings, fonts: Mapping[str, FontFacts]) -> str:
     """The CSS that puts the settings `theme` in the place of the built-in values; "" if they are
     the built-in ones. `fonts` are the facts of font files, by their addresses in the settings."""
-    return font_faces.style_of(theme, fonts) + _accent(theme)
+    return font_faces.style_of(theme, fonts) + _widths(theme) + _accent(theme)
+
+
+def _widths(theme: ThemeSettings) -> str:
+    built_in = ThemeSettings()
+    changed = [
+        f"{name}: {width:g}rem;"
+        for name, width, usual in (
+            ("--measure", theme.text_width, built_in.text_width),
+            ("--frame", theme.frame_width, built_in.frame_width),
+            ("--page", theme.page_width, built_in.page_width),
+        )
+        if width != usual
+    ]
+    return f":root {{ {' '.join(changed)} }}\n" if changed else ""
 
 
 def _accent(theme: ThemeSettings) -> str:

@@ -107,6 +107,26 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
         return Base(self.base_url, tuple(hosts))
 
     @property
+    def picture_sizes(self) -> str:
+        """How wide pictures are in texts, in the form of the attribute `sizes` of HTML."""
+        text = self.theme.text_width
+        if self._has_own_sizes or text == ThemeSettings().text_width:
+            return self.images.sizes
+        return f"(min-width: {text + 3:g}rem) {text + 0.5:g}rem, 100vw"
+
+    @property
+    def lead_sizes(self) -> str:
+        """The same of the picture above the text of a post."""
+        if self._has_own_sizes:
+            return self.images.sizes
+        frame = self.theme.frame_width
+        return f"(min-width: {frame + 5:g}rem) {frame:g}rem, 100vw"
+
+    @property
+    def _has_own_sizes(self) -> bool:
+        return self.images.sizes != Images().sizes
+
+    @property
     def zone(self) -> dt.tzinfo:
         """The time zone of the site. Times without an offset are in it."""
         return zone_of(self.timezone)

@@ -130,6 +130,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     comment_service: ServiceView
     csp: str
     picture_sizes: str
+    lead_sizes: str
     search_url: str
     search_csp: str
     params: dict[str, Any]

@@ -158,6 +158,21 @@ class ThemeSettings(
             " made."
         ),
     ] = None
+    text_width: Annotated[
+        float,
+        form("number from 30 to 50", "a number from 30 to 50", ge=30, le=50),
+        key("How wide texts are at most, in rem: 16 pixels, unless the reader sets another size."),
+    ] = 41
+    frame_width: Annotated[
+        float,
+        form("number from 56 to 100", "a number from 56 to 100", ge=56, le=100),
+        key("The same of posts with what is beside the text, and of lists."),
+    ] = 64
+    page_width: Annotated[
+        float,
+        form("number from 60 to 120", "a number from 60 to 120", ge=60, le=120),
+        key("The same of the header and the front page."),
+    ] = 77
     fonts: Annotated[
         tuple[ThemeFont, ...], key("Fonts of your own: see below.", noun="tables")
     ] = ()

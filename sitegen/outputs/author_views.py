@@ -63,7 +63,7 @@ class AuthorViews:
             lambda url: href(own_url + url if url.startswith("#") else url),
             self._strings.pattern,
             dict(self._pictures.in_body(author.refs, resolved.links)),
-            self._edition.config.images.sizes,
+            self._edition.config.picture_sizes,
             first=False,
             hreflangs=resolved.hreflangs,
             notes=dict(self._pictures.notes.in_text(author.path, self._edition.config.language)),

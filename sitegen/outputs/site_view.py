@@ -81,7 +81,8 @@ def site_view(
         csp=csp.policy(config),
         search_url=edition.at(urls.SEARCH) if config.search.enabled else "",
         search_csp=csp.policy(config, search=True) if config.search.enabled else "",
-        picture_sizes=config.images.sizes,
+        picture_sizes=config.picture_sizes,
+        lead_sizes=config.lead_sizes,
         params=config.params,
         is_proof=is_proof,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sitegen.errors import Problem
@@ -9,11 +10,34 @@ from sitegen.formats.source_map import SourceMap
 from sitegen.layouts import contrast
 from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
 
+# What the text of a post takes of the frame at most: layouts/css/post.css.
+TEXT_SHARE = 0.7
+
 
 def check(theme: ThemeSettings, source: SourceMap) -> list[Problem]:
     """Problems of colours in which text could not be read well, and of a logo for dark screens
     alone. What is wrong with fonts is found with what is wrong with their files."""
-    return [*_logo(theme, source), *_colours(theme, source)]
+    return [*_logo(theme, source), *_colours(theme, source), *_widths(theme, source)]
+
+
+def _widths(theme: ThemeSettings, source: SourceMap) -> Iterator[Problem]:
+    """Problems of widths that do not fit into each other."""
+    text, frame, page = theme.text_width, theme.frame_width, theme.page_width
+    for key, width, least, other, why in (
+        (
+            "frame_width",
+            frame,
+            math.ceil(text / TEXT_SHARE),
+            "text_width",
+            f"a text of {text:g} has at most {TEXT_SHARE:.0%} of it",
+        ),
+        ("page_width", page, frame, "frame_width", f"a frame of {frame:g} has to fit into it"),
+    ):
+        if width < least:
+            message = f"theme.{key}: expected {least:g} or more, since {why}; got {width:g}"
+            hint = f"write {key} = {least:g}, or a smaller {other}"
+            at = key if key in source.data["theme"] else other
+            yield source.problem(("theme", at), "invalid-value", message, hint)
 
 
 def _logo(theme: ThemeSettings, source: SourceMap) -> Iterator[Problem]:
