@@ -102,7 +102,7 @@ def test_two_pictures_are_no_band() -> None:
 
 def test_thirteen_posts_have_sections() -> None:
     front = rows(posts(12, pictured=False), 1)
-    assert (front.sections, front.more) == ((), (4, 3, 2, 1, 0))
+    assert (front.sections, front.more) == ((), (6, 5, 4, 3, 2, 1, 0))
     front = rows(posts(13, pictured=False), 1)
     assert shown(front.sections) == [("texts", 6)]
 
@@ -117,9 +117,34 @@ def test_twenty_posts_are_the_top_a_band_and_columns() -> None:
 
 def test_thirty_posts_have_sections_that_differ() -> None:
     front = rows(posts(30), 5)
-    assert shown(front.sections) == [("feature", 4), ("pictured", 4), ("wide", 3)]
-    assert shown(front.columns) == [("pictured", 3)] * 2
-    assert front.more == ()
+    assert shown(front.sections) == [("wide", 4)]
+    assert shown(front.columns) == [("pictured", 3)] * 4
+    assert len(front.more) == 1
+
+
+def test_a_section_is_of_the_first_kind_that_its_stories_fill() -> None:
+    """Six stories are too few for a feature, and four for a picture beside four texts; what would
+    be a second row of one kind is a column."""
+    stories = posts(60)
+    sizes = (6, 4, 3, 8, 20)
+    numbers = iter(range(40, -1, -1))
+    by_number = {story.number: story for story in stories}
+    kinds = [
+        FrontCategory(
+            name=str(size),
+            url=f"/{size}/",
+            count=size,
+            stories=tuple(by_number[next(numbers)] for _ in range(size)),
+        )
+        for size in sizes
+    ]
+    front = rows_of(stories[:13], kinds, "magazine", len(stories))
+    assert [(row.name, row.kind, len(row.posts)) for row in front.sections] == [
+        ("6", "pictured", 5),
+        ("4", "wide", 4),
+        ("8", "feature", 8),
+    ]
+    assert [row.name for row in front.columns] == ["3", "20"]
 
 
 def test_sections_of_two_thousand_posts_are_full_with_older_ones() -> None:
@@ -195,8 +220,8 @@ def test_a_picture_leads_only_near_the_top_of_the_newest_day(
 def test_a_lead_without_a_picture_has_none_beside_it() -> None:
     front = rows(changed(posts(20), 19, has_picture=False))
     assert (front.lead, front.seconds) == (19, ())
-    assert front.latest == (18, 17, 16, 15, 14, 13)
-    assert front.band == (12, 11, 10, 9)
+    assert front.latest == (18, 17, 16, 15), "the column beside it is as high as the words"
+    assert front.band == (14, 13, 12, 11)
 
 
 # --- retracted posts ------------------------------------------------------------------------------
@@ -240,7 +265,7 @@ def test_a_section_begins_with_its_newest_picture() -> None:
     (section,) = rows(
         [replace(story, has_picture=story.number == 1983) for story in stories], 1
     ).sections
-    assert (section.kind, section.posts[:3]) == ("feature", (1983, 1992, 1991))
+    assert (section.kind, section.posts[:3]) == ("feature", (1983, 1994, 1993))
 
 
 def test_columns_with_pictures_are_preferred_to_others() -> None:
@@ -353,6 +378,10 @@ def _check_pictures(front: FrontView[int], by_number: dict[int, FrontStory]) -> 
             assert len(section.posts) in (3, 6)
         else:
             assert by_number[section.posts[0]].has_picture
+            fewest, most = {"feature": (7, 9), "pictured": (5, 5), "wide": (3, 4)}[section.kind]
+            assert fewest <= len(section.posts) <= most, "no gap below the shorter column"
+    pictured_kinds = [section.kind for section in front.sections if section.kind != "texts"]
+    assert len(pictured_kinds) == len(set(pictured_kinds)), "no two rows alike"
     assert len({column.kind for column in front.columns}) < 2
     assert len(front.columns) in (0, 2, 3, 4)
     assert all(

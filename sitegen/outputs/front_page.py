@@ -23,14 +23,19 @@ from sitegen.model.front_views import FrontDay, FrontSection, FrontView, Section
 # The story with a picture that leads is one of so many newest ones of the newest day.
 LEAD_AMONG = 3
 SECONDS = 2
-LATEST = 6
+# Beside a lead without a picture, which is lower, are fewer of the latest ones.
+LATEST, LATEST_BESIDE_WORDS = 6, 4
 BAND, FEWEST_IN_BAND = 4, 3
 # Fewer posts than this on the whole site are not divided into sections.
 FEWEST_FOR_SECTIONS, FEWEST_IN_SECTION = 13, 3
-# The ways to draw sections, from the first one to the last, and the most stories in each. Without a
-# picture, a section has three columns of texts instead: two rows in the first section, one in each
-# other.
-SECTIONS: tuple[tuple[SectionKind, int], ...] = (("feature", 9), ("pictured", 5), ("wide", 4))
+# The ways to draw sections, in the order in which they are tried, each once, with the fewest and
+# the most stories that fill each. Without a picture, a section has three columns of texts instead:
+# two rows in the first of them, one in each other.
+SECTIONS: tuple[tuple[SectionKind, int, int], ...] = (
+    ("feature", 7, 9),
+    ("pictured", 5, 5),
+    ("wide", 3, 4),
+)
 TEXTS, IN_ROW = (6, 3, 3), 3
 COLUMNS, FEWEST_COLUMNS, IN_COLUMN = 4, 2, 3
 # So many stories of so many categories, the largest ones, are read, whatever the number of posts:
@@ -153,7 +158,8 @@ def _magazine(rest: _Rest, categories: Sequence[FrontCategory], total: int) -> F
     seconds = rest.take(_is_pictured, SECONDS, SECONDS) if lead and lead.is_pictured else []
     # Those that lead beside the lead go before all others, however many there are.
     latest = rest.take(lambda story: story.leads)
-    newest = _numbers(rest.by_date()[: max(0, LATEST - len(latest))])
+    most = LATEST if lead and lead.is_pictured else LATEST_BESIDE_WORDS
+    newest = _numbers(rest.by_date()[: max(0, most - len(latest))])
     latest += rest.take(lambda story: story.number in newest)
     band = rest.take(_is_pictured, BAND, FEWEST_IN_BAND)
     left = [_left(category, rest.taken) for category in categories]
@@ -184,14 +190,21 @@ def _left(category: FrontCategory, taken: set[int]) -> FrontCategory:
 
 
 def _sections(categories: Iterable[FrontCategory]) -> tuple[FrontSection[int], ...]:
-    large = (category for category in categories if len(category.stories) >= FEWEST_IN_SECTION)
-    sections = []
-    for category, (kind, most), texts in zip(large, SECTIONS, TEXTS, strict=False):
-        if any(map(_is_pictured, category.stories)):
-            sections.append(_section(kind, category, most))
-        else:
-            full = texts if len(category.stories) >= texts else IN_ROW
-            sections.append(_section("texts", category, full))
+    """The sections, no two with pictures of one kind. A category that would leave a gap in each
+    kind that is left is none: it is one of the columns."""
+    kinds, texts = list(SECTIONS), iter(TEXTS)
+    sections: list[FrontSection[int]] = []
+    for category in categories:
+        count = len(category.stories)
+        if len(sections) == len(SECTIONS):
+            break
+        if not any(map(_is_pictured, category.stories)):
+            if count >= FEWEST_IN_SECTION:
+                full = next(texts)
+                sections.append(_section("texts", category, full if count >= full else IN_ROW))
+        elif fitting := next((kind for kind in kinds if count >= kind[1]), None):
+            kinds.remove(fitting)
+            sections.append(_section(fitting[0], category, fitting[2]))
     return tuple(sections)
 
 
