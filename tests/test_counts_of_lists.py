@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lxml.html
+import painted
 from support import SiteTest
 
 
@@ -49,6 +50,14 @@ def test_the_page_of_an_author_says_how_the_posts_were_made(site: SiteTest) -> N
     before = site.files()
     assert site.build(clean=True).ok
     assert site.files() == before
+
+
+def test_the_list_of_an_author_has_no_story_that_leads(site: SiteTest) -> None:
+    site.write("static/pic.jpg", painted.jpeg(600, 400))
+    site.post("a", more="category: Sea\nimage: /pic.jpg\nimage_alt: A picture")
+    assert site.build().ok
+    assert "card-feature" in site.read("categories/sea/index.html")
+    assert "card-feature" not in site.read("authors/ada/index.html")
 
 
 def test_an_edited_text_renders_no_list(site: SiteTest) -> None:
