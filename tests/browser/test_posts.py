@@ -17,6 +17,10 @@ PICTURES = {
     "upright": (800, 1400, "generated"),
     "wide": (1800, 1200, "none"),
 }
+LOADED = """async () => {
+    for (const image of document.images) image.loading = "eager";
+    await Promise.all([...document.images].map(image => image.decode()));
+}"""
 LARGEST_ON_PAPER = 9 / 2.54 * 96
 BOX = "selector => document.querySelector(selector).getBoundingClientRect().toJSON()"
 
@@ -63,6 +67,7 @@ def test_pictures_are_small_on_paper(tab: Opener, address: str) -> None:
     page = tab(1280)
     for name in PICTURES:
         page.goto(address + path(name))
+        page.evaluate(LOADED)
         page.emulate_media(media="print")
         for selector in (".post-image img", ".prose img"):
             picture = page.evaluate(BOX, selector)
@@ -79,3 +84,20 @@ def test_two_posts_to_read_on_are_as_wide_as_the_text(tab: Opener, address: str)
     last = page.evaluate(BOX, ".read-on .card:last-child")
     assert row["width"] == page.evaluate(BOX, ".prose")["width"]
     assert abs(last["right"] - row["right"]) <= 1, "no hollow end"
+
+
+def test_latin_names_are_at_the_edge_of_a_hebrew_page(
+    tab: Opener, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    site = SiteTest(tmp_path_factory.mktemp("hebrew"))
+    site.write("site.toml", 'title = "News"\nbase_url = "https://news.example/"\nlanguage = "he"\n')
+    site.quiet()
+    site.write("content/authors/ada.md", "---\nname: Ada\nrole: Editor\n---\nAda edits.\n")
+    site.post("a", "Text.", date="2026-01-02")
+    assert site.build().ok
+    with served(site.root / "public") as place:
+        page = tab(1280)
+        page.goto(place + "/2026/01/02/a/")
+        for selector in (".author-name", ".author-role", ".author-biography > *"):
+            align = f"getComputedStyle(document.querySelector('{selector}')).textAlign"
+            assert page.evaluate(align) == "right", selector
