@@ -75,7 +75,8 @@ def _scanned(text: str, tree: jinja2.nodes.Template) -> ScannedTemplate:
         ),
         assets=tuple(
             filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None
-            for filter_ in tree.find_all(jinja2.nodes.Filter)
+            # Most templates have no asset, and need not be searched for one.
+            for filter_ in (tree.find_all(jinja2.nodes.Filter) if "asset" in text else ())
             if filter_.name == "asset"
         ),
         thumbnails=_names_field(THUMBNAIL, text, tree),
