@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import lxml.html
+import painted
 import pytest
 from support import SiteTest, copied
 
@@ -97,6 +99,36 @@ def test_a_title_is_also_the_pages_that_mention_it_and_a_summary_is_not(site: Si
     assert set(site.build().done.rendered) & posts == mentioned
     site.edit("content/posts/post-20.md", "The summary", "Another summary")
     assert set(site.build().done.rendered) & posts == {output(20)}
+
+
+def test_a_picture_is_also_the_pages_that_mention_its_post_and_a_new_post_is_not(
+    site: SiteTest,
+) -> None:
+    site.write("static/photo.jpg", painted.jpeg(500, 320))
+    site.edit("content/posts/post-20.md", "slug:", "image: /photo.jpg\nimage_alt: A boat\nslug:")
+    site.build()
+    posts = {path for path in site.files() if "/post-" in path}
+    mentioned = {path for path in posts if output(20).removesuffix("index.html") in site.read(path)}
+    assert mentioned > {output(19), output(20), output(21), output(30), output(40)}
+    site.write("static/photo.jpg", painted.jpeg(510, 300))
+    assert set(site.build().done.rendered) & posts == mentioned
+    more = "tags: [harbours]\ncategory: Kind 0\nimage: /photo.jpg\nimage_alt: A boat\n"
+    site.post("new", date="2025-03-05", more=more)
+    assert set(site.build().done.rendered) & posts == {output(59)}
+
+
+def test_a_layout_depends_on_the_neighbours_that_it_names(site: SiteTest) -> None:
+    for category, layout, pages in (
+        ("A", "{{ page.chains[0].previous.title if page.chains[0].previous }}", {20}),
+        ("B", "{{ previous_post.title if previous_post }}", {20, 21}),
+        ("C", "{% set post = next_post %}{{ post.title if post }}", {19, 20}),
+    ):
+        site.write("layouts/post.html", layout)
+        site.build()
+        text = site.source("content/posts/post-20.md")
+        site.write("content/posts/post-20.md", re.sub(r"Kind \w", f"Kind {category}", text))
+        rendered = {path for path in site.build().done.rendered if "/post-" in path}
+        assert rendered == {output(number) for number in pages}, layout
 
 
 def test_a_layout_without_related_posts_has_none(site: SiteTest) -> None:
