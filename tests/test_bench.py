@@ -56,3 +56,18 @@ def test_every_photograph_of_the_benchmark_is_shown_in_smaller_sizes(
         assert [file for file in offered if file.startswith(f"{Path(name).stem}-")], name
     assert list((tmp_path / "a/public/cards").iterdir())
     assert list((tmp_path / "a/public/search").iterdir())
+
+
+def test_a_third_of_the_posts_with_the_default_layouts_have_pictures(
+    bench: None, tmp_path: Path
+) -> None:
+    import corpus
+    import theme
+
+    posts = list(corpus.posts(30))
+    theme.lay_out(tmp_path, posts)
+    build(BuildOptions(root=tmp_path, now=posts[-1].date))
+    pages = [file.read_text() for file in tmp_path.glob("public/20*/**/index.html")]
+    assert len(pages) == 30
+    assert sum('<figure class="post-image' in page for page in pages) == 10
+    assert not list(tmp_path.glob("public/pictures/*")), "no encoder is measured"

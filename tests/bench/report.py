@@ -21,6 +21,7 @@ from pages import Pages
 from peers import BEFORE, Tool
 from photographs import Album
 from rounds import WORKS, Costs
+from theme import Theme
 
 GIT_MUST, EXPONENT_MUST, BYTES_MUST = 15, 1.05, 700_000_000
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
@@ -30,8 +31,8 @@ BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 class Results:
     """What one run found. `before` is another checkout of sitegen, if there was one. `costs` are
     the timed rounds, `sampled` the runs for the memory of all processes, `git` the ratios to
-    `git status`; `album` and `sizes` are empty as long as photographs and growth are not
-    measured."""
+    `git status`; `theme`, `album` and `sizes` are empty as long as default layouts,
+    photographs and growth are not measured."""
 
     tools: Sequence[Tool]
     before: Tool | None
@@ -40,6 +41,7 @@ class Results:
     costs: Costs
     sampled: Mapping[str, Cost]
     git: Sequence[float]
+    theme: Theme | None = None
     album: Album | None = None
     sizes: Sequence[Size] = ()
 
@@ -51,6 +53,7 @@ def markdown(results: Results) -> str:
         _cpu(results),
         _beside(results),
         _memory(results),
+        theme_of(results),
         photographs_of(results),
         growth_of(results),
         _pages(results),
@@ -173,6 +176,35 @@ def _memory(results: Results) -> str:
         "### Peak memory\n\nThe largest process, over all rounds; all processes of one more cold"
         " build, with shared pages counted once.\n\n"
         + _table(["work", "tool", "largest process", "all processes"], rows)
+    )
+
+
+def theme_of(results: Results) -> str:
+    theme = results.theme
+    if theme is None:
+        return ""
+    base = theme.tools[-1]
+    rows = [
+        [
+            work,
+            tool.title,
+            _spread(_over(costs[tool.name], costs[base.name])),
+            _spread(_over(costs[tool.name], costs[base.name], _cpu_seconds)),
+        ]
+        for work, costs in theme.costs.items()
+        for tool in theme.tools
+    ]
+    sizes = "; ".join(
+        f"{tool.title} publishes {_megabytes(theme.published[tool.name])} and stores"
+        f" {_megabytes(theme.stored[tool.name])}"
+        for tool in theme.tools
+    )
+    seconds = [cost.cpu for cost in theme.costs["cold build"][base.name]]
+    return (
+        f"### Default layouts\n\n{theme.posts:,} posts with the default layouts, a third of them"
+        f" with a small picture. {base.title} in the same round is 1, the median of {len(seconds)}"
+        f" rounds; its cold build took {_spread(seconds)} seconds of CPU. {sizes}.\n\n"
+        + _table(["work", "", "wall", "CPU"], rows)
     )
 
 

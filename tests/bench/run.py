@@ -23,12 +23,21 @@ import peers
 import photographs
 import report
 import sites
+import theme
 from measure import CommandError
+from peers import Tool
 from report import Results
 from rounds import Bench
 
 PAGE = Path(__file__).parents[2] / "docs/performance.md"
-QUICK = {"posts": 500, "pairs": 2, "growth": [250, 1000], "growth_runs": 1, "photographs": 20}
+QUICK = {
+    "posts": 500,
+    "pairs": 2,
+    "growth": [250, 1000],
+    "growth_runs": 1,
+    "photographs": 20,
+    "theme": 100,
+}
 # Posts of the site with photographs, for each of them.
 POSTS_EACH = 0.6
 
@@ -40,6 +49,9 @@ def main() -> None:
             results = _compare(options, folder)
             # A later failure does not take these with it.
             print(report.markdown(results), flush=True)
+            if options.theme:
+                results = _themed(options, folder, results)
+                print(report.theme_of(results), flush=True)
             if options.photographs:
                 results = _illustrated(options, folder, results)
                 print(report.photographs_of(results))
@@ -92,12 +104,30 @@ def _compare(options: argparse.Namespace, folder: Path) -> Results:
     )
 
 
+def _themed(options: argparse.Namespace, folder: Path, results: Results) -> Results:
+    measured = theme.measured(
+        folder / "theme",
+        _own(results),
+        options.theme,
+        options.pairs,
+        peers.environment(folder),
+        options.cores,
+        _say,
+    )
+    shutil.rmtree(folder / "theme")
+    return replace(results, theme=measured)
+
+
+def _own(results: Results) -> list[Tool]:
+    """This sitegen, and the other one if there is one."""
+    return [results.tools[0], *([results.before] if results.before else [])]
+
+
 def _illustrated(options: argparse.Namespace, folder: Path, results: Results) -> Results:
-    tools = [results.tools[0], *([results.before] if results.before else [])]
     _say(f"a site with {options.photographs:,} photographs is painted")
     album = photographs.measured(
         folder / "photographs",
-        tools,
+        _own(results),
         (round(options.photographs * POSTS_EACH), options.photographs),
         options.pairs,
         peers.environment(folder),
@@ -133,7 +163,7 @@ def _work(chosen: Path | None) -> Iterator[Path]:
         return
     folder = chosen.absolute() / "sitegen-bench"
     yield folder
-    for name in ("sites", "photographs", "growth"):
+    for name in ("sites", "theme", "photographs", "growth"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
@@ -189,7 +219,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--write", action="store_true", help="put the results into docs/performance.md"
     )
-    _photograph_options(parser)
+    _own_options(parser)
     options = parser.parse_args()
     if options.quick:
         options = argparse.Namespace(**{**vars(options), **QUICK})
@@ -199,7 +229,13 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _photograph_options(parser: argparse.ArgumentParser) -> None:
+def _own_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--theme",
+        type=int,
+        default=2000,
+        help="posts of a site with the default layouts; 0 for none (default: 2000)",
+    )
     parser.add_argument(
         "--photographs",
         type=int,
