@@ -20,7 +20,7 @@ from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts import language
 from sitegen.layouts import template as layout_template
-from sitegen.layouts.closures import COLLECTIONS, NEXT, PREVIOUS, RELATED
+from sitegen.layouts.closures import COLLECTIONS
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Body
 from sitegen.model.html import Html
@@ -53,8 +53,9 @@ from sitegen.text.characters import UNPRINTABLE
 from sitegen.urls import FIXED, Base, of_edition
 
 _TEMPLATE = lazy.pattern(r"^<layout (.+)>$")
+Mentions = tuple[tuple[RelatedView, ...], RelatedView | None, RelatedView | None]
 # What layouts of other pages than posts have in the place of the posts that one leads to.
-NO_MENTIONS: dict[str, object] = {RELATED: (), PREVIOUS: None, NEXT: None}
+NO_MENTIONS: Mentions = ((), None, None)
 # The body of a post whose text is withdrawn.
 NO_TEXT = Body(html="", reading_minutes=0)
 # The UNPRINTABLE characters that are one byte in UTF-8. Every page is searched for them, and bytes
@@ -79,7 +80,8 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     site = shared(job.site, SiteView)
     authors = tuple(shared(digest, AuthorView) for digest in job.authors)
     view, body = _view(job, inputs, authors, zone, worker)
-    mentions = _mentions(job, zone) if isinstance(view, PostView) else NO_MENTIONS
+    is_post = isinstance(view, PostView)
+    related, previous, following = _mentions(job, zone) if is_post else NO_MENTIONS
     collections = {
         name: shared(digest, COLLECTIONS[name]) for name, digest in job.collections.items()
     }
@@ -103,7 +105,9 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
             page=view,
             content=Html(content),
             layout=job.layout.removesuffix(".html"),
-            **mentions,
+            related=related,
+            previous_post=previous,
+            next_post=following,
             **collections,
         )
         data = text.encode()
@@ -119,14 +123,14 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     return JobOutput(blobs=(data,), named=job.cards)
 
 
-def _mentions(job: PageJob, zone: dt.tzinfo) -> dict[str, object]:
-    """The posts that the page of a post leads to, by the names that layouts have for them."""
+def _mentions(job: PageJob, zone: dt.tzinfo) -> Mentions:
+    """The posts that the page of a post leads to: related ones, and those before and after it."""
     neighbour: Any = RelatedView | None
-    return {
-        RELATED: decode(bytes(job.related), tuple[RelatedView, ...], zone),
-        PREVIOUS: decode(bytes(job.previous), neighbour, zone),
-        NEXT: decode(bytes(job.next), neighbour, zone),
-    }
+    return (
+        decode(bytes(job.related), tuple[RelatedView, ...], zone),
+        decode(bytes(job.previous), neighbour, zone),
+        decode(bytes(job.next), neighbour, zone),
+    )
 
 
 def _not_listed(page: bytes, banner: str) -> bytes:
