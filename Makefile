@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: site test check tables pictures tools lighthouse bench bench-serve bench-markdown soak clean
+.PHONY: site test check tables pictures shots tools lighthouse bench bench-serve bench-markdown soak clean
 
 site: $(READY)
 	$(BIN)/sitegen build
@@ -25,6 +25,10 @@ tables: $(READY)
 # The landscapes of the sample blog.
 pictures: $(READY)
 	$(BIN)/python examples/pictures/paint.py
+
+# The pictures of pages in README.md and docs/. They have the fonts of this machine: fonts-noto-core should be among them.
+shots: $(READY)
+	$(BIN)/python tests/browser/shots.py
 
 # What some tests need beside Python: the Nu HTML checker, which needs Java, and axe-core.
 tools: node_modules/.ready
