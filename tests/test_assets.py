@@ -32,7 +32,7 @@ def test_all_style_sheets_are_one_file_and_the_sites_own_comes_last(site: SiteTe
     assert text.count("/*") == 1, "other comments are for those who write the file"
     assert "--code-keyword)" not in text
     for path in pages(site):
-        count = 2 if path.startswith("transparency/") else 1
+        count = 2 if path.startswith(("transparency/", "authors/ada/")) else 1
         assert site.read(path).count('rel="stylesheet"') == count, path
         assert f'href="/{sheet}"' in site.read(path), path
 
@@ -44,11 +44,14 @@ def test_what_few_pages_need_they_alone_load_before_what_all_have(site: SiteTest
     site.write("layouts/css/pages/unused.css", ".x { color: red }\n")
     assert site.build().ok
     (sheet,), of_few = sheets(site), sheets(site, "css/pages/")
-    assert [name.partition(".")[0] for name in of_few] == ["css/pages/ledger", "css/pages/search"]
-    assert site.read(of_few[1]) == ".search{color :red}\n"
+    assert [name.partition(".")[0] for name in of_few] == [
+        f"css/pages/{name}" for name in ("author", "ledger", "search")
+    ]
+    assert site.read(of_few[2]) == ".search{color :red}\n"
     for mark, own, paths in (
-        (".ledger ", of_few[0], {"transparency/index.html", "transparency/generated/index.html"}),
-        (".search{", of_few[1], {"search/index.html", "404.html"}),
+        (".author-page ", of_few[0], {"authors/ada/index.html"}),
+        (".ledger ", of_few[1], {"transparency/index.html", "transparency/generated/index.html"}),
+        (".search{", of_few[2], {"search/index.html", "404.html"}),
     ):
         assert mark in site.read(own)
         assert mark not in site.read(sheet)
@@ -143,7 +146,8 @@ def test_a_script_is_known_to_the_layouts_that_name_it(site: SiteTest) -> None:
 def test_what_no_page_names_is_not_published(site: SiteTest) -> None:
     site.post("a")
     site.write("layouts/base.html", "{% block main %}{% endblock %}")
-    site.write("layouts/transparency.html", "{{ page.title }}")
+    for name in ("author", "transparency"):
+        site.write(f"layouts/{name}.html", "{{ page.title }}")
     assert site.build().ok
     assert sheets(site) + sheets(site, "css/pages/") == []
 
