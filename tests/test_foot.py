@@ -58,6 +58,18 @@ def test_without_columns_the_menu_is_there(site: SiteTest) -> None:
     assert "/archive/" in menu(site)
 
 
+def test_the_page_about_ai_is_linked_once_in_the_columns_or_beside_them(site: SiteTest) -> None:
+    first = 'title = "All"\nurl = "/archive/"\n'
+    policy = 'title = "How"\nurl = "/ai-policy/"\n'
+    site.write("content/pages/ai-policy.md", "---\ntitle: How\n---\nSo.\n")
+    with_foot(site, f'[[nav]]\n{policy}[[foot]]\ntitle = "A"\n[[foot.links]]\n{first}')
+    for more in ("", f"[[foot.links]]\n{policy}"):
+        site.write("site.toml", site.source("site.toml") + more)
+        assert site.build().ok
+        page = lxml.html.document_fromstring(site.read("index.html").encode())
+        assert page.xpath("//footer//a/@href").count("/ai-policy/") == 1
+
+
 def test_an_edition_has_its_own_or_those_of_the_site(site: SiteTest) -> None:
     with_foot(
         site,
