@@ -211,7 +211,8 @@ class SearchSettings(
     """`[search]`: whether the site has a search."""
 
     enabled: Annotated[
-        bool, key("Publishes a search: a page `/search/`, and a form at the top of every page.")
+        bool,
+        key("Publishes a search: a page `/search/`, and a link to it at the top of every page."),
     ] = False
 
 
