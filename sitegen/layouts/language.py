@@ -197,10 +197,9 @@ def load(strings: Mapping[str, Mapping[str, Any]], tag: str) -> Strings:
     For "pt-BR", a string comes from pt-BR.toml, else from pt.toml, else from en.toml; of each, the
     file of the site goes before the built-in one. Forms by language are merged in the same way, but
     never with those of another language."""
-    english, names = files("en"), files(tag)
     if is_english(tag):
-        return Strings(_merged(strings, names))
-    stand_ins, own = _merged(strings, english), _merged(strings, names[len(english) :])
+        return Strings(_merged(strings, files(tag)))
+    stand_ins, own = _merged(strings, files("en")), _merged(strings, own_files(tag))
     return Strings(stand_ins | own, tag, frozenset(stand_ins.keys() - own.keys()))
 
 
@@ -224,11 +223,16 @@ def is_english(tag: str) -> bool:
 def files(tag: str) -> tuple[str, ...]:
     """The names of the files with strings for the language `tag`. Later files override earlier
     ones."""
-    names = dict.fromkeys(("en", tag.partition("-")[0].lower(), tag))
+    return tuple(dict.fromkeys((*own_files("en"), *own_files(tag))))
+
+
+def own_files(tag: str) -> tuple[str, ...]:
+    """Those of these files that are for the language itself, without English, which stands in for
+    what they lack."""
+    names = dict.fromkeys((tag.partition("-")[0].lower(), tag))
     return tuple(f"{folder}{name}.toml" for name in names for folder in (BUILT_IN, FOLDER))
 
 
 def has(strings: Mapping[str, Mapping[str, Any]], tag: str) -> bool:
     """Whether one of the files, which are the keys of `strings`, is for the language `tag`."""
-    names = {tag.partition("-")[0].lower(), tag}
-    return any(f"{folder}{name}.toml" in strings for name in names for folder in (BUILT_IN, FOLDER))
+    return any(name in strings for name in own_files(tag))

@@ -73,8 +73,7 @@ def _incomplete(
     broken = {problem.path for problem in layouts.problems}
     reported: set[str] = set()
     for tag in first_uses:
-        names = language.files(tag)[len(language.files("en")) :]
-        present = [name for name in names if name in layouts.strings]
+        present = [name for name in language.own_files(tag) if name in layouts.strings]
         if language.is_english(tag) or not present or f"layouts/{present[0]}" in broken | reported:
             continue
         reported.add(f"layouts/{present[0]}")
