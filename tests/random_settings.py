@@ -104,7 +104,11 @@ CHOICES = {
     "languages": [
         "[]",
         '[{code = "he", label = "עברית"}]',
-        '[{code = "he", label = "H", title = "T", base_url = "https://he.example/", nav = []}]',
+        (
+            '[{code = "he", label = "H", title = "T", base_url = "https://he.example/", nav = [],'
+            ' foot = [{title = "F", links = [{title = "All", url = "/archive/"}]}],'
+            ' announcement = {text = "*Now*", until = 2026-06-02T12:00:00}}]'
+        ),
         '[{code = "pt-BR", label = "P", path = "/br/"}, {code = "he", label = "H"}]',
     ],
     "comments.provider": ['"none"', '"static"', '"isso"'],
