@@ -36,7 +36,7 @@ from sitegen.provenance.states import own_corrections
 from sitegen.text import line_ends
 
 
-class _ShownPicture(NamedTuple):
+class _CardPicture(NamedTuple):
     """The address of a picture, what it shows, its label about AI and the classes of its focus, as
     in a CardView."""
 
@@ -46,7 +46,7 @@ class _ShownPicture(NamedTuple):
     focus: str = ""
 
 
-_NO_PICTURE = _ShownPicture()
+_NO_PICTURE = _CardPicture()
 
 
 class ArticleViews:
@@ -123,12 +123,12 @@ class ArticleViews:
             marks=article.state.marks,
         )
 
-    def _shown_picture(self, article: Article) -> _ShownPicture:
+    def _shown_picture(self, article: Article) -> _CardPicture:
         """The picture of an article in lists. A retracted one may be listed, but not shown off."""
         if article.state.is_retracted:
             return _NO_PICTURE
         path, lang, notes = article.post.path, self._edition.config.language, self._pictures.notes
-        return _ShownPicture(
+        return _CardPicture(
             self._site.resolved[path].image,
             notes.alt(path, lang, article.post.meta.image_alt),
             notes.label(path, lang),
