@@ -13,6 +13,10 @@ from sitegen.model.theme_settings import ICON_SIDE
 from sitegen.near import did_you_mean
 
 _NAMES = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WebP", "svg": "SVG", **kinds.OTHERS}
+_SAVE = {
+    "svg": "save it as SVG; a PNG goes into icon_png",
+    "png": f"save it as PNG of {ICON_SIDE} × {ICON_SIDE} pixels, or more",
+}
 
 
 def problems(
@@ -45,16 +49,12 @@ def problems(
     return tuple(found)
 
 
-_SAVE = {
-    "svg": "save it as SVG; a PNG goes into icon_png",
-    "png": f"save it as PNG of {ICON_SIDE} × {ICON_SIDE} pixels, or more",
-}
-
-
 def _fault(picture: Picture | None) -> str:
     """Why no icons can be made of a PNG, or ""."""
-    if picture is None or picture.fault:
-        return f"cannot be shown: {picture.fault}" if picture else "cannot be shown"
+    if picture is None:
+        return "cannot be shown"
+    if picture.fault:
+        return f"cannot be shown: {picture.fault}"
     size = f"has {picture.width} × {picture.height} pixels"
     if picture.width != picture.height:
         return f"has to be a square, and {size}"

@@ -8,8 +8,12 @@ from urllib.parse import unquote, urlsplit
 
 from sitegen.model.site_views import Link
 
-# By host; also for its subdomains, such as de.linkedin.com. A server of Mastodon has any host:
-# these are large ones, and those of newsrooms.
+# A server of Mastodon has any host: these are large ones, and those of newsrooms. Any other with
+# "mastodon" in its name is known by that.
+_MASTODON = """
+    chaos.social fosstodon.org hachyderm.io infosec.exchange journa.host mas.to mstdn.social
+    newsie.social sigmoid.social techhub.social troet.cafe tldr.nettime.org"""
+# By host; also for its subdomains, such as de.linkedin.com.
 _NETWORKS = {
     "bsky.app": "Bluesky",
     "bsky.social": "Bluesky",
@@ -60,20 +64,7 @@ _NETWORKS = {
     "xing.com": "XING",
     "youtu.be": "YouTube",
     "youtube.com": "YouTube",
-    **dict.fromkeys(
-        (
-            *("chaos.social", "fosstodon.org", "hachyderm.io", "infosec.exchange", "journa.host"),
-            *("mas.to", "mastodon.online", "mastodon.social", "mastodon.world", "mstdn.social"),
-            *(
-                "newsie.social",
-                "sigmoid.social",
-                "techhub.social",
-                "troet.cafe",
-                "tldr.nettime.org",
-            ),
-        ),
-        "Mastodon",
-    ),
+    **dict.fromkeys(_MASTODON.split(), "Mastodon"),
 }
 
 
