@@ -14,8 +14,7 @@ from sitegen.incremental.keys import encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.fonts import FontFacts, FontFile
 
-# A page that loads more than this for its letters is read by nobody; and FreeType reserves up to a
-# hundred times as much.
+# No reader waits for more than this; and FreeType reserves up to a hundred times as much memory.
 MAX_BYTES = 4_000_000
 SIGNATURE = b"wOF2"
 # WOFF 2.0 §4.1: the signature, the flavour, and the length of the file.
@@ -30,7 +29,7 @@ _OTHERS = {
 }
 COMPRESS = 'pip install fonttools brotli, and fonttools ttLib.woff2 compress "FONT.ttf"'
 AGAIN = "download the font again"
-# How FreeType calls what a build without Brotli cannot read.
+# What FreeType says of a file that it cannot read because it was built without Brotli.
 _WITHOUT_BROTLI = "unimplemented feature"
 INSTALL_BROTLI = "pip install --force-reinstall --only-binary :all: pillow"
 

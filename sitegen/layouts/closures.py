@@ -52,16 +52,15 @@ TEMPLATES = (".html", ".xml", ".txt")
 # each style sheet is an asset: these pages alone load it.
 STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
 PAGE_STYLES = "css/pages/"
-# No file: the rules that settings stand for, after those of all files but the site's own.
+# Not a file: the rules that are made of settings. They come after those of all files but the site's
+# own.
 SETTINGS_STYLE = "css/[theme].css"
 # What only sites in several languages use; others do not read it.
 OF_EDITIONS = ("css/editions.css", "partials/editions/")
-# What only sites with formulas use; those whose readers write in a form or a frame; those that show
-# comments; those with a search; and those whose front page is set by days.
+# What a site reads only if it has formulas; a form or a frame in which readers write; comments; a
+# search; a front page by days; links below items of the menu; or a button for light and dark.
 OF_FORMULAS, OF_REPLIES, OF_COMMENTS = "css/math.css", "css/reply.css", "css/comments.css"
 OF_SEARCH, OF_DAYS = "css/pages/search.css", "css/front-days.css"
-# What only sites have with links below items of the menu; and those whose readers choose light or
-# dark.
 OF_SUBMENUS = "css/submenus.css"
 OF_SCHEME_SWITCH = ("css/scheme-switch.css", "js/scheme-switch.js")
 SCRIPTS = "js/"
@@ -232,8 +231,8 @@ def tasks(files: Iterable[File], english: str) -> list[Task]:
 
 def load(results: Iterable[Result], text: Callable[[str], str], style: str) -> Layouts:
     """The layouts, from the results of their tasks. `text` returns the text of a template, a style
-    sheet or a script by its digest. `style` are the rules of CSS that settings of the site stand
-    for, or "".
+    sheet or a script by its digest. `style` are the rules of CSS that are made of settings of
+    the site, or "".
 
     A layout with an error is replaced by an empty one, so that the rest of the site is checked."""
     texts: dict[str, str] = {}

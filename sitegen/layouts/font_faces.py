@@ -94,7 +94,8 @@ def _faces(family: FontFamily, facts: Mapping[str, FontFacts]) -> Iterator[str]:
         )
         if known is None or not _has_width(known):
             continue
-        # The bold font of the reader stands in for bold letters: it is wider in another measure.
+        # Bold letters have a stand-in of their own, the bold font of the reader: its widths have
+        # another ratio to those of the font that comes.
         for weights, is_bold in (
             ((low, min(high, BOLD - 1)), False),
             ((max(low, BOLD), high), True),

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sitegen.model.fields import form, key
 
-# Of layouts/css/tokens.css: `--paper` for light and for dark screens, `--accent` for light ones.
+# As in layouts/css/tokens.css: `--paper` for light and for dark screens, `--accent` for light ones.
 PAPER, DARK_PAPER = "#fdfcf9", "#131518"
 ACCENT = "#9c281b"
 
@@ -33,7 +33,7 @@ FontStyle = Literal["normal", "italic"]
 FontUse = Literal["headlines", "text", "interface"]
 FONT_USES: tuple[FontUse, ...] = get_args(FontUse)
 GenericFamily = Literal["serif", "sans-serif"]
-# Letters that a string and an address in a style sheet have as they are.
+# Only characters that need no escape in a string or an address of a style sheet.
 _Family = Annotated[
     str,
     form(
