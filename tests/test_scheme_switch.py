@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import lxml.html
-import pytest
 from support import SiteTest
-
-I18N = Path(__file__).parent.parent / "layouts" / "i18n"
 
 
 def switched(site: SiteTest, value: str = "true") -> None:
@@ -62,8 +57,3 @@ def test_what_is_no_switch_is_an_error(site: SiteTest) -> None:
     (problem,) = site.build().problems
     assert problem.message == "theme.scheme_switch: expected true or false, got 'yes'"
     assert problem.column == 17
-
-
-@pytest.mark.parametrize("file", sorted(path.name for path in I18N.glob("*.toml")))
-def test_the_button_has_a_name_in_every_language(file: str) -> None:
-    assert "\ndark_mode = " in (I18N / file).read_text(encoding="utf-8")
