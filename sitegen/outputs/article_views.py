@@ -114,7 +114,7 @@ class ArticleViews:
             lang=self.lang(article.post),
             category=self.category(article),
             image=shown.image,
-            image_alt=shown.alt if shown.image else "",
+            image_alt=shown.alt,
             image_label=shown.label,
             image_focus=shown.focus,
             thumbnail=self._pictures.view(shown.image),
@@ -125,11 +125,12 @@ class ArticleViews:
 
     def _shown_picture(self, article: Article) -> _CardPicture:
         """The picture of an article in lists. A retracted one may be listed, but not shown off."""
-        if article.state.is_retracted:
-            return _NO_PICTURE
         path, lang, notes = article.post.path, self._edition.config.language, self._pictures.notes
+        image = self._site.resolved[path].image
+        if article.state.is_retracted or not image:
+            return _NO_PICTURE
         return _CardPicture(
-            self._site.resolved[path].image,
+            image,
             notes.alt(path, lang, article.post.meta.image_alt),
             notes.label(path, lang),
             notes.focus(path),
