@@ -24,14 +24,8 @@ from sitegen.model.config_tables import (
     Urls,
 )
 from sitegen.model.fields import Language, Text, form, key
-from sitegen.model.languages import (
-    DEFAULT_LANGUAGE,
-    LANGUAGE_NAMES,
-    Announcement,
-    FootColumn,
-    LanguageSettings,
-    NavItem,
-)
+from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings
+from sitegen.model.page_settings import Announcement, FootColumn, NavItem
 from sitegen.model.picture_settings import Images
 from sitegen.model.theme_settings import ThemeSettings
 from sitegen.model.zones import zone_of

@@ -11,7 +11,7 @@ from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config, ShownSettings
 from sitegen.model.fields import shown
 from sitegen.model.html import Html
-from sitegen.model.languages import NavItem, NavLink
+from sitegen.model.page_settings import NavItem, NavLink
 from sitegen.model.site import Edition
 from sitegen.model.site_views import (
     AnnouncementView,

@@ -8,7 +8,8 @@ from typing import Any
 
 from sitegen import urls
 from sitegen.formats.source_map import KeyPath, SourceMap
-from sitegen.model.languages import FootColumn, LanguageSettings, NavItem, NavLink
+from sitegen.model.languages import LanguageSettings
+from sitegen.model.page_settings import FootColumn, NavItem, NavLink
 
 # The path of a setting that is wrong, its value, and a hint or "".
 WrongValues = Iterator[tuple[KeyPath, object, str]]

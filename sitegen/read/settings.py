@@ -18,13 +18,8 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import SETTINGS, Config, FontMarks, Settings, SettingsJob
 from sitegen.model.config_tables import AiSettings, Archive, Markdown
-from sitegen.model.languages import (
-    Announcement,
-    FootColumn,
-    LanguageSettings,
-    NavItem,
-    NavLink,
-)
+from sitegen.model.languages import LanguageSettings
+from sitegen.model.page_settings import Announcement, FootColumn, NavItem, NavLink
 from sitegen.model.paths import ANY_LANGUAGE
 from sitegen.model.zones import zone_of
 from sitegen.read import language_checks, menu_checks, settings_checks

@@ -36,7 +36,8 @@ from sitegen.model.config_tables import (
     SearchSettings,
     Urls,
 )
-from sitegen.model.languages import Announcement, LanguageSettings
+from sitegen.model.languages import LanguageSettings
+from sitegen.model.page_settings import Announcement
 from sitegen.model.picture_settings import AVIF, INSTALL_AVIF, Images
 from sitegen.model.theme_settings import ThemeSettings
 from sitegen.model.zones import zone_of
