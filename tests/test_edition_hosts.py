@@ -88,6 +88,7 @@ def test_pages_load_styles_and_scripts_from_their_own_host(site: SiteTest) -> No
         found |= {re.sub(r"[.-]\w{12}\.", ".", link) for link in own if address.startswith(FRENCH)}
         assert all(re.match("/(?!/)", link) for link in own), address
     assert found == {
+        "/css/pages/author.css",
         "/css/pages/ledger.css",
         "/css/pages/search.css",
         "/css/site.css",
