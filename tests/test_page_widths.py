@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import painted
 import pytest
 from support import SiteTest
+
+from sitegen.read.theme_checks import TEXT_SHARE
+
+LAYOUTS = Path(__file__).parent.parent / "layouts"
 
 
 def themed(site: SiteTest, keys: str) -> None:
@@ -50,6 +55,11 @@ def test_those_of_the_theme_change_nothing(site: SiteTest) -> None:
     assert widths(site) == BUILT_IN
     site.edit("site.toml", "[theme]\n", "[theme]\ntext_width = 41\npage_width = 77.0\n")
     assert site.build().done.rendered == ()
+
+
+def test_a_text_has_the_share_of_the_frame_that_the_style_sheet_says() -> None:
+    rules = (LAYOUTS / "css" / "post.css").read_text(encoding="utf-8")
+    assert f"min(var(--measure), {TEXT_SHARE:.0%})" in rules
 
 
 def test_a_text_and_the_frame_have_to_fit(site: SiteTest) -> None:
