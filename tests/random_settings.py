@@ -67,7 +67,10 @@ CHOICES = {
     "foot": [
         "[]",
         '[{title = "Paper", links = [{title = "All", url = "/archive/"}]}]',
-        '[{title = "A", links = []}, {title = "B", links = [{title = "C", url = "mailto:a@b.c"}]}]',
+        (
+            '[{title = "A", links = [{title = "T", url = "/tags/"}]},'
+            ' {title = "B", links = [{title = "C", url = "mailto:a@b.c"}]}]'
+        ),
     ],
     "announcement": [
         '{text = "We are *new*", url = "/archive/"}',

@@ -98,6 +98,7 @@ label = "Deutsch"
         ('[[foot.links]]\ntitle = "x"\nurl = "gone"', 7, "expected an address"),
         ('links = [{title = "x", url = "/gone/"}]', 9, "/gone/"),
         ('links = [{title = "x"}]', 9, "foot.links.url"),
+        ("links = []", 9, "expected a list with a link or more, got []"),
         ('links = "/archive/"', 9, "foot.links: expected a list"),
     ],
 )

@@ -40,7 +40,7 @@ class FootColumn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     title: Annotated[Text, key("The words above the links.")]
     links: Annotated[
         tuple[NavLink, ...],
-        form("list of keys", "a list"),
+        form("list of keys", "a list with a link or more"),
         key("The links, each with `title` and `url`, as in `[[nav]]`."),
     ]
 

@@ -43,8 +43,10 @@ def wrong_addresses(values: dict[str, Any]) -> WrongValues:
 
 
 def empty_lists(values: dict[str, Any], source: SourceMap) -> WrongValues:
-    """Problems of lists of links below items of a menu without a link in them."""
-    for at, links in lists_of_links(values.get("nav", ()), (), values.get("languages", ())):
+    """Problems of lists of links, below items of a menu and in columns, without a link in them."""
+    for at, links in lists_of_links(
+        values.get("nav", ()), values.get("foot", ()), values.get("languages", ())
+    ):
         if at[-1] == "links" and not links and at in source.marks:
             yield at, [], "add a link, or take the key out"
 
