@@ -172,7 +172,7 @@ def test_a_translated_correction_takes_the_place_of_the_one_of_the_original(
     translate(site, digest("Story", "First.\n\nText."), own)
     assert site.build().ok
     page = site.read(PAGE)
-    assert page.count('<li class="correction">') == 1
+    assert page.count('<li class="correction ') == 1
     assert "Es waren zwei Schiffe." in page
     assert "It was two ships." not in page
 

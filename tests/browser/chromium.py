@@ -83,8 +83,10 @@ class Trouble(list[str]):
     """What went wrong while pages were loaded."""
 
     def failed(self, request: Request) -> None:
-        # Nothing tells that the icon has arrived, so going to the next page may break it off.
-        if not (request.url.endswith("/favicon.svg") and request.failure == "net::ERR_ABORTED"):
+        # Going to the next page breaks off the icon, of which nothing tells that it has arrived,
+        # and lazy pictures that another width of the window began. A missing file is a 404.
+        is_picture = request.resource_type == "image" or request.url.endswith("/favicon.svg")
+        if not (is_picture and request.failure == "net::ERR_ABORTED"):
             self.append(f"failed: {request.url} {request.failure}")
 
     def watch(self, page: Page, address: str) -> None:
