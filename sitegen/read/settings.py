@@ -112,7 +112,8 @@ def parse(
 
 
 def _with_zone(source: SourceMap, text: str) -> SourceMap:
-    """The settings in `text` with dates of announcements in the time zone that they name."""
+    """The settings in `text` with dates of announcements in the time zone that they name: it is
+    known only when they were read, so those that have such a date are read again."""
     tables = [name for name in ("announcement", "languages") if name in source.data]
     if not tables or "until" not in text:
         return source
