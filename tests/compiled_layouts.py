@@ -3,6 +3,7 @@ examined only once for all of them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -21,6 +22,8 @@ from sitegen.render import page as render
 from sitegen.render import repeated, sandbox
 from sitegen.urls import Base
 
+# What may be a constant with a filter. (So may be a variable in brackets: that costs time only.)
+_FILTERED_CONSTANT = re.compile(r"[\"'\d)\]}]\s*\|")
 # Enough for the default layouts compiled for some fifty different settings.
 KEPT = 2000
 
@@ -53,7 +56,9 @@ def layouts_compiled_once() -> Iterator[None]:
         return jinja_environment
 
     def compile_(self: Any, text: str, name: str, *rest: object) -> Any:
-        key = type(self), self.filter_inputs, text, name
+        # Most templates apply filters to variables only: their code is the same for all sites.
+        inputs = self.filter_inputs if _FILTERED_CONSTANT.search(text) else b""
+        key = type(self), inputs, text, name
         if key not in codes:
             if len(codes) == KEPT:
                 codes.clear()
