@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -26,8 +26,10 @@ def expectation(kind: type, at: KeyPath) -> str:
         if words := (meta.extra or {}).get("expected"):
             return str(words)
     choices = _literals(hint)
+    if choices and all(typing.get_origin(option) is tuple for option in _members(hint)):
+        return "a list of " + _enumerated([f'"{choice}"' for choice in choices], "and")
     if choices:
-        return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
+        return _enumerated(choices, "or")
     names = {
         str: "text",
         bool: "true or false",
@@ -40,6 +42,11 @@ def expectation(kind: type, at: KeyPath) -> str:
     if any(_is_struct(option) or typing.get_origin(option) is dict for option in _members(hint)):
         options.append("keys and values")
     return " or ".join(options) or "another value"
+
+
+def _enumerated(words: Sequence[str], conjunction: str) -> str:
+    *others, last = words
+    return f"{', '.join(others)} {conjunction} {last}" if others else last
 
 
 # What members of types are called in JSON Schema.

@@ -114,7 +114,7 @@ class _Converter:
                     f" ({error})",
                     expected=expected_at(self.kind, numberless(at)),
                 )
-        elif isinstance(value, str) and value.lower() in wanted.words:
+        elif isinstance(value, str) and not wanted.is_list and value.lower() in wanted.words:
             return value.lower()
         self.problems.append(problem or self.invalid(at, wanted, value))
         return REFUSED
@@ -252,7 +252,8 @@ class _Converter:
         return self.source.problem(
             at,
             "invalid-value",
-            f"{field_name(at)}: expected {expectation(self.kind, at)}, got {_shown(value, raw)}",
+            f"{field_name(at)}: expected {expectation(self.kind, at)}, got"
+            f" {_shown(value, raw, 'YAML' if self.source.assign == ': ' else 'TOML')}",
             self.as_keys(at, value, raw) or instead_of(value, raw, key, wanted),
             expected=expected_at(self.kind, numberless(at)),
             fix=self.mending(at, value),
@@ -270,6 +271,8 @@ class _Converter:
         that the value may have been meant for."""
         place = tuple(0 if isinstance(part, int) else part for part in at)
         is_list = type_at(self.kind, place).is_list
+        if self.is_repeated(value) and not is_list:
+            return f"there is only one: write [{field_name(at)}]"
         wanted = type_at(self.kind, (*place, 0) if is_list else place)
         needed = required_in(wanted.struct) if wanted.struct else {}
         others = set(wanted.members) - {wanted.struct, type(None)}
@@ -289,22 +292,27 @@ class _Converter:
         name = f"{at[-1]}{assign}" if isinstance(at[-1], str) else ""
         return f"write {name}{'[' if is_list else ''}{{{pairs}}}{']' if is_list else ''}"
 
+    def is_repeated(self, value: Any) -> bool:
+        """Whether a value is a list of tables as TOML has them, `[[announcement]]`."""
+        is_toml = self.source.assign != ": "
+        return is_toml and isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
 
 def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _shown(value: Any, raw: str) -> str:
-    """A refused value in a message. `raw` is how it was written, which is worth showing where YAML
-    reads something else: `No` is false."""
+def _shown(value: Any, raw: str, reader: str) -> str:
+    """A refused value in a message. `raw` is how it was written, which is worth showing where the
+    `reader`, YAML or TOML, reads something else: in YAML, `No` is false."""
     if isinstance(value, bool):
         word = "true" if value else "false"
-        return word if raw in ("", word) else f"{raw}, which YAML reads as {word}"
+        return word if raw in ("", word) else f"{raw}, which {reader} reads as {word}"
     if isinstance(value, (int, float)):
         return (
             f"the number {value}"
             if raw in ("", str(value))
-            else f"{raw}, which YAML reads as the number {value}"
+            else f"{raw}, which {reader} reads as the number {value}"
         )
     if isinstance(value, dt.datetime):
         return f"the date {raw or value.isoformat()}"

@@ -12,7 +12,7 @@ from sitegen import urls
 from sitegen.formats.date_text import date_hint, possible_dates
 from sitegen.formats.field_types import FieldType, type_at
 from sitegen.formats.quoting import quoted
-from sitegen.near import did_you_mean
+from sitegen.near import did_you_mean, nearest
 
 
 def instead_of(value: Any, raw: str, key: str, wanted: FieldType) -> str:
@@ -76,6 +76,8 @@ def _of_text(value: str, key: str, wanted: FieldType) -> str:
         return f"write {key}{address if key.endswith(': ') else quoted(address)}" if is_one else ""
     if wanted.is_list and wanted.struct is None and _is_item(value, wanted):
         return f"write {key}[{value}]" if key.endswith(": ") else f'write {key}["{value}"]'
+    if wanted.words and wanted.is_list:
+        return _list_of_words(bare, key, wanted.words)
     if wanted.words:
         inside = [word for word in wanted.words if word in re.findall("[a-z_]+", bare)]
         return (
@@ -84,3 +86,12 @@ def _of_text(value: str, key: str, wanted: FieldType) -> str:
             else did_you_mean(value, wanted.words)
         )
     return ""
+
+
+def _list_of_words(text: str, key: str, words: tuple[str, ...]) -> str:
+    """The list of `words` that a text may mean, as a hint; "" if it has others as well."""
+    meant = [nearest(word, words) for word in re.findall(r"[\w-]+", text)]
+    if not meant or not all(meant):
+        return ""
+    names = dict.fromkeys(meant if key.endswith(": ") else map(quoted, meant))
+    return f"write {key}[{', '.join(names)}]"

@@ -80,7 +80,6 @@ class Chains(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
     by: Annotated[
         tuple[Literal["site", "category", "series"], ...],
-        form("", 'a list of "site", "category" and "series"'),
         key(
             "Which links to older and newer posts a post has: among all posts, those of its"
             " category, those of its series."
@@ -93,7 +92,6 @@ class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
     formats: Annotated[
         tuple[Literal["rss", "atom", "json"], ...],
-        form("", 'a list of "rss", "atom" and "json"'),
         key(
             "Which feeds there are: RSS 2.0 (`/feed.xml`), Atom 1.0 (`/atom.xml`), JSON Feed 1.1"
             " (`/feed.json`)."
@@ -101,7 +99,6 @@ class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     ] = ("rss", "atom", "json")
     per: Annotated[
         tuple[Literal["tag", "author", "category", "series"], ...],
-        form("", 'a list of "tag", "author", "category" and "series"'),
         key("Which lists have feeds of their own, beside that of all posts."),
     ] = ()
     limit: Annotated[_Count, key("How many posts a feed holds, the newest first.")] = 20
