@@ -62,6 +62,14 @@ def test_it_goes_at_its_moment_which_is_in_the_time_zone_of_the_site(site: SiteT
     assert shown(site), "a clock that goes back shows it again"
 
 
+def test_the_next_change_is_in_the_time_zone_of_the_site_in_every_build(site: SiteTest) -> None:
+    announce(site, 'text = "Soon"\nuntil = 2026-12-01', before='timezone = "Europe/Stockholm"\n')
+    for _ in range(2):
+        next_due = site.build().done.next_due
+        assert next_due is not None
+        assert next_due.isoformat() == "2026-12-01T00:00:00+01:00"
+
+
 def test_an_edition_has_its_own_or_none(site: SiteTest) -> None:
     languages = """
 [[languages]]

@@ -10,9 +10,14 @@ from sitegen.model.config import Config
 
 
 def ends(config: Config) -> list[dt.datetime]:
-    """The moments at which announcements of any edition are not shown any more."""
+    """The moments at which announcements of any edition are not shown any more, in the time zone of
+    the site: stored settings have them in UTC."""
     announcements = [config.announcement, *(each.announcement for each in config.languages)]
-    return [each.until for each in announcements if each is not None and each.until is not None]
+    return [
+        each.until.astimezone(config.zone)
+        for each in announcements
+        if each is not None and each.until is not None
+    ]
 
 
 def at(config: Config, now: dt.datetime) -> Config:
