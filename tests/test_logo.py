@@ -67,6 +67,8 @@ def test_feeds_and_search_engines_have_the_light_one(site: SiteTest) -> None:
         ('logo_dark = "/dark.svg"', (1, 13), "there is no theme.logo"),
         ('logo = "https://a.example/b.png"', (1, 8), "expected the address of a picture in"),
         ('logo = "/two, three.png"', (1, 8), "expected the address of a picture in"),
+        ('logo = "/../x.png"', (1, 8), "expected the address of a picture in"),
+        ('logo = "/%2e%2e/x.png"', (1, 8), "expected the address of a picture in"),
     ],
 )
 def test_mistakes_have_their_place(
@@ -77,3 +79,54 @@ def test_mistakes_have_their_place(
     (problem,) = site.build().problems
     assert (problem.path, problem.line, problem.column) == ("site.toml", first + at[0], at[1])
     assert said in problem.message
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("logo.png", b"", "has to be a picture that browsers show, and is empty"),
+        ("logo.png", b"Text.", "has to be a picture that browsers show, and is no picture"),
+        ("logo.png", painted.png(60, 60)[:-40], "cannot be shown: it ends in the middle"),
+        ("logo.svg", b"Text.", "has to be a picture that browsers show, and is no picture"),
+        ("logo.svg", b"<html><p>Text.</p></html>", "and is no picture"),
+        ("logo.tiff", painted.saved(painted.picture(9, 9), "TIFF"), "and is TIFF"),
+    ],
+)
+@pytest.mark.parametrize("key", ["logo", "logo_dark"])
+def test_what_pages_cannot_show_is_no_logo(
+    site: SiteTest, key: str, name: str, data: bytes, said: str
+) -> None:
+    first = len(site.source("site.toml").splitlines()) + 1
+    other = 'logo = "/first.png"\n' if key == "logo_dark" else ""
+    with_logo(site, f'{other}{key} = "/{name}"')
+    site.write("static/first.png", painted.png())
+    site.write(f"static/{name}", data)
+    [problem] = [each for each in site.build().problems if each.severity == "error"]
+    place = (2, 13) if other else (1, 8)
+    assert (problem.path, problem.line, problem.column) == ("site.toml", first + place[0], place[1])
+    assert (
+        problem.message == f"theme.{key}: '/{name}' {problem.message.partition(chr(39) + ' ')[2]}"
+    )
+    assert problem.message.endswith(said)
+    assert problem.hint == "save it as SVG, PNG or WebP"
+
+
+@pytest.mark.parametrize(
+    ("url", "said", "hint"),
+    [
+        ("/fonts", "is a folder", "name a file in it"),
+        ("/logo.pgn", "is not there", "did you mean `/logo.png`?"),
+        ("/my%20own.gif", "is not there", "put the file into static/my own.gif"),
+        ("/far/'away'.jpeg", "is not there", "put the file into static/far/'away'.jpeg"),
+        ('/a\\"><b.webp', "is not there", ""),
+    ],
+)
+def test_an_address_without_a_file_says_where_the_file_goes(
+    site: SiteTest, url: str, said: str, hint: str
+) -> None:
+    with_logo(site, f'logo = "{url}"')
+    site.write("static/fonts/text.txt", "Text.")
+    (problem,) = site.build().problems
+    assert problem.code == "logo"
+    assert problem.message.endswith(said)
+    assert problem.hint == hint

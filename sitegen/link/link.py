@@ -16,12 +16,12 @@ from sitegen.link import (
     checks,
     corrections,
     described_pictures,
-    icons,
     live,
     picture_words,
     retractions,
     staleness,
     texts,
+    theme_pictures,
 )
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
@@ -292,14 +292,14 @@ def _resolve_settings(
     resolver: Resolver,
 ) -> None:
     """Resolve the addresses in site.toml, and report those that lead nowhere, or to what is no
-    icon."""
-    unusable = icons.problems(settings, static, pictures)
+    logo or icon."""
+    unusable = theme_pictures.problems(settings, static, pictures)
     resolver.problems += unusable
-    theme = settings.config.theme
-    for address in (theme.icon, theme.icon_png):
-        if address and not unusable:
-            resolver.pictures.mention(address)
-    for address in (settings.config.publisher.logo, *texts_in(settings.config.params)):
+    theme, logo = settings.config.theme, settings.config.publisher.logo
+    named = [theme.logo, theme.logo_dark, theme.icon, theme.icon_png]
+    shown = [address for address in named if address and not unusable]
+    shown += [logo] if logo not in named else []
+    for address in (*shown, *texts_in(settings.config.params)):
         resolver.pictures.mention(address)
     for target, (line, column) in settings.refs:
         ref = Ref(target=target, line=line, column=column)

@@ -239,8 +239,8 @@ class FontMarks(Struct, frozen=True):
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings, and the line and column of those that have to be checked against the files of
     the site: addresses of the site (`refs`), `folders` of archives and of pictures, each with its
-    key and its path, languages, logo, icons (`theme.icon` and `theme.icon_png`), fonts, output
-    folder, and the addresses that are gone.
+    key and its path, languages, the publisher's logo, the logos and icons of `[theme]` by their
+    keys, fonts, output folder, and the addresses that are gone.
 
     If there are problems, `config` has a default for each wrong setting, which causes no problems
     in posts."""
@@ -251,7 +251,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     language_mark: tuple[int, int]
     language_marks: tuple[tuple[int, int], ...]
     logo_mark: tuple[int, int]
-    icon_marks: tuple[tuple[int, int], tuple[int, int]]
+    theme_marks: dict[str, tuple[int, int]]
     font_marks: tuple[FontMarks, ...]
     output_mark: tuple[int, int]
     gone_marks: tuple[tuple[int, int], ...]

@@ -51,10 +51,10 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
                     for i in range(len(config.languages))
                 ),
                 logo_mark=source.mark(_logo_path(source)).value,
-                icon_marks=(
-                    source.mark(("theme", "icon")).value,
-                    source.mark(("theme", "icon_png")).value,
-                ),
+                theme_marks={
+                    key: source.mark(("theme", key)).value
+                    for key in ("logo", "logo_dark", "icon", "icon_png")
+                },
                 font_marks=tuple(
                     FontMarks(
                         *(
@@ -144,12 +144,11 @@ def _refs(config: Config, source: SourceMap) -> list[tuple[str, tuple[int, int]]
         ((*at, "url"), announcement.url)
         for at, announcement in settings_checks.announcements(config.announcement, config.languages)
     ]
-    addresses.append((_logo_path(source), config.publisher.logo))
-    theme = config.theme
-    if theme.logo and theme.logo != config.publisher.logo:
-        addresses.append((("theme", "logo"), theme.logo))
-    addresses.append((("theme", "logo_dark"), theme.logo_dark or ""))
-    addresses += [(("theme", "fonts", i, "file"), font.file) for i, font in enumerate(theme.fonts)]
+    if config.publisher.logo != config.theme.logo:
+        addresses.append((("publisher", "logo"), config.publisher.logo))
+    addresses += [
+        (("theme", "fonts", i, "file"), font.file) for i, font in enumerate(config.theme.fonts)
+    ]
     return [
         (address, source.mark(at).value) for at, address in addresses if address.startswith("/")
     ]
@@ -175,9 +174,9 @@ def _normalized(config: Config) -> Config:
     """The settings with addresses in the form in which they are published, and a description
     without line ends between Chinese or Japanese characters."""
     composed, server, theme = letters.composed, config.comments.server, config.theme
-    logo, logo_dark = (composed(url) if url else None for url in (theme.logo, theme.logo_dark))
-    icon, icon_png = (
-        urls.encode_again(url) if url else None for url in (theme.icon, theme.icon_png)
+    logo, logo_dark, icon, icon_png = (
+        urls.encode_again(url) if url else None
+        for url in (theme.logo, theme.logo_dark, theme.icon, theme.icon_png)
     )
     return replace(
         config,

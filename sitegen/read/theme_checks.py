@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sitegen.errors import Problem
+from sitegen import urls
+from sitegen.errors import Problem, shorten
+from sitegen.formats.field_types import expectation
 from sitegen.formats.source_map import SourceMap
 from sitegen.layouts import contrast
+from sitegen.model.config import Config
 from sitegen.model.theme_settings import DARK_PAPER, PAPER, ThemeSettings
 
 # What the text of a post takes of the frame at most: layouts/css/post.css.
@@ -15,9 +18,25 @@ TEXT_SHARE = 0.7
 
 
 def check(theme: ThemeSettings, source: SourceMap) -> list[Problem]:
-    """Problems of colours in which text could not be read well, and of a logo for dark screens
-    alone. What is wrong with fonts is found with what is wrong with their files."""
-    return [*_logo(theme, source), *_colours(theme, source), *_widths(theme, source)]
+    """Problems of addresses of pictures, of a logo for dark screens alone, of colours in which text
+    could not be read well, and of widths. What is wrong with fonts is found with what is wrong
+    with their files."""
+    return [
+        *_addresses(theme, source),
+        *_logo(theme, source),
+        *_colours(theme, source),
+        *_widths(theme, source),
+    ]
+
+
+def _addresses(theme: ThemeSettings, source: SourceMap) -> Iterator[Problem]:
+    """Problems of addresses of pictures that no file can have, such as `/../logo.png`."""
+    for key in ("logo", "logo_dark", "icon", "icon_png"):
+        url = getattr(theme, key)
+        if url and not urls.is_site_address(url):
+            expected = expectation(Config, ("theme", key))
+            message = f"theme.{key}: expected {expected}, got {shorten(url)}"
+            yield source.problem(("theme", key), "invalid-value", message)
 
 
 def _widths(theme: ThemeSettings, source: SourceMap) -> Iterator[Problem]:
