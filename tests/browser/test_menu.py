@@ -166,6 +166,22 @@ def test_the_links_are_under_their_button_and_nothing_cuts_them_off(
         page.keyboard.press("Escape")
 
 
+def test_the_menu_begins_at_the_edge_of_the_page(tab: Opener, address: str) -> None:
+    """Also with an item that has no address, and its links as well."""
+    page = tab(1280)
+    page.goto(address)
+    edge = box(page, ".masthead")["x"]
+    words = """element => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return range.getBoundingClientRect().left;
+    }"""
+    assert page.locator(".opener").first.evaluate(words) == edge
+    page.locator(".opener").first.click()
+    assert box(page, ".below:popover-open")["x"] == edge
+    assert page.locator(".site-nav").evaluate("e => getComputedStyle(e).overflowX") == "visible"
+
+
 def test_the_menu_is_one_line_that_scrolls(tab: Opener, address: str) -> None:
     for width in (640, 800, 1280):
         page = tab(width)
