@@ -218,7 +218,7 @@ def test_without_scripts_the_way_leads_to_the_archive(browser: Browser, address:
     page = context.new_page()
     page.goto(address + "/404.html")
     assert not page.locator(".site-search").is_visible()
-    page.locator(".archive-link").click()
+    page.locator(".ways").get_by_role("link", name="All posts").click()
     page.wait_for_url(address + "/archive/")
     page.goto(address + "/")
     page.locator(".search-link").click()
