@@ -184,7 +184,7 @@ def test_breaking_news_leads_then_what_is_pinned_whatever_their_dates() -> None:
     assert rows(stories).lead == 2
     stories = changed(stories, 5, is_breaking=True, has_picture=False)
     front = rows(stories)
-    assert (front.lead, front.seconds, front.latest[:3]) == (5, (), (2, 3, 19))
+    assert (front.lead, front.seconds, front.latest) == (5, (), (2, 19, 18, 3))
     for design in ("latest", "compact"):
         front = rows(stories, design=design)
         assert (front.lead, front.seconds) == (5, (2, 3))
@@ -195,6 +195,13 @@ def test_what_leads_beside_the_lead_stays_on_top_however_much_it_is() -> None:
     for number in range(10):
         stories = changed(stories, number, is_pinned=True)
     assert rows(stories).latest == tuple(reversed(range(9)))
+
+
+def test_the_latest_are_in_the_order_of_dates_and_a_phone_shows_those_that_are_pinned() -> None:
+    stories = changed(posts(30), 3, is_pinned=True, has_picture=False)
+    stories = changed(stories, 4, is_pinned=True)
+    front = rows(stories)
+    assert (front.lead, front.latest) == (4, (27, 26, 25, 24, 3))
 
 
 @pytest.mark.parametrize(

@@ -39,17 +39,17 @@ def _posts(site: SiteTest, path: str = "index.html") -> list[int]:
     ]
 
 
-def test_the_home_page_leads_with_breaking_news_and_then_pinned_posts(site: SiteTest) -> None:
+def test_the_home_page_leads_with_breaking_news_and_has_pinned_posts_on_top(site: SiteTest) -> None:
     for number, key in ((3, "pinned: true"), (25, "pinned: true"), (8, "breaking: true")):
         _give(site, number, key)
     site.build()
-    assert _posts(site)[:5] == [8, 25, 3, 29, 28]
+    assert _posts(site)[:5] == [8, 29, 28, 25, 3]
     shown = _posts(site)
     assert len(shown) == len(set(shown)), "each once, in sections as well"
     assert {*range(20, 30), 3, 8} <= set(shown)
     site.edit("content/posts/post-29.md", "ai: true\n", "ai: true\nbreaking: true\npinned: true\n")
     site.build()
-    assert _posts(site)[:5] == [29, 8, 25, 3, 28]
+    assert _posts(site)[:5] == [29, 8, 28, 25, 3]
 
 
 def test_a_category_begins_with_its_pinned_posts_and_no_other_list_does(site: SiteTest) -> None:

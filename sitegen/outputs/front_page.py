@@ -23,8 +23,9 @@ from sitegen.model.front_views import FrontDay, FrontSection, FrontView, Section
 # The story with a picture that leads is one of so many newest ones of the newest day.
 LEAD_AMONG = 3
 SECONDS = 2
-# Beside a lead without a picture, which is lower, are fewer of the latest ones.
-LATEST, LATEST_BESIDE_WORDS = 6, 4
+# Beside a lead without a picture, which is lower, are fewer of the latest ones. A phone shows five
+# of them, so that there are no more if an older one has to be seen.
+LATEST, LATEST_WITH_OLDER, LATEST_BESIDE_WORDS = 6, 5, 4
 BAND, FEWEST_IN_BAND = 4, 3
 # Fewer posts than this on the whole site are not divided into sections.
 FEWEST_FOR_SECTIONS, FEWEST_IN_SECTION = 13, 3
@@ -156,11 +157,15 @@ def _magazine(rest: _Rest, categories: Sequence[FrontCategory], total: int) -> F
     lead = rest.lead()
     # In one row, either all stories have a picture or none has.
     seconds = rest.take(_is_pictured, SECONDS, SECONDS) if lead and lead.is_pictured else []
-    # Those that lead beside the lead go before all others, however many there are.
+    # Those that lead beside the lead have a place before all others, however many there are. A list
+    # of the latest is in the order of dates, but for breaking news, which has a mark.
     latest = rest.take(lambda story: story.leads)
-    most = LATEST if lead and lead.is_pictured else LATEST_BESIDE_WORDS
+    most = LATEST_WITH_OLDER if latest else LATEST
+    if not (lead and lead.is_pictured):
+        most = LATEST_BESIDE_WORDS
     newest = _numbers(rest.by_date()[: max(0, most - len(latest))])
     latest += rest.take(lambda story: story.number in newest)
+    latest.sort(key=lambda story: (not (story.leads and story.is_breaking), -story.number))
     band = rest.take(_is_pictured, BAND, FEWEST_IN_BAND)
     left = [_left(category, rest.taken) for category in categories]
     sections = _sections(left) if total >= FEWEST_FOR_SECTIONS else ()
