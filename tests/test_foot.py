@@ -26,12 +26,13 @@ def with_foot(site: SiteTest, text: str) -> None:
 
 def columns(site: SiteTest, path: str) -> list[tuple[str, list[tuple[str, str]]]]:
     page = lxml.html.document_fromstring(site.read(path).encode())
+    *of_site, _of_sitegen = page.xpath("//footer[@class='site-footer']//nav") or [None]
     return [
         (
             column.xpath("string(p)"),
             [(link.text, link.get("href")) for link in column.xpath("ul/li/a")],
         )
-        for column in page.xpath("//footer[@class='site-footer']//nav")
+        for column in of_site
     ]
 
 
@@ -49,6 +50,17 @@ def test_the_columns_are_on_every_page_in_place_of_the_menu(site: SiteTest) -> N
             ("Elsewhere", [("Friends", "https://friends.example/")]),
         ]
     assert menu(site) == []
+
+
+def test_the_last_column_is_that_of_sitegen(site: SiteTest) -> None:
+    with_foot(site, PAPER)
+    site.write("content/pages/ai-policy.md", "---\ntitle: How\n---\nSo.\n")
+    site.build()
+    page = lxml.html.document_fromstring(site.read("index.html").encode())
+    last = page.xpath("//footer//nav")[-1]
+    assert last.xpath("p/a/@href") == ["/transparency/"]
+    assert last.xpath("ul//a/@href") == ["/ai-policy/", "/feed.xml"]
+    assert page.xpath("//footer//ul[@class='footer-links']") == []
 
 
 def test_without_columns_the_menu_is_there(site: SiteTest) -> None:
