@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 import types
 import typing
+from pathlib import Path
 from typing import Any
 
 import jinja2.defaults
@@ -87,6 +90,15 @@ def test_every_filter_and_function_is_documented() -> None:
         == environment.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
     )
     assert set(first_column("layouts", "Functions")) == set(environment.globals)
+
+
+def test_the_command_that_finds_the_built_in_files_does() -> None:
+    text = (ROOT / "docs/layouts.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r'^python3 -c "(.*)"$', text, re.MULTILINE)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    folder = Path(done.stdout.strip())
+    assert (folder / "layouts/i18n/en.toml").is_file()
+    assert (folder / "static").is_dir()
 
 
 def test_every_layout_and_partial_is_documented() -> None:
