@@ -210,14 +210,39 @@ _DROPPED = {9: None, 10: None, 13: None}
 _IGNORED_BEFORE = "".join(map(chr, range(33)))
 
 
+# Eight groups of digits, or fewer and "::" once (RFC 4291 §2.2; without the digits of IPv4).
+_GROUP = "[0-9A-Fa-f]{1,4}"
+_GROUPS = f"(?:{_GROUP}(?::{_GROUP})*)?"
+_IPV6 = f"(?:(?:{_GROUP}:){{7}}{_GROUP}|(?!(?::*{_GROUP}(?![0-9A-Fa-f])){{8}}){_GROUPS}::{_GROUPS})"
 # An absolute http or https address with a host, without user name and without characters that RFC
 # 3986 excludes.
-WEB_ADDRESS = r"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]<>\"\\^`{|}]+)(:[0-9]{1,5})?([/?#][^\s<>\"\\^`{|}]*)?$"
+WEB_ADDRESS = (
+    rf"^https?://(\[{_IPV6}\]|[^\s/?#@:\[\]<>\"\\^`{{|}}]+)(:[0-9]{{1,5}})?"
+    r"([/?#][^\s<>\"\\^`{|}]*)?$"
+)
 
 
 def is_web_address(url: str) -> bool:
     """Whether `url` is a whole http or https address; see `WEB_ADDRESS`."""
     return re.search(WEB_ADDRESS, url) is not None
+
+
+def is_link_target(url: str) -> bool:
+    """Whether a link that the settings name may lead to `url`: an address of the site, whether
+    something is there or not; a web address; or one with another of SAFE_SCHEMES that has a host
+    or whatever else is needed (RFC 3986), such as a mail address (RFC 6068)."""
+    if url.startswith("/"):
+        return not url.startswith("//")
+    name, rest = scheme(url), url.partition(":")[2]
+    if name in ("http", "https"):
+        return is_web_address(url)
+    if name == "mailto" and not re.match(r"\?|[^@?]+@[^@?]", rest):
+        return False
+    return name in SAFE_SCHEMES and _OPAQUE.fullmatch(rest) is not None
+
+
+# What follows the scheme of an address: a host, or anything that does not begin like one.
+_OPAQUE = lazy.pattern(r"(?://[^/?#]|(?!//))[^\s<>\"\\^`{|}]+")
 
 
 def is_foreign(url: str) -> bool:

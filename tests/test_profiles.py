@@ -76,3 +76,24 @@ def test_two_on_one_network_have_their_accounts() -> None:
     addresses = ["https://x.com/news", "https://github.com/news", "https://x.com/n%C3%A9ws/"]
     titles = [link.title for link in profiles.links(addresses)]
     assert titles == ["X (news)", "GitHub", "X (néws)"]
+
+
+def test_one_that_is_named_twice_is_there_once(site: SiteTest) -> None:
+    site.post("a")
+    names = '"https://x.com/news", "https://a.example/", "https://x.com/news"'
+    site.write("site.toml", f"{site.source('site.toml')}[publisher]\nsame_as = [{names}]\n")
+    assert site.build().ok
+    assert shown(site, "index.html", "footer") == [
+        ("X", "https://x.com/news", "me"),
+        ("a.example", "https://a.example/", "me"),
+    ]
+
+
+def test_a_host_in_brackets_that_is_no_ip_address_is_refused(site: SiteTest) -> None:
+    site.post("a")
+    names = '"https://[::1]/a", "https://[:.]/a", "https://[1::2::3]/a"'
+    site.write("site.toml", f"{site.source('site.toml')}[publisher]\nsame_as = [{names}]\n")
+    assert [each.key for each in site.build().problems] == [
+        "publisher.same_as.1",
+        "publisher.same_as.2",
+    ]

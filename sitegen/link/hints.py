@@ -17,6 +17,8 @@ from sitegen.text.edits import set_key
 
 # After so many problems there are no more suggestions.
 SUGGESTIONS = 20
+# What names of files cannot have on every system.
+_NO_NAME = re.compile(r'["*:<>?\\|]')
 
 
 def hint_for(path: str, url: str, ref: Ref) -> str:
@@ -24,11 +26,18 @@ def hint_for(path: str, url: str, ref: Ref) -> str:
     `path`."""
     name = url.rpartition("/")[2]
     if ref.image or ("." in name and not name.endswith((".html", ".htm"))):
-        return f"put the file into static{url}"
-    page = re.sub(r"(/index)?\.html?$|/$", "", url)
-    if path == SETTINGS and urls.slug(unquote(page)):
-        return f"write content/pages{unquote(page)}.md, or name another page"
+        return put_into_static(url)
+    page = unquote(re.sub(r"(/index)?\.html?$|/$", "", url))
+    if path == SETTINGS and urls.slug(page) and not _NO_NAME.search(page):
+        return f"write content/pages{page}.md, or name another page"
     return "take the link out; for a page of another site, write its whole address: https://…"
+
+
+def put_into_static(url: str) -> str:
+    """The hint to put a file where the address `url` leads to it; "" if no file can have the
+    name."""
+    path = unquote(url)
+    return "" if _NO_NAME.search(path) else f"put the file into static{path}"
 
 
 class Suggestions:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import unquote
 
 from sitegen import kinds, urls
 from sitegen.errors import Problem, shorten
+from sitegen.link.hints import put_into_static
 from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import File
 from sitegen.model.site import Picture
@@ -23,8 +22,6 @@ _WANTED: Mapping[str, tuple[tuple[str, ...], str, str]] = {
     "icon": (("svg",), "SVG", "save it as SVG; a PNG goes into icon_png"),
     "icon_png": (("png",), "PNG", f"save it as PNG of {ICON_SIDE} × {ICON_SIDE} pixels, or more"),
 }
-# What file names cannot have everywhere.
-_NO_NAME = re.compile(r'["*:<>?\\|]')
 
 
 def problems(
@@ -64,9 +61,7 @@ def _absent(url: str, files: Mapping[str, File], kinds_of_key: Sequence[str]) ->
     if any(each.startswith(f"{url.rstrip('/')}/") for each in files):
         return "is a folder", "name a file in it"
     fitting = [each for each, file in files.items() if file.kind in kinds_of_key]
-    path = unquote(url)
-    put = "" if _NO_NAME.search(path) else f"put the file into static{path}"
-    return "is not there", did_you_mean(url, fitting) or put
+    return "is not there", did_you_mean(url, fitting) or put_into_static(url)
 
 
 def _what(file: File) -> str:

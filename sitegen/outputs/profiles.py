@@ -70,7 +70,9 @@ _NETWORKS = {
 
 def links(addresses: Sequence[str]) -> tuple[Link, ...]:
     """The profiles at these web addresses with the names of their networks, or of their hosts if no
-    network is known there; two with one name also have the last part of their paths."""
+    network is known there; two with one name also have the last part of their paths. One that is
+    named twice is there once."""
+    addresses = list(dict.fromkeys(addresses))
     names = [_network(address) for address in addresses]
     repeated = Counter(names)
     return tuple(

@@ -37,9 +37,17 @@ def wrong_addresses(values: dict[str, Any]) -> WrongValues:
         values.get("nav", ()), values.get("foot", ()), values.get("languages", ())
     ):
         for i, link in enumerate(links):
-            url = link.url
-            if url and not url.startswith("/") and urls.scheme(url) not in urls.SAFE_SCHEMES:
-                yield (*at, i, "url"), url, ""
+            if link.url and not urls.is_link_target(link.url):
+                yield (*at, i, "url"), link.url, with_scheme(link.url)
+
+
+def with_scheme(url: str) -> str:
+    """The hint for an address that cannot be one of a link: the same with the scheme "https", if
+    nothing else is wrong with it."""
+    bare = url.partition("//")[2]
+    address = f"https://{bare}"
+    is_one = urls.scheme(url) in ("", "http", "https") and "." in bare.partition("/")[0]
+    return f"write {address}" if is_one and urls.is_web_address(address) else ""
 
 
 def empty_lists(values: dict[str, Any], source: SourceMap) -> WrongValues:

@@ -142,8 +142,8 @@ def _wrong_announcements(values: dict[str, Any]) -> WrongValues:
     """Problems of announcements: an address in a wrong form, or a link in the text."""
     for at, each in announcements(values.get("announcement"), values.get("languages", ())):
         url = each.url
-        if url and not url.startswith("/") and urls.scheme(url) not in urls.SAFE_SCHEMES:
-            yield (*at, "url"), url, ""
+        if url and not urls.is_link_target(url):
+            yield (*at, "url"), url, menu_checks.with_scheme(url)
         if re.search(r"\]\(|https?://", each.text):
             yield (*at, "text"), each.text, "the link of the whole sentence goes into `url`"
 
