@@ -13,6 +13,7 @@ from support import SiteTest
 
 from sitegen.assets.font_file import MAX_BYTES, examined
 from sitegen.layouts.system_fonts import SYSTEM_FONTS
+from sitegen.model.theme_hints import COMPRESS
 
 TEXT = 'family = "Blocks"\nfile = "/fonts/a.woff2"\nuse = ["text"]'
 
@@ -302,3 +303,32 @@ def test_damaged_fonts_are_refused_and_never_more_than_that() -> None:
         file = examined(bytes(data))
         assert (file.facts is None) == bool(file.fault)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2_000_000, "in kB"
+
+
+@pytest.mark.parametrize(
+    ("file", "hint"),
+    [
+        ("/fonts/a.ttf", COMPRESS),
+        ("/fonts/A.OTF", COMPRESS),
+        (
+            "/fonts/my font (1).woff2",
+            'rename the file, without spaces and other signs: file = "/fonts/my-font-1.woff2"',
+        ),
+        ("fonts/a.woff2", 'write file = "/fonts/a.woff2"'),
+        ("static/fonts/a.woff2", 'write file = "/fonts/a.woff2"'),
+        ("/../a.woff2", ""),
+        ("/fonts/a.txt", ""),
+    ],
+)
+def test_an_address_of_no_woff2_says_what_to_do(site: SiteTest, file: str, hint: str) -> None:
+    with_fonts(site, TEXT.replace("/fonts/a.woff2", file))
+    (problem,) = site.build().problems
+    assert problem.message.startswith("theme.fonts.file: expected ")
+    assert problem.hint == hint
+
+
+@pytest.mark.parametrize("family", ["Größe", "A" * 64, "A_b"])
+def test_a_name_that_is_refused_says_what_names_may_have(site: SiteTest, family: str) -> None:
+    with_fonts(site, TEXT.replace("Blocks", family))
+    (problem,) = site.build().problems
+    assert "expected a name of at most 63 letters from A to Z, digits, spaces" in problem.message

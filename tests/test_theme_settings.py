@@ -157,3 +157,24 @@ def test_a_colour_in_another_form_is_an_error(site: SiteTest, colour: str) -> No
     themed(site, f'accent = "{colour}"')
     (problem,) = site.build().problems
     assert problem.message.startswith("theme.accent: expected a colour like #0a6b4b")
+
+
+@pytest.mark.parametrize(
+    ("written", "digits"),
+    [
+        ("#fff", "#ffffff"),
+        ("red", "#ff0000"),
+        ("rgb(10, 107, 75)", "#0a6b4b"),
+        ("#0a6b4bff", "#0a6b4b"),
+        ("0a6b4b", "#0a6b4b"),
+        ("hsl(120, 50%, 50%)", "#40bf40"),
+        ("#ggg", ""),
+        ("salmonish", ""),
+    ],
+)
+def test_a_colour_in_another_form_is_named_in_six_digits(
+    site: SiteTest, written: str, digits: str
+) -> None:
+    themed(site, f'accent = "{written}"')
+    (problem,) = site.build().problems
+    assert problem.hint == (f'write accent = "{digits}"' if digits else "")

@@ -13,6 +13,7 @@ from PIL import ImageFont
 from sitegen.incremental.keys import encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.fonts import FontFacts, FontFile
+from sitegen.model.theme_hints import COMPRESS
 
 # No reader waits for more than this; and FreeType reserves up to a hundred times as much memory.
 MAX_BYTES = 4_000_000
@@ -27,7 +28,6 @@ _OTHERS = {
     b"OTTO": "OpenType",
     b"ttcf": "a collection of fonts",
 }
-COMPRESS = 'pip install fonttools brotli, and fonttools ttLib.woff2 compress "FONT.ttf"'
 AGAIN = "download the font again"
 # What FreeType says of a file that it cannot read because it was built without Brotli.
 _WITHOUT_BROTLI = "unimplemented feature"

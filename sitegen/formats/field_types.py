@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import types
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -129,6 +129,12 @@ class FieldType(NamedTuple):
     is_prose: bool
     # The whole address of a page somewhere in the web.
     is_address: bool
+    # What to write instead of a text that is refused, after a key and the sign that follows it; "".
+    hint: Callable[[str, str], str]
+
+
+def _no_hint(_text: str, _key: str) -> str:
+    return ""
 
 
 # A site has few fields and many values.
@@ -145,6 +151,7 @@ def type_at(kind: Any, at: KeyPath) -> FieldType:
         any(typing.get_origin(member) is tuple for member in members),
         any((meta.extra or {}).get("prose") for meta in _metas(hint)),
         any(meta.pattern == urls.WEB_ADDRESS for meta in _metas(hint)),
+        next(filter(None, ((meta.extra or {}).get("hint") for meta in _metas(hint))), _no_hint),
     )
 
 

@@ -85,7 +85,7 @@ def _of_text(value: str, key: str, wanted: FieldType) -> str:
             if inside
             else did_you_mean(value, wanted.words)
         )
-    return ""
+    return wanted.hint(value.strip(), key)
 
 
 def _list_of_words(text: str, key: str, words: tuple[str, ...]) -> str:

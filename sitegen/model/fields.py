@@ -6,6 +6,7 @@ adds the sentence that explains it. Messages and `sitegen schema` are generated 
 tests/tables.py compares the tables in docs/ with it."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from msgspec import Meta, Struct
@@ -39,14 +40,22 @@ def key(
     return Meta(description=sentence, extra=extra, extra_json_schema=in_schema)
 
 
-def form(noun: str, expected: str = "", *, prose: bool = False, **limits: Any) -> Meta:
+def form(
+    noun: str,
+    expected: str = "",
+    *,
+    prose: bool = False,
+    hint: Callable[[str, str], str] | None = None,
+    **limits: Any,
+) -> Meta:
     """A form of values: its `noun` in the documentation, and in messages what was `expected`,
     unless the type says it.
 
-    `prose` is free text, as opposed to a word of a list, a key or an address. `limits` are the
-    constraints of `msgspec.Meta`; its `extra_json_schema` holds those that only the JSON Schema
-    states, because a later check has a better message."""
-    extra = {"noun": noun, "expected": expected, "prose": prose}
+    `prose` is free text, as opposed to a word of a list, a key or an address. `hint` says what to
+    write instead of a text that is refused, or ""; it gets the text, and the key with the sign
+    after it: `accent = `. `limits` are the constraints of `msgspec.Meta`; its `extra_json_schema`
+    holds those that only the JSON Schema states, because a later check has a better message."""
+    extra = {"noun": noun, "expected": expected, "prose": prose, "hint": hint}
     return Meta(extra=extra, **limits)
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Struct
 
+from sitegen.model import theme_hints
 from sitegen.model.fields import form, key
 
 # As in layouts/css/tokens.css: `--paper` for light and for dark screens, `--accent` for light ones.
@@ -11,7 +12,13 @@ PAPER, DARK_PAPER = "#fdfcf9", "#131518"
 ACCENT = "#9c281b"
 
 _Colour = Annotated[
-    str, form("colour", "a colour like #0a6b4b, # and six digits", pattern="^#[0-9A-Fa-f]{6}$")
+    str,
+    form(
+        "colour",
+        "a colour like #0a6b4b, # and six digits",
+        hint=theme_hints.colour,
+        pattern="^#[0-9A-Fa-f]{6}$",
+    ),
 ]
 
 
@@ -38,7 +45,7 @@ _Family = Annotated[
     str,
     form(
         "text",
-        "a name of letters, digits, spaces and hyphens, like Source Serif 4",
+        "a name of at most 63 letters from A to Z, digits, spaces and hyphens, like Source Serif 4",
         pattern="^[A-Za-z0-9][A-Za-z0-9 -]{0,62}$",
     ),
 ]
@@ -47,6 +54,7 @@ _FontFile = Annotated[
     form(
         "address",
         "the address of a file in static/ that ends with .woff2, like /fonts/text.woff2",
+        hint=theme_hints.font_file,
         pattern=r"^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+\.woff2$",
     ),
 ]
