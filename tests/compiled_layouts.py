@@ -33,7 +33,7 @@ def layouts_compiled_once() -> Iterator[None]:
     """Cache layouts in this process, and in those that it forks. A layout with an error is not
     cached."""
     environment_for, compiled = render.environment_for, sandbox.Sandbox.compile
-    codes: dict[tuple[type, bytes, str, str], Any] = {}
+    codes: dict[tuple[type, bytes, bytes, str, str], Any] = {}
     may_change = repeated._may_change
     changing: dict[tuple[str, frozenset[tuple[str, str]]], bool] = {}
 
@@ -49,16 +49,16 @@ def layouts_compiled_once() -> Iterator[None]:
         jinja_environment = environment_for(
             texts, strings_by_file, tag, base, host, assets, *places
         )
-        # Part of the key: Jinja applies filters to constants when it compiles.
-        jinja_environment.filter_inputs = msgspec.msgpack.encode(
-            (strings_by_file, tag, base, host, assets, places)
-        )  # type: ignore[attr-defined]
+        # Parts of the key: words of the interface, and what filters know, stand in the code.
+        words = msgspec.msgpack.encode((strings_by_file, tag))
+        addresses = msgspec.msgpack.encode((base, host, assets, places))
+        jinja_environment.inputs = words, addresses  # type: ignore[attr-defined]
         return jinja_environment
 
     def compile_(self: Any, text: str, name: str, *rest: object) -> Any:
         # Most templates apply filters to variables only: their code is the same for all sites.
-        inputs = self.filter_inputs if _FILTERED_CONSTANT.search(text) else b""
-        key = type(self), inputs, text, name
+        words, addresses = self.inputs
+        key = type(self), words, addresses if _FILTERED_CONSTANT.search(text) else b"", text, name
         if key not in codes:
             if len(codes) == KEPT:
                 codes.clear()
