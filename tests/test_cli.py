@@ -13,7 +13,7 @@ from cli_support import Build
 from support import SETTINGS, SiteTest, sitegen
 
 import sitegen as package
-from sitegen import options
+from sitegen.cli import options
 from sitegen.errors import Problem, SiteError
 
 

@@ -14,7 +14,7 @@ import tables
 from docs_support import _CODE_SPAN, ROOT, first_column, section
 from support import SiteTest
 
-from sitegen import cli
+from sitegen.cli import main as cli
 from sitegen.commands.pictures import ListedPicture
 from sitegen.errors import Problem
 from sitegen.model import choices
@@ -186,7 +186,9 @@ def test_every_environment_variable_is_documented() -> None:
 def test_every_exit_status_is_documented() -> None:
     by_click = {"0", "2"}
     left = set(
-        re.findall(r"sys\.exit\((\d+)\)", (ROOT / "sitegen/cli.py").read_text(encoding="utf-8"))
+        re.findall(
+            r"sys\.exit\((\d+)\)", (ROOT / "sitegen/cli/main.py").read_text(encoding="utf-8")
+        )
     )
     assert set(first_column("command-line", "Exit status")) == left | by_click
 

@@ -12,7 +12,7 @@ from cli_support import NOW, Build
 from support import SiteTest, sitegen
 
 import sitegen as package
-from sitegen import cli
+from sitegen.cli import main as cli
 
 
 def test_0_where_everything_is_fine(site: SiteTest, build: Build) -> None:

@@ -63,7 +63,7 @@ def test_only_the_preview_may_build_into_its_folder(site: SiteTest) -> None:
 
 def test_build_loads_nothing_of_the_server(site: SiteTest) -> None:
     code = (
-        "import sys\nfrom sitegen import cli\nsys.argv = ['sitegen', 'build', '--root',"
+        "import sys\nfrom sitegen.cli import main as cli\nsys.argv = ['sitegen', 'build', '--root',"
         " sys.argv[1]]\ntry: cli.run()\nexcept SystemExit:"
         " pass\nprint(sorted({name.partition('.')[0] for name in sys.modules} & {'starlette',"
         " 'uvicorn', 'watchdog', 'anyio', 'asyncio'}))"

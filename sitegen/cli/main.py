@@ -22,13 +22,8 @@ from pathlib import Path
 import click
 
 import sitegen
-from sitegen.cli_articles import add, fix, schema
-from sitegen.cli_pictures import pictures
-from sitegen.errors import SiteError
-from sitegen.incremental.engine import processors
-from sitegen.lazy import load
-from sitegen.model.build import BuildReport
-from sitegen.options import (
+from sitegen.cli.articles import add, fix, schema
+from sitegen.cli.options import (
     NEAREST,
     absolute,
     jobs_option,
@@ -46,6 +41,11 @@ from sitegen.options import (
     summary_file,
     summary_option,
 )
+from sitegen.cli.pictures import pictures
+from sitegen.errors import SiteError
+from sitegen.incremental.engine import processors
+from sitegen.lazy import load
+from sitegen.model.build import BuildReport
 from sitegen.read import site_folder
 from sitegen.report import console, messages, progress
 

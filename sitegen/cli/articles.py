@@ -1,5 +1,5 @@
 """The command line for programs that write: `sitegen add`; `sitegen fix`, which mends what they
-wrote; and `sitegen schema`, by which they know what to write. Like cli.py, one small function for
+wrote; and `sitegen schema`, by which they know what to write. Like main.py, one small function for
 each command."""
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from pathlib import Path
 
 import click
 
-from sitegen.errors import SiteError
-from sitegen.lazy import load
-from sitegen.options import (
+from sitegen.cli.options import (
     NEAREST,
     absolute,
     json_option,
@@ -23,6 +21,8 @@ from sitegen.options import (
     site_root,
     status,
 )
+from sitegen.errors import SiteError
+from sitegen.lazy import load
 from sitegen.read import site_folder
 from sitegen.report import console, messages
 from sitegen.report.problem_values import listed

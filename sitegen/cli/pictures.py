@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from sitegen.cli.options import json_option, now_option, present, root_option, site_root, status
 from sitegen.errors import SiteError
 from sitegen.lazy import load
-from sitegen.options import json_option, now_option, present, root_option, site_root, status
 from sitegen.report import console, messages
 
 
