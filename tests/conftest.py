@@ -25,8 +25,8 @@ from serving import Server
 from support import SETTINGS, SiteTest, roomy_memory
 
 import sitegen
-from sitegen import cli
 from sitegen.build import build
+from sitegen.cli import main as cli
 from sitegen.incremental.engine import processors
 from sitegen.model.build import BuildOptions, BuildReport
 

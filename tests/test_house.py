@@ -43,7 +43,7 @@ def noted(*arguments, **named):
     compiling.add(sys._getframe(1).f_globals["__name__"])
     return compile(*arguments, **named)
 re.compile = noted
-from sitegen import cli
+from sitegen.cli import main as cli
 sys.argv = ["sitegen", "build", "--now", "2026-06-01T12:00:00Z"]
 try:
     cli.run()
@@ -74,7 +74,7 @@ def noted(text, flags=0):
         return pattern
     return Noted(f"{name}:{caller.f_lineno}: {ascii(pattern.pattern)}", pattern)
 re.compile = noted
-from sitegen import cli
+from sitegen.cli import main as cli
 sys.argv = ["sitegen", "build", "--jobs", "1", "--now", "2026-06-01T12:00:00Z"]
 try:
     cli.run()
