@@ -23,6 +23,7 @@ import click
 
 import sitegen
 from sitegen.cli.articles import add, fix, schema
+from sitegen.cli.moving import compare
 from sitegen.cli.options import (
     NEAREST,
     absolute,
@@ -384,6 +385,7 @@ main.add_command(add)
 main.add_command(fix)
 main.add_command(schema)
 main.add_command(pictures)
+main.add_command(compare)
 
 
 # --- the process ----------------------------------------------------------------------------------

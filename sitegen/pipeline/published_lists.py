@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
-from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from sitegen.errors import Problem, SiteError, shorten
+from sitegen.errors import shorten
 from sitegen.model.lasting_addresses import EarlierAddress
+from sitegen.pipeline import sitemaps
 from sitegen.publish import address_record, manifest
 from sitegen.urls import Base
 
@@ -37,9 +36,9 @@ def _merged(first: EarlierAddress, second: EarlierAddress) -> EarlierAddress:
 
 def _in_file(file: Path, base: Base) -> Iterable[EarlierAddress]:
     try:
-        data = file.read_bytes()
+        file.open("rb").close()
     except OSError as error:
-        raise _refused(f"{file} cannot be read: {error.strerror}") from error
+        raise sitemaps.refused(OPTION, f"{file} cannot be read: {error.strerror}") from error
     # Both carry digests, so that nothing else is taken for one.
     recorded = address_record.addresses(file)
     if recorded is not None:
@@ -47,41 +46,10 @@ def _in_file(file: Path, base: Base) -> Iterable[EarlierAddress]:
     listed = manifest.load(file)
     if listed.files:
         return address_record.of_manifest(listed.entries())
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return address_record.lasting(
-            _relative(list(_addresses(file, _parsed(file, data))), file, base)
-        )
-    hint = "give a former sitemap.xml, unpacked, or a manifest-… or addresses-… of .sitegen/"
-    raise _refused(f"{file} is no list of published addresses", hint)
-
-
-def _parsed(file: Path, data: bytes) -> Element:
-    try:
-        return fromstring(data)  # noqa: S314 - the file is one of the author
-    except (ParseError, ValueError, LookupError) as error:
-        raise _refused(f"{file} is no sitemap: {error}") from error
-
-
-def _addresses(file: Path, root: Element) -> Iterator[str]:
-    """The addresses in a sitemap; in an index those of the sitemaps beside it that it names."""
-    kind = root.tag.rpartition("}")[2]
-    named = [
-        (each.text or "").strip() for each in root.iter() if each.tag.rpartition("}")[2] == "loc"
-    ]
-    if kind == "urlset":
-        yield from named
-        return
-    if kind != "sitemapindex":
-        raise _refused(f"{file} is no sitemap: expected <urlset>, got <{kind}>")
-    for address in named:
-        part = file.parent / (unquote(urlsplit(address).path).rpartition("/")[2] or "?")
-        if not part.is_file():
-            message = f"{file} is an index of sitemaps, and there is no {part.name} beside it"
-            raise _refused(message, f"put {address} there, or give each sitemap by itself")
-        inner = _parsed(part, part.read_bytes())
-        if inner.tag.rpartition("}")[2] != "urlset":
-            raise _refused(f"{part} is no sitemap: expected <urlset>")
-        yield from _addresses(part, inner)
+    if sitemaps.is_markup(file, OPTION):
+        return address_record.lasting(_relative(list(sitemaps.addresses(file, OPTION)), file, base))
+    hint = "give a former sitemap.xml, or a manifest-… or addresses-… of .sitegen/"
+    raise sitemaps.refused(OPTION, f"{file} is no list of published addresses", hint)
 
 
 def _relative(addresses: Sequence[str], file: Path, base: Base) -> Iterator[str]:
@@ -92,9 +60,5 @@ def _relative(addresses: Sequence[str], file: Path, base: Base) -> Iterator[str]
     if addresses and not own:
         message = f"{file} lists addresses like {shorten(addresses[0])}, and the site is {base.url}"
         hint = "write the host and the path of the site in it as they are now"
-        raise _refused(message, hint)
+        raise sitemaps.refused(OPTION, message, hint)
     return iter(own)
-
-
-def _refused(message: str, hint: str = "") -> SiteError:
-    return SiteError([Problem(path=OPTION, code="usage", message=message, hint=hint)])
