@@ -1,0 +1,52 @@
+"""The systems that can be imported, in the order in which a source is held against them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from sitegen.importing.source import SourceOptions, SourceReader
+from sitegen.lazy import load
+
+
+class System(Struct, frozen=True):
+    """A system by its `name` on the command line. `module` has `recognizes(source: Path) -> bool`,
+    which looks at as little as it needs, never raises, and is strict enough that no other system's
+    source passes; and `open_source(source: Path, options: SourceOptions) -> SourceReader`, which
+    raises SourceError. `what` says what SOURCE is, for messages."""
+
+    name: str
+    module: str
+    what: str
+
+    @property
+    def recognizes(self) -> Callable[[Path], bool]:
+        """Whether a path is a source of this system."""
+        return load(f"{self.module}:recognizes")
+
+    @property
+    def open_source(self) -> Callable[[Path, SourceOptions], SourceReader]:
+        """The reader of a source of this system."""
+        return load(f"{self.module}:open_source")
+
+
+def _system(name: str, what: str) -> System:
+    return System(name, f"sitegen.importing.sources.{name}", what)
+
+
+SYSTEMS = (
+    _system("wordpress", "an export (WXR): one .xml file, or a folder of its parts"),
+    _system("blogger", "an Atom export (.xml) of Blogger"),
+    _system("ghost", "a JSON export of Ghost, or a folder or zip with it"),
+    _system("substack", "the export of Substack: a zip, or its folder, with posts.csv"),
+    _system("medium", "the export of Medium: a zip, or its folder, with posts/*.html"),
+    _system("hugo", "the folder of a Hugo site"),
+    _system("zola", "the folder of a Zola site"),
+    _system("jekyll", "the folder of a Jekyll site"),
+    _system("pelican", "the folder of a Pelican site"),
+    _system("eleventy", "the folder of an Eleventy site"),
+    _system("feed", "a feed (RSS 2.0, RSS 1.0 or Atom) in a file"),
+    _system("markdown", "a folder of Markdown files"),
+)
