@@ -23,6 +23,7 @@ import click
 
 import sitegen
 from sitegen.cli.articles import add, fix, schema
+from sitegen.cli.begin import init
 from sitegen.cli.moving import compare
 from sitegen.cli.options import (
     NEAREST,
@@ -381,6 +382,7 @@ def check(
     sys.exit(status(problems))
 
 
+main.add_command(init)
 main.add_command(add)
 main.add_command(fix)
 main.add_command(schema)

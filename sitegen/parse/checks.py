@@ -60,11 +60,16 @@ def of_page(source: SourceMap, values: Values) -> Problems:
     return [*_check_addresses(source, values), *picture_checks.of_pictures(source, values)]
 
 
+def reads_like_a_model(name: str) -> bool:
+    """Whether a name is like that of a language model, which can be no author."""
+    return bool(_MODEL_NAMES.search(name))
+
+
 def of_author(source: SourceMap, values: Values) -> Problems:
     """Problems with the front matter of an author, and with the file name, which is the author's
     key."""
     problems = of_page(source, values)
-    if _MODEL_NAMES.search(values.get("name", "")):
+    if reads_like_a_model(values.get("name", "")):
         problems.append(
             replace(
                 source.problem(

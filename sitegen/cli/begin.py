@@ -1,0 +1,102 @@
+"""The command line for whoever begins: `sitegen init`. Like main.py, one small function for each
+command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from sitegen.cli.options import Decorator, absolute, now_option, present, status
+from sitegen.errors import SiteError
+from sitegen.lazy import load
+from sitegen.report import console
+
+_ANSWERS = "sitegen.commands.beginning.answers"
+_INIT = "sitegen.commands.beginning.command"
+_TONGUES = "sitegen.commands.beginning.places_and_tongues"
+
+
+def _answer(name: str, metavar: str, text: str) -> Decorator:
+    return click.option(name, metavar=metavar, help=text)
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@_answer("--title", "TEXT", "What the site is called.  [default: made from the folder's name]")
+@_answer("--base-url", "URL", "At which address it will be.  [default: https://news.example/]")
+@_answer("--language", "TAG", "In which language it is, such as de or pt-BR.  [default: en]")
+@_answer("--timezone", "NAME", "The time zone, such as Europe/Berlin.  [default: UTC]")
+@_answer("--publisher", "NAME", "Who publishes the site.  [default: its title]")
+@_answer("--responsible", "NAME", "Who answers for what is published.  [default: the publisher]")
+@_answer("--email", "ADDRESS", "Where readers can write.  [default: none]")
+@click.option(
+    "--ai",
+    metavar="[none|assisted|generated|mixed]",
+    help="Whether AI writes; with mixed, every post says it for itself.  [default: mixed]",
+)
+@click.option(
+    "--ci",
+    "host",
+    type=click.Choice(["github", "gitlab", "none"]),
+    default="none",
+    show_default=True,
+    help="Write the workflow that builds and publishes the site there.",
+)
+@click.option("--yes", is_flag=True, help="Ask nothing: take defaults for what is missing.")
+@now_option("Date the first post")
+def init(folder: Path, host: str, yes: bool, now: dt.datetime | None, **given: str | None) -> None:
+    """Begin a site in DIR: settings, a first post, an author, and pages about you and about AI."""
+    now = now or present()
+    name = str(folder)
+    try:
+        folder = absolute(folder).resolve() if absolute(folder).is_dir() else absolute(folder)
+        answers = load(f"{_ANSWERS}:all_judged")(given)
+        load(f"{_INIT}:check_folder")(folder, host)
+        if not yes and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
+            _ask(answers, folder)
+        machine = load(f"{_TONGUES}:Machine")()
+        complete, defaults = load(f"{_ANSWERS}:complete")(answers, folder, machine)
+        options = load(f"{_INIT}:InitOptions")(
+            folder=folder, answers=complete, host=host, now=now, defaults=defaults
+        )
+        begun = load(f"{_INIT}:init")(options)
+    except SiteError as error:
+        console.show_problems(error.problems, None)
+        click.echo("nothing was written", err=True)
+        sys.exit(status(error.problems))
+    console.say_lines(load(f"{_INIT}:result_lines")(begun, options, shlex.quote(name)))
+
+
+def _ask(answers: dict[str, str], folder: Path) -> None:
+    """Ask on the terminal for the answers that are missing, each until it is one."""
+    machine = load(f"{_TONGUES}:machine")(os.environ)
+    judged = load(f"{_ANSWERS}:judged")
+    for question in load(f"{_ANSWERS}:questions")():
+        if question.field in answers:
+            continue
+
+        def answer(text: str, field: str = question.field) -> str:
+            return _answered(judged, field, text)
+
+        choices = f" {'/'.join(question.choices)}" if question.choices else ""
+        answers[question.field] = click.prompt(
+            question.words + choices,
+            default=load(f"{_ANSWERS}:default_of")(question.field, answers, folder, machine),
+            value_proc=answer,
+            err=True,
+        )
+
+
+def _answered(judged: Callable[[str, str], str], field: str, text: str) -> str:
+    try:
+        return judged(field, text)
+    except SiteError as error:
+        problem = error.problems[0]
+        hint = f"; {problem.hint}" if problem.hint else ""
+        raise click.UsageError(problem.message + hint) from error

@@ -1,0 +1,1 @@
+"""`sitegen init`: the first files of a site, from a few answers."""

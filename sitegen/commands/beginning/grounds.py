@@ -1,0 +1,182 @@
+"""The folder in which a site is to be: what is there already, and what it may be."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from sitegen.commands.beginning.placing import ASIDE
+from sitegen.errors import Problem, SiteError, refused
+from sitegen.model.config import SETTINGS
+
+# Documents about a repository, which make no site.
+_ABOUT = frozenset(
+    {
+        "agents",
+        "authors",
+        "changelog",
+        "changes",
+        "claude",
+        "code_of_conduct",
+        "codeowners",
+        "contributing",
+        "copying",
+        "governance",
+        "history",
+        "licence",
+        "license",
+        "maintainers",
+        "notice",
+        "pull_request_template",
+        "readme",
+        "security",
+        "support",
+        "todo",
+    }
+)
+# The files that begin a site of another program, by its name.
+_OF_OTHERS = {
+    "hugo.toml": "Hugo",
+    "hugo.yaml": "Hugo",
+    "hugo.yml": "Hugo",
+    "hugo.json": "Hugo",
+    "_config.yml": "Jekyll",
+    "_config.yaml": "Jekyll",
+    "_posts": "Jekyll",
+    "pelicanconf.py": "Pelican",
+    ".eleventy.js": "Eleventy",
+    "eleventy.config.js": "Eleventy",
+    "eleventy.config.mjs": "Eleventy",
+    "eleventy.config.cjs": "Eleventy",
+    "mkdocs.yml": "MkDocs",
+    "astro.config.mjs": "Astro",
+    "astro.config.ts": "Astro",
+}
+# Folders in which the own files of a site are.
+_OWN = ("content", "layouts", "static", "data", "archetypes", "public")
+_MARKDOWN = (".md", ".markdown")
+_DEPTH, _MOST = 4, 2000
+
+
+def check(folder: Path) -> None:
+    """Raises SiteError if no site can begin in `folder`: it is none, has a site, is inside of one,
+    or holds what another program or a person has written, which `sitegen import` reads."""
+    try:
+        if os.path.lexists(folder) and not folder.is_dir():
+            what = "is a link that leads nowhere" if folder.is_symlink() else "is a file"
+            raise _problem(str(folder), f"{what}, and no folder", "name another folder")
+        _check_around(folder)
+        if not folder.is_dir():
+            return
+        names = sorted(each.name for each in folder.iterdir())
+    except OSError as error:
+        raise SiteError([refused(str(folder), error)]) from error
+    if SETTINGS in names:
+        hint = "to write in it: sitegen new post; for another site: sitegen init DIR"
+        raise _problem(SETTINGS, "there is a site here already", hint)
+    _check_foreign(folder, names)
+
+
+def _problem(path: str, message: str, hint: str) -> SiteError:
+    return SiteError([Problem(path=path, code="taken", message=message, hint=hint)])
+
+
+def _check_around(folder: Path) -> None:
+    inner = folder
+    for outer in folder.parents:
+        if (outer / SETTINGS).is_file() and inner.name in _OWN:
+            message = f"this folder is in {inner.name}/ of the site in {outer}"
+            raise _problem(folder.name, message, "make a site of its own outside of it")
+        inner = outer
+
+
+def _check_foreign(folder: Path, names: list[str]) -> None:
+    for name in names:
+        if name in _OF_OTHERS:
+            raise _import(folder, name, f"a site of {_OF_OTHERS[name]}")
+    if "config.toml" in names and {"content", "themes", "archetypes"} & set(names):
+        raise _import(folder, "config.toml", "a site of Hugo or Zola")
+    for name in names:
+        if kind := _export(folder / name):
+            raise _import(folder, name, kind)
+    if found := _markdown(folder):
+        raise _import(folder, found, "Markdown, and no site yet")
+
+
+def _import(folder: Path, found: str, what: str) -> SiteError:
+    source = "markdown " if what.startswith("Markdown") else ""
+    command = f"sitegen import {source}{folder}"
+    hint = f"to make a site of it: {command}; to begin an empty one: sitegen init DIR"
+    return _problem(found, f"the folder holds {what}", hint)
+
+
+def _export(file: Path) -> str:
+    """What an export of another program is called; "" for another file."""
+    if file.suffix == ".xml" and file.is_file():
+        with file.open("rb") as opened:
+            start = opened.read(4096)
+        return "an export of WordPress" if b"wordpress.org/export/" in start else ""
+    if file.suffix == ".json" and ".ghost." in file.name:
+        return "an export of Ghost"
+    return ""
+
+
+def _markdown(folder: Path) -> str:
+    """The first Markdown file that is a text, and not about the repository, or ""."""
+    seen = 0
+    for place, folders, names in os.walk(folder):
+        inside = Path(place).relative_to(folder)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith((".", "_")) and name not in ("node_modules", "venv", "docs")
+        )
+        if len(inside.parts) >= _DEPTH or seen > _MOST:
+            folders.clear()
+        seen += len(names)
+        for name in sorted(names):
+            stem, ending = os.path.splitext(name.lower())
+            if ending in _MARKDOWN and stem.split(".")[0] not in _ABOUT and name[0] != ".":
+                return (inside / name).as_posix()
+    return ""
+
+
+def check_repository(folder: Path, host: str) -> None:
+    """Raises SiteError if the `host` would not find a workflow in `folder`, because the repository
+    begins further up."""
+    if os.path.lexists(folder / ".git"):
+        return
+    for outer in folder.parents:
+        if os.path.lexists(outer / ".git"):
+            message = f"the repository begins in {outer}, and {host} reads workflows only there"
+            hint = "leave --ci out, or make the site a repository of its own: git init"
+            problem = Problem(path="--ci", code="usage", message=message, hint=hint)
+            raise SiteError([problem])
+
+
+def branch_of(folder: Path) -> str:
+    """The branch of the repository in `folder`, by default main."""
+    try:
+        text = (folder / ".git/HEAD").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return "main"
+    start = "ref: refs/heads/"
+    return text.removeprefix(start) if text.startswith(start) else "main"
+
+
+def is_resumed(folder: Path) -> bool:
+    """Whether an earlier call was interrupted in `folder`."""
+    return (folder / ASIDE).is_dir()
+
+
+def package(version: str, origin: str | None) -> str:
+    """What pip installs to get this sitegen: its `version`, or, as its record `origin` says
+    (PEP 610), a commit of a repository."""
+    name = "sitegen-news"
+    try:
+        record = json.loads(origin or "{}")
+        info = record["vcs_info"]
+        return f"{name} @ {info['vcs']}+{record['url']}@{info['commit_id']}"
+    except (ValueError, KeyError, TypeError):
+        return f"{name}=={version}"

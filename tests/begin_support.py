@@ -1,0 +1,45 @@
+"""Commands in the process of the test, as `sitegen` runs them without a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+from support import SiteTest
+
+from sitegen.cli import main as cli
+
+MOMENT = "2026-06-01T10:00:00Z"
+
+
+def run(*arguments: str | Path, cwd: Path, moment: str = MOMENT, **env: str) -> Result:
+    """What `sitegen` prints and leaves, with these arguments, in the folder `cwd`."""
+    variables = {"SOURCE_DATE_EPOCH": None, "GITHUB_ACTIONS": None, **env}
+    now = ["--now", moment] if arguments[0] in ("init", "new", "list") else []
+    if arguments[0] == "new":
+        now = []
+        variables["SOURCE_DATE_EPOCH"] = "1780308000"
+    with contextlib.chdir(cwd):
+        return CliRunner().invoke(
+            cli.main, [*map(str, arguments), *now], env=variables, catch_exceptions=False
+        )
+
+
+def begun(folder: Path, *options: str) -> SiteTest:
+    """A site that `sitegen init` has made."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    done = run("init", folder, *options, cwd=folder.parent)
+    assert done.exit_code == 0, done.output
+    site = SiteTest.__new__(SiteTest)
+    site.root = folder
+    return site
+
+
+def files(folder: Path) -> dict[str, str]:
+    """All files in a folder, but for those of git."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes().decode()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".git" not in path.parts
+    }
