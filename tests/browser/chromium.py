@@ -29,14 +29,30 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SCHEMES = ("light", "dark")
 # Of a telephone and of a desk, and the widths beyond that pages have to fit.
 WIDTHS, EXTREMES = (360, 1280), (320, 3840)
-# Asks for every picture, also for those that would come later, and tells what does not fit, cannot
-# be seen or did not come.
-UNFIT = """async () => {
-    for (const image of document.images) image.loading = "eager";
-    await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
-    // A picture of the other colour scheme may have begun to come.
-    await Promise.all([...document.images].filter(image => !image.complete)
-        .map(image => new Promise(done => { image.onload = image.onerror = done; })));
+# Asks for every picture, also for those that would come later, and ends when none is on its way, no
+# font is, and nothing scrolls. On paper a lazy picture that has not come has no size. And only with
+# the next frame does a page know of its new width, media or colour scheme, for which other pictures
+# may begin to come, and a new layout asks for fonts.
+STILL = """async () => {
+    const frame = () => new Promise(done => requestAnimationFrame(done));
+    const late = () => [...document.images].filter(image => !image.complete);
+    const ends = image => new Promise(done => {
+        for (const end of ["load", "error"]) image.addEventListener(end, done, {once: true});
+    });
+    for (let moves = true; moves; ) {
+        for (const image of document.images) image.loading = "eager";
+        const [x, y] = [scrollX, scrollY];
+        await frame();
+        document.body.getBoundingClientRect();
+        moves = late().length > 0 || document.fonts.status !== "loaded"
+            || x !== scrollX || y !== scrollY;
+        await Promise.all(late().map(ends));
+        await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
+        await document.fonts.ready;
+    }
+}"""
+# Tells what does not fit, cannot be seen or did not come.
+UNFIT = """() => {
     const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
     const ground = getComputedStyle(document.body);
     const seen = heading => {
@@ -111,6 +127,32 @@ class Trouble(list[str]):
         )
 
 
+def still(page: Page) -> None:
+    """Wait until nothing of a page moves or is to come: before anything on it is measured, after it
+    was opened or got another width or other media."""
+    page.evaluate(STILL)
+
+
+def visit(page: Page, address: str) -> None:
+    """Open what is at the address, and wait until it stands still."""
+    response = page.goto(address)
+    assert response
+    assert response.status == 200, address
+    still(page)
+
+
+def resized(page: Page, width: int, height: int = 800) -> None:
+    """Give the window of a page another size, and wait until the page stands still."""
+    page.set_viewport_size({"width": width, "height": height})
+    still(page)
+
+
+def show(page: Page, **media: str) -> None:
+    """Show a page in other media or in another colour scheme, and wait until it stands still."""
+    page.emulate_media(**media)  # type: ignore[arg-type]
+    still(page)
+
+
 def faults(page: Page) -> dict[tuple[int, str], list[str]]:
     """What is wrong with the page that is open, by width and colour scheme. The second scheme
     changes colours alone, so axe-core is asked for colours alone; beyond the usual widths, a page
@@ -122,6 +164,7 @@ def faults(page: Page) -> dict[tuple[int, str], list[str]]:
         page.set_viewport_size({"width": width, "height": 800})
         for scheme in SCHEMES if width in WIDTHS else SCHEMES[:1]:
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            still(page)
             found[width, scheme] = page.evaluate(UNFIT)
             if width in WIDTHS:
                 found[width, scheme] += violations(page, colours_only=scheme != SCHEMES[0])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import painted
 import pytest
-from chromium import Opener, served, violations
+from chromium import Opener, served, show, still, violations, visit
 from PIL import Image
 from playwright.sync_api import Browser
 from support import SETTINGS, SiteTest
@@ -87,9 +87,9 @@ def test_labels_are_on_their_pictures_and_can_be_read(
     page = tab(width)
     wrong = []
     for path in PAGES:
-        page.goto(address + path)
+        visit(page, address + path)
         for media in ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"media": "print"}):
-            page.emulate_media(**media)
+            show(page, **media)
             labels = page.evaluate(PLACES)
             wrong += [
                 (path, media, label)
@@ -97,7 +97,7 @@ def test_labels_are_on_their_pictures_and_can_be_read(
                 if not (label["right"] and label["seen"]) or label["colours"] != COLOURS[str(media)]
             ]
             assert labels
-        page.emulate_media(media="screen")
+        show(page, media="screen")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert wrong == []
@@ -128,10 +128,10 @@ def test_letters_of_labels_differ_from_their_ground_on_any_picture(
     tab: Opener, address: str
 ) -> None:
     page = tab(360)
-    page.goto(address + POST)
+    visit(page, address + POST)
     low = []
     for media in ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"media": "print"}):
-        page.emulate_media(**media)
+        show(page, **media)
         for label in page.locator(".prose .picture-label").all():
             ratio = contrast(Image.open(BytesIO(label.screenshot())))
             low += [(media, ratio)] if ratio < 4.5 else []
@@ -140,7 +140,7 @@ def test_letters_of_labels_differ_from_their_ground_on_any_picture(
 
 def test_labels_have_a_border_where_colours_are_forced(tab: Opener, address: str) -> None:
     page = tab(1280, forced_colors="active")
-    page.goto(address + POST)
+    visit(page, address + POST)
     style = "getComputedStyle(document.querySelector('.picture-label'))"
     assert page.evaluate(f"{style}.borderTopWidth") == "1px"
     assert page.evaluate(f"{style}.visibility") == "visible"
@@ -157,9 +157,9 @@ def test_a_gallery_has_columns_and_keeps_its_room(
     before = page.evaluate(heights)
     page.unroute("**/*.{png,webp}")
     page.reload()
-    page.evaluate("document.querySelector('.gallery').scrollIntoView()")
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.gallery img')].every(each => each.naturalWidth)"
+    still(page)
+    assert page.evaluate(
+        "[...document.querySelectorAll('.gallery img')].every(each => each.naturalWidth)"
     )
     assert before == page.evaluate(heights)
     lefts = "new Set([...document.querySelectorAll('.gallery > *')].map(each => each.offsetLeft))"
