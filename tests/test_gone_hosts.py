@@ -1,4 +1,4 @@
-"""The lines in docs/publishing.md that make nginx, Caddy and Apache answer with the status 410 for
+"""The lines in docs/online.md that make nginx, Caddy and Apache answer with the status 410 for
 what is gone on purpose, tried with these servers."""
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LANGUAGES = {"nginx": "nginx", "caddy": "caddyfile", "apache2": "apache"}
 
 def documented(server: WebServer, old: str, base: str) -> str:
     """The lines for a server, with another address instead of /old/, and below a base path."""
-    text = (ROOT / "docs/publishing.md").read_text(encoding="utf-8").partition("### What is gone")
+    text = (ROOT / "docs/online.md").read_text(encoding="utf-8").partition("### 410")
     found = re.search(f"```{LANGUAGES[server.name]}\n(.*?)```", text[2], re.DOTALL)
     assert found
     assert "/old/" in found[1]

@@ -23,7 +23,8 @@ SBIN, APACHE_MODULES = "/usr/sbin", Path("/usr/lib/apache2/modules")
 class WebServer(Struct, frozen=True, kw_only=True):
     """How to run the program `name`, of Debian's `package`: its `arguments` and its configuration,
     in which `%PORT%`, `%ROOT%` and `%FOLDER%` are its port, the folder of files and one for itself.
-    `%LINES%` are the lines that are tried; Apache has them in .htaccess."""
+    `%LINES%` are the lines that are tried, which may have these as well; Apache has them in
+    .htaccess."""
 
     name: str
     package: str
@@ -31,55 +32,73 @@ class WebServer(Struct, frozen=True, kw_only=True):
     configuration: str
 
 
-NGINX = WebServer(
-    name="nginx",
-    package="nginx",
-    arguments=("-p", "%FOLDER%", "-e", "stderr", "-c", "%FOLDER%/configuration"),
-    configuration="""\
+def _nginx(http: str) -> WebServer:
+    return WebServer(
+        name="nginx",
+        package="nginx",
+        arguments=("-p", "%FOLDER%", "-e", "stderr", "-c", "%FOLDER%/configuration"),
+        configuration=f"""\
 daemon off;
 master_process off;
 pid pid;
 error_log stderr;
-events {}
-http {
+events {{}}
+http {{
     access_log off;
-    types { text/html html; }
     client_body_temp_path temporary;
     proxy_temp_path temporary;
     fastcgi_temp_path temporary;
     uwsgi_temp_path temporary;
     scgi_temp_path temporary;
+{http}
+}}
+""",
+    )
+
+
+def _caddy(sites: str) -> WebServer:
+    return WebServer(
+        name="caddy",
+        package="caddy",
+        arguments=("run", "--adapter", "caddyfile", "--config", "%FOLDER%/configuration"),
+        configuration=f"{{\n    admin off\n}}\n{sites}",
+    )
+
+
+NGINX = _nginx("""\
+    types { text/html html; }
     server {
         listen 127.0.0.1:%PORT%;
         root %ROOT%;
         %LINES%
-    }
-}
-""",
-)
-CADDY = WebServer(
-    name="caddy",
-    package="caddy",
-    arguments=("run", "--adapter", "caddyfile", "--config", "%FOLDER%/configuration"),
-    configuration="""\
-{
-    admin off
-}
+    }""")
+CADDY = _caddy("""\
 http://127.0.0.1:%PORT% {
     bind 127.0.0.1
     root * %ROOT%
     %LINES%
     file_server
 }
-""",
-)
+""")
+# Those whose lines are the whole site.
+WHOLE_NGINX = _nginx("    include /etc/nginx/mime.types;\n%LINES%")
+WHOLE_CADDY = _caddy("%LINES%")
 APACHE = WebServer(
     name="apache2",
     package="apache2-bin",
     arguments=("-X", "-f", "%FOLDER%/configuration"),
     configuration="".join(
         f"LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so\n"
-        for name in ("mpm_event", "authz_core", "alias", "dir", "mime")
+        for name in (
+            "mpm_event",
+            "authz_core",
+            "alias",
+            "dir",
+            "mime",
+            "filter",
+            "deflate",
+            "headers",
+        )
     )
     + """\
 ServerRoot %FOLDER%
@@ -89,6 +108,7 @@ PidFile pid
 ErrorLog errors
 TypesConfig /dev/null
 AddType text/html .html
+AddType text/css .css
 DocumentRoot %ROOT%
 <Directory %ROOT%>
     AllowOverride FileInfo
@@ -105,7 +125,7 @@ def serving(server: WebServer, folder: Path, root: Path, lines: str) -> Iterator
     there = program and (server is not APACHE or APACHE_MODULES.is_dir())
     needs(there, f"{server.name} is not installed: it is in Debian's package {server.package}.")
     folder.mkdir()
-    values = {"PORT": str(free_port()), "ROOT": str(root), "FOLDER": str(folder), "LINES": lines}
+    values = {"LINES": lines, "PORT": str(free_port()), "ROOT": str(root), "FOLDER": str(folder)}
 
     def filled(text: str) -> str:
         for name, value in values.items():
