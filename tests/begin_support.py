@@ -10,19 +10,14 @@ from support import SiteTest
 
 from sitegen.cli import main as cli
 
-MOMENT = "2026-06-01T10:00:00Z"
 
-
-def run(*arguments: str | Path, cwd: Path, moment: str = MOMENT, **env: str) -> Result:
-    """What `sitegen` prints and leaves, with these arguments, in the folder `cwd`."""
-    variables = {"SOURCE_DATE_EPOCH": None, "GITHUB_ACTIONS": None, **env}
-    now = ["--now", moment] if arguments[0] in ("init", "new", "list") else []
-    if arguments[0] == "new":
-        now = []
-        variables["SOURCE_DATE_EPOCH"] = "1780308000"
+def run(*arguments: str | Path, cwd: Path, **env: str) -> Result:
+    """What `sitegen` prints and leaves, with these arguments, in the folder `cwd`, on 1 June
+    2026 at 10:00 UTC."""
+    variables = {"SOURCE_DATE_EPOCH": "1780308000", "GITHUB_ACTIONS": None, **env}
     with contextlib.chdir(cwd):
         return CliRunner().invoke(
-            cli.main, [*map(str, arguments), *now], env=variables, catch_exceptions=False
+            cli.main, [*map(str, arguments)], env=variables, catch_exceptions=False
         )
 
 

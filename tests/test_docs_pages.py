@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+from begin_support import begun, run
 from docs_support import ROOT
 from support import SiteTest
 
@@ -18,27 +20,22 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "tests/READM
 
 
 def test_the_first_post_of_the_readme_can_be_built(tmp_path: Path) -> None:
-    site = SiteTest(tmp_path / "site")
-    site.delete("content/authors/ada.md")
-    (site.root / "content/authors").rmdir()
-    (site.root / "content").rmdir()
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for folder in re.findall(
-        r"~/blog/(\S+)", next(line for line in text.splitlines() if line.startswith("mkdir"))
-    ):
-        (site.root / folder).mkdir(parents=True)
-    files = re.findall(r"File `([^`]+)`:\n\n```\w+\n(.*?)^```$", text, re.M | re.S)
-    assert [path for path, _ in files] == [
-        "site.toml",
-        "content/authors/ada.md",
-        "content/posts/harbour-reopens.md",
-        "content/pages/ai-policy.md",
-    ]
-    for path, written in files:
-        (site.root / path).write_text(written, encoding="utf-8")
-    assert site.build().done.problems == ()
-    (post,) = re.findall(r"`public/(2026/[^`]+)`", text)
-    assert "This article was created by Artificial Intelligence" in site.read(post)
+    inits = shlex.split(re.findall(r"^sitegen (init .*)$", text, re.M)[0])
+    new = shlex.split(re.findall(r"^sitegen (new .*)$", text, re.M)[0])
+    site = begun(tmp_path / "blog", *inits[2:])
+    assert inits[:2] == ["init", "~/blog"]
+    assert site.build(strict=True).done.problems == ()
+    done = run(*new, cwd=site.root, SOURCE_DATE_EPOCH="1777802400")
+    path = "content/posts/the-harbour-has-reopened.md"
+    assert done.stdout == f"{path}\n"
+    (post,) = re.findall(r"^```markdown\n(.*?)^```$", text, re.M | re.S)
+    made = [line for line in site.source(path).splitlines() if not line.startswith("#")]
+    assert set(made) - set(post.splitlines()) == {"source: original"}
+    site.write(path, post.replace("draft: true\n", "").encode())
+    assert site.build(strict=True).done.problems == ()
+    (address,) = re.findall(r"`public/(2026/[^`]+)`", text)
+    assert "This article was created by Artificial Intelligence" in site.read(address)
 
 
 def test_the_example_of_two_languages_can_be_built(site: SiteTest) -> None:

@@ -188,7 +188,7 @@ class _KilledError(BaseException):
 def test_a_call_that_is_killed_is_taken_back_by_the_next(
     tmp_path: Path, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls, link = [], placing._link
+    calls, link = [], placing.link
 
     def killed(aside: Path, target: Path) -> None:
         if len(calls) == after:
@@ -197,8 +197,8 @@ def test_a_call_that_is_killed_is_taken_back_by_the_next(
         link(aside, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(placing, "_link", killed)
-        patched.setattr(placing, "_undo", lambda made: None)
+        patched.setattr(placing, "link", killed)
+        patched.setattr(placing, "undo", lambda made: None)
         patched.setattr("shutil.rmtree", lambda *_, **__: None)
         try:
             run("init", "site", "--ci=github", "--title=First", cwd=tmp_path)
@@ -216,7 +216,7 @@ def test_a_call_that_is_killed_is_taken_back_by_the_next(
 def test_what_was_changed_after_a_killed_call_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = placing._link
+    link = placing.link
 
     def killed(aside: Path, target: Path) -> None:
         if target.name == "site.toml":
@@ -224,8 +224,8 @@ def test_what_was_changed_after_a_killed_call_stays(
         link(aside, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(placing, "_link", killed)
-        patched.setattr(placing, "_undo", lambda made: None)
+        patched.setattr(placing, "link", killed)
+        patched.setattr(placing, "undo", lambda made: None)
         with pytest.raises(_KilledError):
             run("init", "site", cwd=tmp_path)
     (tmp_path / "site/content/pages/about.md").write_text("Mine.")
@@ -236,14 +236,14 @@ def test_what_was_changed_after_a_killed_call_stays(
 
 
 def test_an_error_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    link = placing._link
+    link = placing.link
 
     def full(aside: Path, target: Path) -> None:
         if target.name == "site.toml":
             raise OSError(28, "No space left on device", str(target))
         link(aside, target)
 
-    monkeypatch.setattr(placing, "_link", full)
+    monkeypatch.setattr(placing, "link", full)
     done = run("init", "a/b/site", cwd=tmp_path)
     assert done.exit_code == 1
     assert "site.toml: error: cannot be written: No space left on device" in done.stderr

@@ -1,5 +1,5 @@
-"""The command line for whoever begins: `sitegen init`. Like main.py, one small function for each
-command."""
+"""The command line for whoever begins a site or a text: `sitegen init` and `sitegen new`. Like
+main.py, one small function for each command."""
 
 from __future__ import annotations
 
@@ -12,9 +12,18 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.options import Decorator, absolute, now_option, present, status
+from sitegen.cli.options import (
+    Decorator,
+    absolute,
+    now_option,
+    present,
+    root_option,
+    site_root,
+    status,
+)
 from sitegen.errors import SiteError
 from sitegen.lazy import load
+from sitegen.read import site_folder
 from sitegen.report import console
 
 _ANSWERS = "sitegen.commands.beginning.answers"
@@ -100,3 +109,84 @@ def _answered(judged: Callable[[str, str], str], field: str, text: str) -> str:
         problem = error.problems[0]
         hint = f"; {problem.hint}" if problem.hint else ""
         raise click.UsageError(problem.message + hint) from error
+
+
+# --- new ------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["post", "page", "author"]), metavar="post|page|author")
+@click.argument("title", metavar="TITLE")
+@click.option("--slug", default="", metavar="NAME", help="The address.  [default: from the title]")
+@click.option(
+    "--author",
+    default="",
+    metavar="KEY",
+    help="Who publishes the post: the key of an author.  [default: the only author]",
+)
+@click.option("--lang", default="", metavar="TAG", help="Which edition it is for.")
+@click.option(
+    "--ai",
+    type=click.Choice(["none", "assisted", "generated", "automated"]),
+    help="What part AI has in the post.  [default: default under [ai] in site.toml]",
+)
+@click.option(
+    "--archetype",
+    default="",
+    metavar="NAME",
+    help="The file of archetypes/ that it begins as.  [default: that of its kind]",
+)
+@click.option("--publish", is_flag=True, help="It is no draft.")
+@click.option("--bundle", is_flag=True, help="Make a folder, with room for pictures.")
+@click.option("--edit", is_flag=True, help="Open the file in $EDITOR.")
+@root_option()
+@now_option("Date it")
+def new(
+    kind: str,
+    title: str,
+    ai: str | None,
+    publish: bool,
+    bundle: bool,
+    edit: bool,
+    root: Path | None,
+    now: dt.datetime | None,
+    **texts: str,
+) -> None:
+    """Make the file of a new post, page or author; posts and pages are drafts at first."""
+    module, now = "sitegen.commands.documents.new_document", now or present()
+    _refuse_for_others(kind, ai, texts, bundle=bundle)
+    try:
+        named = os.environ.get("EDITOR", "")
+        editor = load("sitegen.commands.documents.editing:command")(named) if edit else ()
+        root = site_root(root)
+        options = load(f"{module}:NewOptions")(
+            root=root,
+            kind=kind,
+            title=title,
+            now=now,
+            ai=ai or "",
+            is_draft=not publish,
+            is_bundle=bundle,
+            **texts,
+        )
+        made = load(f"{module}:new")(options)
+    except SiteError as error:
+        console.show_problems(error.problems, root)
+        click.echo("nothing was written", err=True)
+        sys.exit(status(error.problems))
+    here = site_folder.here()
+    console.output(os.path.relpath(made.file, here))
+    console.say_lines(load(f"{module}:result_lines")(made))
+    if edit:
+        load("sitegen.commands.documents.editing:edit")(editor, made.file)
+
+
+def _refuse_for_others(kind: str, ai: str | None, texts: dict[str, str], *, bundle: bool) -> None:
+    """Raises UsageError for options that this kind of document does not have."""
+    given: dict[str, object] = {}
+    if kind != "post":
+        given = {"--author": texts["author"], "--ai": ai}
+    if kind == "author":
+        given |= {"--lang": texts["lang"], "--bundle": bundle}
+    if wrong := [name for name, value in given.items() if value]:
+        raise click.UsageError(f"{', '.join(wrong)}: not for {kind}s")

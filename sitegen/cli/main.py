@@ -23,7 +23,7 @@ import click
 
 import sitegen
 from sitegen.cli.articles import add, fix, schema
-from sitegen.cli.begin import init
+from sitegen.cli.begin import init, new
 from sitegen.cli.moving import compare
 from sitegen.cli.options import (
     NEAREST,
@@ -383,6 +383,7 @@ def check(
 
 
 main.add_command(init)
+main.add_command(new)
 main.add_command(add)
 main.add_command(fix)
 main.add_command(schema)

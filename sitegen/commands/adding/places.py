@@ -29,15 +29,20 @@ _LONG = urls.SLUG_BYTES - 10
 def pattern_of(posts: Iterable[Post], config: Config) -> str:
     """The pattern of the files of `posts` below content/posts/, such as `{year}/{slug}`, where most
     follow one; else `PATTERN`."""
+    return clear_pattern(posts, config) or PATTERN
+
+
+def clear_pattern(posts: Iterable[Post], config: Config) -> str:
+    """The pattern that most of the `posts` follow, or ""."""
     counts = Counter(_pattern(post, config) for post in posts)
     most, count = next(iter(counts.most_common(1)), ("", 0))
-    return most if most and count >= _CLEAR and 2 * count > counts.total() else PATTERN
+    return most if most and count >= _CLEAR and 2 * count > counts.total() else ""
 
 
 def _pattern(post: Post, config: Config) -> str:
     """The pattern of the file of one post; "" if it has a name that nothing else says."""
     name = name_of(post.path, config.codes).removeprefix(POSTS)
-    fields = _fields(post.meta.date, post.meta.category)
+    fields = fields_of(post.meta.date, post.meta.category)
     *folders, last = name.split("/")
     parts = [next((f"{{{key}}}" for key in fields if fields[key] == one), "") for one in folders]
     if not all(parts):
@@ -46,7 +51,8 @@ def _pattern(post: Post, config: Config) -> str:
     return "/".join([*parts, f"{beginning}{{slug}}"])
 
 
-def _fields(date: dt.datetime, category: str | None) -> dict[str, str]:
+def fields_of(date: dt.datetime, category: str | None) -> dict[str, str]:
+    """What the fields of a pattern stand for, but for the slug."""
     return {
         "year": f"{date.year:04}",
         "month": f"{date.month:02}",
@@ -76,7 +82,7 @@ class PostPlaces:
     def __init__(self, parsed: Parsed, paths: Iterable[str], config: Config) -> None:
         self._config, self.pattern = config, pattern_of(parsed.posts, config)
         self._files = {self._file_key(path) for path in paths}
-        self._addresses = {_key(address) for address in self._of(parsed)}
+        self._addresses = {address_key(address) for address in self._of(parsed)}
         # The last number of each stem, so that a thousand equal titles are not counted anew.
         self._numbers: dict[str, int] = {}
 
@@ -104,7 +110,7 @@ class PostPlaces:
         while True:
             slug = stem if number == 1 else f"{stem}-{number}"
             path = POSTS + self._path(meta, slug)
-            keys = self._file_key(f"{path}.md"), _key(self.address(meta, slug))
+            keys = self._file_key(f"{path}.md"), address_key(self.address(meta, slug))
             if keys[0] not in self._files and keys[1] not in self._addresses:
                 self._numbers[base] = number + 1
                 self._files.add(keys[0])
@@ -113,7 +119,7 @@ class PostPlaces:
             number += 1
 
     def _path(self, meta: PostMeta, slug: str) -> str:
-        path = self.pattern.format_map({**_fields(meta.date, meta.category), "slug": slug})
+        path = self.pattern.format_map({**fields_of(meta.date, meta.category), "slug": slug})
         return f"{path}-post" if path.rpartition("/")[2] == "index" else path
 
     def address(self, meta: PostMeta, slug: str) -> str:
@@ -132,7 +138,8 @@ class PostPlaces:
         return post_url(post, self._config)
 
 
-def _key(address: str) -> str:
+def address_key(address: str) -> str:
+    """What is equal of two addresses that cannot both be published."""
     try:
         return urls.collision_key(urls.output_path(address).removesuffix("/index.html"))
     except ValueError:

@@ -30,7 +30,7 @@ def place(folder: Path, new: Sequence[NewFile]) -> None:
     made: list[Path] = []
     aside = folder / ASIDE
     try:
-        made += _folders(folder)
+        made += make_folders(folder)
         aside.mkdir()
         made.append(aside)
         digests = {file.path: of_bytes(file.text.encode()) for file in new}
@@ -39,11 +39,11 @@ def place(folder: Path, new: Sequence[NewFile]) -> None:
             files.write(aside / str(number), file.text.encode())
         for number, file in enumerate(new):
             target = folder / file.path
-            made += _folders(target.parent)
-            _link(aside / str(number), target)
+            made += make_folders(target.parent)
+            link(aside / str(number), target)
             made.append(target)
     except BaseException as error:
-        _undo(made)
+        undo(made)
         if not isinstance(error, OSError):
             raise
         path = os.path.relpath(error.filename2 or error.filename or folder, folder)
@@ -94,7 +94,7 @@ def _remove_empty(folder: Path, top: Path) -> None:
             folder = folder.parent
 
 
-def _folders(folder: Path) -> list[Path]:
+def make_folders(folder: Path) -> list[Path]:
     """Make the folder and those around it; returns those that were made, outermost first."""
     missing = []
     for each in (folder, *folder.parents):
@@ -108,7 +108,7 @@ def _folders(folder: Path) -> list[Path]:
     return made
 
 
-def _link(aside: Path, target: Path) -> None:
+def link(aside: Path, target: Path) -> None:
     """Put the file in its place if nothing is there."""
     try:
         os.link(aside, target)
@@ -120,7 +120,8 @@ def _link(aside: Path, target: Path) -> None:
         aside.rename(target)
 
 
-def _undo(made: Iterable[Path]) -> None:
+def undo(made: Iterable[Path]) -> None:
+    """Take back files and folders that were made; folders only if they are empty."""
     for each in reversed(list(made)):
         with suppress(OSError):
             if each.name == ASIDE:
