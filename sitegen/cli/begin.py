@@ -1,5 +1,6 @@
-"""The command line for whoever begins a site or a text: `sitegen init` and `sitegen new`. Like
-main.py, one small function for each command."""
+"""The command line for whoever begins a site or a text: `sitegen init`, `sitegen new`,
+and for what there is, `sitegen list` and `sitegen open`. Like main.py, one small function for each
+command."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ import click
 from sitegen.cli.options import (
     Decorator,
     absolute,
+    json_option,
     now_option,
     present,
     root_option,
@@ -24,7 +26,7 @@ from sitegen.cli.options import (
 from sitegen.errors import SiteError
 from sitegen.lazy import load
 from sitegen.read import site_folder
-from sitegen.report import console
+from sitegen.report import console, messages
 
 _ANSWERS = "sitegen.commands.beginning.answers"
 _INIT = "sitegen.commands.beginning.command"
@@ -190,3 +192,60 @@ def _refuse_for_others(kind: str, ai: str | None, texts: dict[str, str], *, bund
         given |= {"--lang": texts["lang"], "--bundle": bundle}
     if wrong := [name for name, value in given.items() if value]:
         raise click.UsageError(f"{', '.join(wrong)}: not for {kind}s")
+
+
+# --- list and open --------------------------------------------------------------------------------
+
+_STATES = ("all", "published", "drafts", "future", "scheduled", "expired", "held", "unreviewed")
+
+
+@click.command(name="list")
+@click.argument(
+    "state",
+    type=click.Choice([*_STATES, "unlisted", "due"]),
+    default="all",
+    metavar="[drafts|future|expired|held|unreviewed|unlisted|due|published|all]",
+)
+@json_option("Print one JSON object to standard output.")
+@root_option()
+@now_option("List")
+def list_documents(state: str, as_json: bool, root: Path | None, now: dt.datetime | None) -> None:
+    """List posts and pages with their states, files and addresses, and what is due."""
+    module, now = "sitegen.commands.documents.listing", now or present()
+    state = {"scheduled": "future"}.get(state, state)
+    try:
+        root = site_root(root)
+        options = load(f"{module}:ListOptions")(root=root, now=now, state=state)
+        listed = load(f"{module}:listing")(options)
+    except SiteError as error:
+        console.show_problems(error.problems, root)
+        sys.exit(status(error.problems))
+    if as_json:
+        console.output(load(f"{module}:for_programs")(listed))
+    elif listed.documents:
+        lines = load(f"{module}:lines")(listed, state)
+        console.output("\n".join(map(messages.printable, lines)))
+    click.echo(load(f"{module}:summary")(listed), err=True)
+
+
+@click.command(name="open")
+@click.argument("name", default="", metavar="[POST]")
+@click.option(
+    "--print", "is_printed", is_flag=True, help="Print where it is published, and open nothing."
+)
+@root_option()
+def open_page(name: str, is_printed: bool, root: Path | None) -> None:
+    """Open the page of POST, a file, slug or address, in the preview that runs."""
+    module = "sitegen.commands.documents.opening"
+    try:
+        root = site_root(root)
+        options = load(f"{module}:OpenOptions")(
+            root=root, here=site_folder.here(), name=name, is_public=is_printed
+        )
+        address = load(f"{module}:address")(options)
+    except SiteError as error:
+        console.show_problems(error.problems, root)
+        sys.exit(status(error.problems))
+    console.output(address)
+    if not is_printed and not load("webbrowser:open")(address):
+        raise click.ClickException("no browser could be started: open the address yourself")

@@ -23,7 +23,7 @@ import click
 
 import sitegen
 from sitegen.cli.articles import add, fix, schema
-from sitegen.cli.begin import init, new
+from sitegen.cli.begin import init, list_documents, new, open_page
 from sitegen.cli.moving import compare
 from sitegen.cli.options import (
     NEAREST,
@@ -384,6 +384,8 @@ def check(
 
 main.add_command(init)
 main.add_command(new)
+main.add_command(list_documents)
+main.add_command(open_page)
 main.add_command(add)
 main.add_command(fix)
 main.add_command(schema)

@@ -23,6 +23,8 @@ from msgspec.structs import replace
 
 from sitegen import build as building
 from sitegen import urls
+from sitegen.commands.documents import preview_note
+from sitegen.commands.documents.preview_note import PreviewNote
 from sitegen.errors import InternalError, Problem, SiteError, described
 from sitegen.memo import edit
 from sitegen.memo.result import LastBuild
@@ -76,6 +78,7 @@ def serve(**fields: object) -> None:
     with (
         interruptible() as ending,
         listening,
+        preview_note.noted(options.root),
         answering(app, listening, gate) as server_thread,
         _comments(options, address_of(options.host, listening)) as comments,
         Watch(options.root, gate.notice, options.say, poll=options.poll) as watch,
@@ -118,6 +121,7 @@ def _run(
         lines = builder.build(changed)
         gate.end(builder.epoch)
         if builder.builds == 1:
+            preview_note.write(options.root, PreviewNote(address, builder.epoch.run))
             _greet(options, address, builder.epoch)
         for line in lines:
             options.say(line)
