@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: site test check tables pictures shots tools lighthouse bench bench-serve bench-markdown soak clean
+.PHONY: site test check package tables pictures shots tools lighthouse bench bench-serve bench-markdown soak clean
 
 site: $(READY)
 	$(BIN)/sitegen build
@@ -17,6 +17,16 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What people install, made in dist/, and tried: with pip and pipx in new environments, for each Python that the machine has. Some minutes.
+package: $(VENV)/.package
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(BIN)/python -m pytest tests/packages.py
+
+$(VENV)/.package: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group package
+	touch $@
 
 # Rows of new keys and settings in docs/front-matter.md and docs/settings.md.
 tables: $(READY)

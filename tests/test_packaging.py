@@ -1,8 +1,11 @@
-"""The wheel: what is in it, and that a site builds with it alone, far from this checkout."""
+"""The wheel: what is in it, and that a site builds with it alone, far from this checkout; and what
+is beside it. `make package` (packages.py) installs it with all that it needs, which takes long."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,10 +14,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from docker_file import DOCKERFILE, instructions
+from docs_support import ROOT
 from needs import needs
 from support import SiteTest
 
-ROOT = Path(__file__).parent.parent
+from sitegen import __version__
+
+CHANGES = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +144,57 @@ def test_the_wheel_alone_builds_the_same_site(installed: Path, tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     assert any(path.startswith("css/site.") for path in site.files())
     assert site.files() == site.files(tmp_path / "checkout")
+
+
+# --- what is beside it ----------------------------------------------------------------------------
+
+
+def test_the_dockerfile_copies_what_is_there_and_starts_the_command() -> None:
+    found = instructions(DOCKERFILE.read_text(encoding="utf-8"))
+    names = [each.name for each in found]
+    assert names[0] == "FROM"
+    assert names[-2:] == ["ENTRYPOINT", "CMD"]
+    copied = [each.words for each in found if each.name == "COPY"]
+    sources = {source for *several, _ in copied for source in several}
+    assert all((ROOT / source).exists() for source in sources)
+    for *several, target in copied:
+        assert target.startswith("/src/")
+        assert len(several) == 1 or target.endswith("/")
+    (ran,) = [each.text for each in found if each.name == "RUN"]
+    assert "--constraint /src/constraints.txt /src " in ran
+    assert found[-2].words == ["sitegen"]
+    # Everything else stays out of what is sent to the daemon: sites, stores, virtual environments.
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    assert ignored[0] == "*"
+    assert {line[1:] for line in ignored if line.startswith("!")} == sources
+    # The image has a version of Python that is supported.
+    metadata = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    version = found[0].words[0].removeprefix("python:").removesuffix("-slim")
+    assert f'"Programming Language :: Python :: {version}"' in metadata
+
+
+def test_the_changelog_has_the_shape_of_keep_a_changelog() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert text.startswith("# Changelog\n")
+    headings = re.findall(r"^## (.*)$", text, re.M)
+    assert headings[0] == "[Unreleased]"
+    released = [
+        re.fullmatch(r"\[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)", each) for each in headings[1:]
+    ]
+    assert all(released), headings
+    versions = [tuple(map(int, each[1].split("."))) for each in released if each]
+    days = [dt.date.fromisoformat(each[2]) for each in released if each]
+    assert versions == sorted(set(versions), reverse=True)
+    assert days == sorted(days, reverse=True)
+    now = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", __version__)
+    assert now, __version__
+    assert not versions or tuple(map(int, now.groups())) >= versions[0]
+    for part in re.split(r"^## .*$", text, flags=re.M)[1:]:
+        kinds = re.findall(r"^### (.*)$", part, re.M)
+        assert kinds == [each for each in CHANGES if each in kinds], "in this order, each once"
+
+
+def test_the_readme_names_the_wheel_of_this_version() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    wheels = set(re.findall(r"sitegen_news-[\w.]+-py3-none-any\.whl", text))
+    assert wheels == {f"sitegen_news-{__version__}-py3-none-any.whl"}
