@@ -110,7 +110,7 @@ _HINTS = {
 }
 _SOURCE = lazy.pattern(r"""\s(?:src|data)\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
 # Addresses of frames, and of the pages that show the same.
-_PAGES = (
+PAGES = (
     (
         "video",
         lazy.pattern(r"//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)"),
@@ -200,7 +200,7 @@ def of_attribute(attribute: Attribute, *, allowed: bool) -> str:
 
 def _card(address: str) -> str:
     """What to write for a frame that shows what is at `address`."""
-    for kind, frame, page in _PAGES:
+    for kind, frame, page in PAGES:
         if found := frame.search(address):
             return f'write !{kind} {page.format(*found.groups())} "Title"'
     parts = urlsplit(address)

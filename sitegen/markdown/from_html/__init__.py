@@ -1,0 +1,1 @@
+"""HTML of articles → Markdown of the dialect `github`, in which nothing is lost."""

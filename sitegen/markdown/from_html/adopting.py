@@ -1,0 +1,253 @@
+"""What other systems write in their HTML → HTML in which sitegen's Markdown can say it: figures,
+galleries, films, posts elsewhere, code with its language, footnotes, anchors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from sitegen import lazy
+from sitegen.markdown.from_html import embeds, pictures
+from sitegen.markdown.from_html.footnotes import with_footnotes
+from sitegen.markdown.from_html.nodes import COMMENT, HtmlNode
+from sitegen.markdown.heading_ids import HeadingIds
+
+_REPORTED = lazy.pattern(
+    r"<(applet|button|canvas|form|math|select|style|svg|template|textarea)\b[^<>]{0,200}",
+    re.IGNORECASE,
+)
+_UNSAFE = lazy.pattern(r"(?:href|src)\s*=\s*[\"']?\s*(?:javascript|vbscript):", re.IGNORECASE)
+# Comments of editors and browsers, which say nothing to people.
+_IDLE_COMMENT = lazy.pattern(
+    r"\s*(?:/?wp:|\[if |\[endif|<!\[endif|StartFragment|EndFragment|kg-card)"
+)
+_LANGUAGE = lazy.pattern(
+    r"(?:^|\s)(?:language-|lang-|lang:|brush:\s*|highlight-source-|highlight-text-|sourceCode\s+|prettyprint\s+lang-)([\w+#.-]+)"
+)
+_STYLE_ALIGN = lazy.pattern(r"text-align\s*:\s*(left|center|right)", re.IGNORECASE)
+# Ids that systems make for every heading, whose readers never see them.
+_MADE_ID = lazy.pattern(r"[0-9a-f]{4}|h\.[\w.]+|_[\w.]+|.*wp-block.*")
+_NO_LANGUAGE = frozenset({"none", "plain", "plaintext", "text", "nohighlight", "auto"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+class Adoption:
+    """Goes through one text. `left` gets what cannot be taken over."""
+
+    def __init__(self, left: list[str], targets: frozenset[str]) -> None:
+        self.left, self.targets = left, targets
+        self._ids = HeadingIds()
+        self._ids.reset(())
+
+    def children(self, nodes: Sequence[HtmlNode | str]) -> list[HtmlNode | str]:
+        """The nodes that come instead of `nodes`."""
+        out: list[HtmlNode | str] = []
+        for node in nodes:
+            if isinstance(node, str):
+                out.append(node)
+            else:
+                out += self.element(node)
+        return out
+
+    def element(self, node: HtmlNode) -> list[HtmlNode | str]:
+        """The nodes that come instead of one."""
+        if node.tag == COMMENT:
+            text = str(node.children[0]) if node.children else ""
+            return [] if not text.strip() or _IDLE_COMMENT.match(text) else [node]
+        maker = _MAKERS.get(node.tag)
+        made = maker(self, node) if maker else None
+        if made is not None:
+            return made
+        return [*self._anchor(node), node.like(self.children(node.children))]
+
+    def _anchor(self, node: HtmlNode) -> list[HtmlNode | str]:
+        """An anchor before an element that links of the text lead to."""
+        id_ = node.attrs.get("id", "")
+        return [HtmlNode("a", {"id": id_})] if id_ in self.targets and node.tag != "a" else []
+
+    # --- single elements --------------------------------------------------------------------------
+
+    def _heading(self, node: HtmlNode) -> list[HtmlNode | str]:
+        inside = self.children(node.children)
+        id_ = node.attrs.get("id", "")
+        automatic = self._ids(" ".join(node.text().split()))
+        is_needed = id_ in self.targets or not _MADE_ID.fullmatch(id_)
+        attrs = {name: value for name, value in node.attrs.items() if name != "id"}
+        if id_ and id_ != automatic and is_needed and id_.removeprefix("h-") != automatic:
+            inside.insert(0, HtmlNode("a", {"id": id_}))
+        return [HtmlNode(node.tag, attrs, inside)]
+
+    def _link(self, node: HtmlNode) -> list[HtmlNode | str] | None:
+        if "href" not in node.attrs:
+            name = node.attrs.get("id") or node.attrs.get("name")
+            return [HtmlNode("a", {"id": name} if name else {}, self.children(node.children))]
+        attrs = dict(node.attrs)
+        for name in ("id", "name"):
+            if attrs.get(name) and attrs[name] not in self.targets:
+                del attrs[name]
+        link = HtmlNode("a", attrs, self.children(node.children))
+        return pictures.without_link_to_itself(link)
+
+    def _picture(self, node: HtmlNode) -> list[HtmlNode | str]:
+        return pictures.picture(node, self.left)
+
+    def _figure(self, node: HtmlNode) -> list[HtmlNode | str] | None:
+        return pictures.figure(node, self.children)
+
+    def _block(self, node: HtmlNode) -> list[HtmlNode | str] | None:
+        if node.tag == "table" and len(node.children) == 1:
+            cells = [each for each in node.every() if each.tag in ("td", "th")]
+            if len(cells) == 1 and "tr-caption-container" not in node.classes():
+                return [HtmlNode("div", {}, self.children(cells[0].children))]
+        return pictures.captioned(node, self.children)
+
+    def _quote(self, node: HtmlNode) -> list[HtmlNode | str] | None:
+        if card := embeds.post(node):
+            return [card]
+        children = self.children(node.children)
+        elements = [each for each in children if not isinstance(each, str) or each.strip()]
+        last = elements[-1] if elements else None
+        if (
+            len(elements) > 1
+            and isinstance(last, HtmlNode)
+            and last.tag in ("cite", "footer")
+            and not node.attrs.keys() & {"cite", "dir", "lang"}
+            and "pull" not in node.classes()
+        ):
+            before = [each for each in children if each is not last]
+            text = re.sub(r"^[\s—–-]+", "", last.text())
+            name = _without_dash(last)
+            if text:
+                caption = HtmlNode("figcaption", {}, ["— ", *name])
+                return [
+                    HtmlNode(
+                        "figure", {"class": "quote"}, [HtmlNode("blockquote", {}, before), caption]
+                    )
+                ]
+        return [*self._anchor(node), HtmlNode("blockquote", node.attrs, children)]
+
+    def _frame(self, node: HtmlNode) -> list[HtmlNode | str]:
+        return embeds.frame(node, self.left)
+
+    def _script(self, node: HtmlNode) -> list[HtmlNode | str]:
+        return embeds.script(node, self.left)
+
+    def _code(self, node: HtmlNode) -> list[HtmlNode | str]:
+        if "wp-block-verse" in node.classes():
+            return [HtmlNode("p", {}, _broken(self.children(node.children)))]
+        written = " ".join([f"{each.attrs.get('class', '')}" for each in (node, *node.elements())])
+        attribute = next(
+            (
+                value
+                for each in (node, *node.elements())
+                for name in ("data-lang", "data-language")
+                if (value := each.attrs.get(name))
+            ),
+            "",
+        )
+        found = _LANGUAGE.search(written)
+        language = attribute or (found[1] if found else "")
+        if not language and node.classes() == ["mermaid"]:
+            language = "mermaid"
+        language = re.sub(r"[^\w+#.-]", "", language.lower())
+        attrs = (
+            {"class": f"language-{language}"} if language and language not in _NO_LANGUAGE else {}
+        )
+        return [HtmlNode("pre", attrs, [_without_classes(each) for each in node.children])]
+
+    def _wrapped_code(self, node: HtmlNode) -> list[HtmlNode | str] | None:
+        """A box around code that names its language: `<div class="highlight-source-x">`."""
+        inside = node.elements()
+        if len(inside) == 1 and inside[0].tag in ("pre", "div"):
+            classes = node.attrs.get("class", "")
+            if _LANGUAGE.search(classes) and (
+                pre := next((e for e in node.every() if e.tag == "pre"), None)
+            ):
+                merged = {**pre.attrs, "class": f"{pre.attrs.get('class', '')} {classes}"}
+                return self._code(HtmlNode("pre", merged, pre.children))
+        return None
+
+    def _division(self, node: HtmlNode) -> list[HtmlNode | str] | None:
+        return self._wrapped_code(node) or self._block(node)
+
+    def _cell(self, node: HtmlNode) -> list[HtmlNode | str]:
+        align = node.attrs.get("align", "").lower()
+        if found := _STYLE_ALIGN.search(node.attrs.get("style", "")):
+            align = found[1].lower()
+        attrs = {name: value for name, value in node.attrs.items() if name != "class"}
+        classes = [each for each in node.classes() if each.startswith("align-")]
+        if align in ("left", "center", "right"):
+            classes = [f"align-{align}"]
+        if classes:
+            attrs["class"] = classes[0]
+        return [HtmlNode(node.tag, attrs, self.children(node.children))]
+
+    def _form(self, node: HtmlNode) -> list[HtmlNode | str]:
+        text = node.text().strip()
+        controls = any(each.tag == "input" for each in node.every())
+        if controls and len(text) < 200:
+            return [embeds.leftover(f"form {' '.join(text.split())}"[:200], None)]
+        return [node.like(self.children(node.children))]
+
+
+def _without_dash(node: HtmlNode) -> list[HtmlNode | str]:
+    """The name in an attribution without a dash before it, in one line."""
+    children = list(node.children)
+    if (
+        len(children) == 1
+        and isinstance(children[0], HtmlNode)
+        and children[0].tag in ("p", "cite")
+    ):
+        children = list(children[0].children)
+    if children and isinstance(children[0], str):
+        children[0] = re.sub(r"^[\s—–-]+", "", children[0])
+    return children
+
+
+def _broken(children: Sequence[HtmlNode | str]) -> list[HtmlNode | str]:
+    out: list[HtmlNode | str] = []
+    for child in children:
+        if isinstance(child, str):
+            for number, line in enumerate(child.split("\n")):
+                out += [HtmlNode("br"), line] if number else [line]
+        else:
+            out.append(child.like(_broken(child.children)))
+    return out
+
+
+def _without_classes(node: HtmlNode | str) -> HtmlNode | str:
+    if isinstance(node, str):
+        return node
+    return HtmlNode(node.tag, {k: v for k, v in node.attrs.items() if k == "href"}, node.children)
+
+
+_MAKERS: dict[str, Callable[[Adoption, HtmlNode], list[HtmlNode | str] | None]] = {
+    **dict.fromkeys(_HEADINGS, Adoption._heading),
+    "a": Adoption._link,
+    "img": Adoption._picture,
+    "figure": Adoption._figure,
+    "div": Adoption._division,
+    "table": Adoption._block,
+    "ul": Adoption._block,
+    "blockquote": Adoption._quote,
+    **dict.fromkeys(("iframe", "object", "embed", "amp-youtube"), Adoption._frame),
+    "script": Adoption._script,
+    "pre": Adoption._code,
+    "td": Adoption._cell,
+    "th": Adoption._cell,
+    "form": Adoption._form,
+}
+
+
+def adopted(root: HtmlNode, html: str, left: list[str]) -> HtmlNode:
+    """The tree of a text in the form above. `html` is what it was parsed from."""
+    visible = re.sub(r"(?s)<!--.*?-->", "", html) if "<!--" in html else html
+    left += [" ".join(found[0].split())[:120] + ">" for found in _REPORTED.finditer(visible)]
+    left += [found[0] for found in _UNSAFE.finditer(visible)]
+    root = with_footnotes(root)
+    targets = frozenset(
+        each.attrs["href"][1:]
+        for each in root.every()
+        if each.tag == "a" and each.attrs.get("href", "").startswith("#")
+    )
+    return root.like(Adoption(left, targets).children(root.children))

@@ -1,0 +1,154 @@
+"""Frames and scripts that show something from elsewhere → cards that link there."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from sitegen import lazy
+from sitegen.markdown.from_html.nodes import COMMENT, HtmlNode
+from sitegen.markdown.instead import PAGES
+
+# Addresses of frames that `instead` has no hint for, and of the pages that show the same.
+_MORE_PAGES = (
+    (
+        "video",
+        lazy.pattern(r"//(?:www\.)?youtube(?:-nocookie)?\.com/v/([\w-]+)"),
+        "https://www.youtube.com/watch?v={}",
+    ),
+    (
+        "video",
+        lazy.pattern(r"//(?:www\.)?youtu\.be/([\w-]+)"),
+        "https://www.youtube.com/watch?v={}",
+    ),
+    (
+        "video",
+        lazy.pattern(r"//(?:www\.)?ted\.com/talks/([\w-]+)|//embed\.ted\.com/talks/([\w-]+)"),
+        "https://www.ted.com/talks/{}",
+    ),
+    ("video", lazy.pattern(r"//videopress\.com/embed/(\w+)"), "https://videopress.com/v/{}"),
+    ("video", lazy.pattern(r"//([\w.-]+)/videos/embed/([\w-]+)"), "https://{}/w/{}"),
+    ("video", lazy.pattern(r"//(?:www\.)?loom\.com/embed/(\w+)"), "https://www.loom.com/share/{}"),
+    ("audio", lazy.pattern(r"//(?:www\.)?mixcloud\.com/widget/iframe/\?.*?feed=([^&]+)"), "{}"),
+)
+_PLAYLIST = lazy.pattern(
+    r"//(?:www\.)?youtube(?:-nocookie)?\.com/embed/(?:videoseries|playlist)\?.*?list=([\w-]+)"
+)
+_POSTS = {
+    "twitter-tweet": lazy.pattern(
+        r"https?://(?:mobile\.|www\.)?(?:twitter|x)\.com/\w+/status(?:es)?/\d+"
+    ),
+    "twitter-video": lazy.pattern(
+        r"https?://(?:mobile\.|www\.)?(?:twitter|x)\.com/\w+/status(?:es)?/\d+"
+    ),
+    "instagram-media": lazy.pattern(r"https?://(?:www\.)?instagram\.com/(?:p|reel|tv)/[\w-]+/?"),
+    "tiktok-embed": lazy.pattern(r"https?://(?:www\.)?tiktok\.com/@[\w.-]+/video/\d+"),
+    "bluesky-embed": lazy.pattern(r"https?://bsky\.app/profile/[^/\s]+/post/\w+"),
+    "reddit-embed-bq": lazy.pattern(r"https?://(?:www\.)?reddit\.com/r/\w+/comments/[\w/]+"),
+    "reddit-card": lazy.pattern(r"https?://(?:www\.)?reddit\.com/r/\w+/comments/[\w/]+"),
+    "mastodon-embed": lazy.pattern(r"https?://[\w.-]+/@[\w.@-]+/\d+"),
+    "text-post-media": lazy.pattern(r"https?://(?:www\.)?threads\.(?:net|com)/@[\w.]+/post/[\w-]+"),
+    "imgur-embed-pub": lazy.pattern(r"https?://(?:www\.)?imgur\.com/[\w/]+"),
+}
+# Scripts that make what a card replaces.
+_KNOWN_SCRIPT = lazy.pattern(
+    r"//(?:platform\.twitter\.com|platform\.x\.com|www\.instagram\.com|www\.tiktok\.com|embed\.bsky\.app"
+    r"|(?:embed\.)?redditmedia\.com|embed\.reddit\.com|player\.vimeo\.com|s\.imgur\.com|www\.threads\.(?:net|com))/"
+)
+_LONGEST_TITLE = 300
+
+
+def frame(node: HtmlNode, left: list[str]) -> list[HtmlNode | str]:
+    """The card for a frame, or a comment that names its address."""
+    address = _address(node)
+    found = page(address)
+    if found is None:
+        if not address and not node.children:
+            return []
+        return [leftover(f"{node.tag} {address}".strip(), left)]
+    kind, href = found
+    return [card(kind, href, node.attrs.get("title", ""))]
+
+
+def _address(node: HtmlNode) -> str:
+    for each in (node, *node.every()):
+        if each.tag == "amp-youtube" and (name := each.attrs.get("data-videoid")):
+            return f"https://www.youtube.com/embed/{name}"
+        for name in ("data-src", "data-lazy-src", "src", "data"):
+            value = each.attrs.get(name, "").strip()
+            if value and value != "about:blank" and not value.startswith("data:"):
+                return value
+        if each.tag == "param" and each.attrs.get("name", "").lower() in ("movie", "src"):
+            return each.attrs.get("value", "").strip()
+    return ""
+
+
+def page(address: str) -> tuple[str, str] | None:
+    """The kind of a card, and the address of the page that shows what is in a frame."""
+    if found := _PLAYLIST.search(address):
+        return "video", f"https://www.youtube.com/playlist?list={found[1]}"
+    for kind, pattern, form in (*PAGES, *_MORE_PAGES):
+        if found := pattern.search(address):
+            href = form.format(*[unquote(each) for each in found.groups() if each])
+            return (kind, href) if _is_address(href) else None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    if parts.hostname == "w.soundcloud.com" and query.get("url", "").startswith(
+        "https://soundcloud.com/"
+    ):
+        return "audio", query["url"]
+    if parts.hostname in ("www.facebook.com", "facebook.com") and "/plugins/" in parts.path:
+        kind = "video" if "video" in parts.path else "post"
+        return (kind, query["href"]) if _is_address(query.get("href", "")) else None
+    return None
+
+
+def _is_address(text: str) -> bool:
+    return re.fullmatch(r"https?://[^\s/?#@:]+[^\s\"<>\\^`{|}]*", text) is not None
+
+
+def post(node: HtmlNode) -> HtmlNode | None:
+    """The card for a quote of a post elsewhere, as its host writes it."""
+    for name in node.classes():
+        pattern = _POSTS.get(name)
+        if pattern is None:
+            continue
+        given = [
+            node.attrs.get("data-instgrm-permalink", ""),
+            node.attrs.get("cite", ""),
+            *[each.attrs.get("href", "") for each in node.every() if each.tag == "a"][::-1],
+        ]
+        href = next((found[0] for each in given if (found := pattern.match(each))), "")
+        if href:
+            text = "" if name == "instagram-media" else node.text()
+            return card("post", href, text)
+    return None
+
+
+def card(kind: str, href: str, title: str) -> HtmlNode:
+    """The node for a card."""
+    words = " ".join(title.split())
+    if len(words) > _LONGEST_TITLE:
+        words = words[: _LONGEST_TITLE - 1].rstrip() + "…"
+    quote = re.sub(r'(^|[\s([—])"', r"\1“", words).replace('"', "”")
+    return HtmlNode("card", {"href": href, "kind": kind, "title": quote})
+
+
+def script(node: HtmlNode, left: list[str]) -> list[HtmlNode | str]:
+    """Nothing; what a script may have shown is named in `left`."""
+    source = node.attrs.get("src", "")
+    if "gist.github.com/" in source:
+        return [leftover(f"script {source}", left)]
+    if not _KNOWN_SCRIPT.search(source):
+        left.append(f"script {source}".strip())
+    return []
+
+
+def leftover(text: str, left: list[str] | None) -> HtmlNode:
+    """A comment that names what is left."""
+    if left is not None:
+        left.append(text)
+    return HtmlNode(COMMENT, {}, [text])

@@ -1,0 +1,132 @@
+"""Footnotes as systems write them: a small link in the text to an item of a list at its end, from
+which a link leads back."""
+
+from __future__ import annotations
+
+import re
+
+from sitegen import lazy
+from sitegen.markdown.from_html.nodes import REFERENCE, HtmlNode
+
+_LABEL = lazy.pattern(r"[\[(]?\s*([\w*†‡-]{1,20})\s*[\])]?")
+_BACK = lazy.pattern(r"[\s↩↑⤴^︎️[\]()]*|(?:back|return|jump up)\W*", re.IGNORECASE)
+
+
+def with_footnotes(root: HtmlNode) -> HtmlNode:
+    """`root` with references and notes of their own kind, if it has footnotes for which all of this
+    holds: each reference leads to an item of one list, no other link does, and each item has a
+    reference."""
+    links = [each for each in root.every() if each.tag == "a"]
+    if not any(each.attrs.get("href", "").startswith("#") for each in links):
+        return root
+    lists = [each for each in root.every() if each.tag in ("ol", "ul", "div", "section")]
+    for candidate in reversed(lists):
+        if found := _notes(candidate, links):
+            references, notes = found
+            changed = _replaced(root, candidate, references, notes)
+            return changed if isinstance(changed, HtmlNode) else root
+    return root
+
+
+def _notes(candidate: HtmlNode, links: list[HtmlNode]) -> tuple[dict[int, str], HtmlNode] | None:
+    """The labels of the references by the identity of the links, and the node for the notes."""
+    items = [each for each in candidate.elements() if each.tag in ("li", "p", "div")]
+    if not items or len(items) != len(candidate.elements()):
+        return None
+    ids = {_id(item): item for item in items}
+    if "" in ids or len(ids) != len(items):
+        return None
+    inside = {id(each) for each in candidate.every()}
+    references: dict[int, str] = {}
+    anchors: set[str] = set()
+    order: list[str] = []
+    for link in links:
+        target = link.attrs.get("href", "")
+        if target[:1] != "#" or target[1:] not in ids:
+            continue
+        if not _LABEL.fullmatch(link.text().strip()) or id(link) in inside:
+            return None
+        if target[1:] not in order:
+            order.append(target[1:])
+        references[id(link)] = str(order.index(target[1:]) + 1)
+        anchors.add(link.attrs.get("id", ""))
+    if len(order) != len(items):
+        return None
+    notes = [
+        HtmlNode("note", {"label": str(number)}, _without_back_links(ids[name]).children)
+        for number, name in enumerate(order, 1)
+    ]
+    has_back_links = all(_has_back_link(ids[name]) for name in order)
+    return (references, HtmlNode("notes", {}, notes)) if has_back_links else None
+
+
+def _id(item: HtmlNode) -> str:
+    """The id of an item, or that of the first anchor in it."""
+    if name := item.attrs.get("id"):
+        return name
+    for each in item.every():
+        if each.tag == "a" and (name := each.attrs.get("id") or each.attrs.get("name")):
+            return name
+    return ""
+
+
+def _is_back_link(node: HtmlNode) -> bool:
+    return (
+        node.tag == "a"
+        and node.attrs.get("href", "").startswith("#")
+        and (
+            _BACK.fullmatch(node.text().strip()) is not None
+            or "footnote-backref" in node.classes()
+            or "reversefootnote" in node.classes()
+            or _LABEL.fullmatch(node.text().strip()) is not None
+        )
+    )
+
+
+def _has_back_link(item: HtmlNode) -> bool:
+    return any(_is_back_link(each) for each in item.every())
+
+
+def _without_back_links(node: HtmlNode) -> HtmlNode:
+    children: list[HtmlNode | str] = []
+    for child in node.children:
+        if isinstance(child, str):
+            children.append(child)
+        elif _is_back_link(child):
+            continue
+        else:
+            inner = _without_back_links(child)
+            if child.tag in ("sup", "span") and child.children and not inner.text().strip():
+                continue
+            children.append(inner)
+    return node.like(children)
+
+
+def _replaced(
+    node: HtmlNode, candidate: HtmlNode, references: dict[int, str], notes: HtmlNode
+) -> HtmlNode:
+    children: list[HtmlNode | str] = []
+    for child in node.children:
+        if isinstance(child, str):
+            children.append(child)
+        elif child is candidate:
+            children.append(notes)
+        elif label := references.get(id(child)) or _only_reference(child, references):
+            children.append(HtmlNode(REFERENCE, {"label": label}))
+        elif child.children:
+            children.append(_replaced(child, candidate, references, notes))
+        else:
+            children.append(child)
+    return node.like(children)
+
+
+def _only_reference(node: HtmlNode, references: dict[int, str]) -> str:
+    """The label of the reference that an element holds, if it holds nothing else but brackets."""
+    if node.tag not in ("sup", "span"):
+        return ""
+    labels = [label for each in node.every() if (label := references.get(id(each)))]
+    links = [each for each in node.every() if each.tag == "a"]
+    if len(labels) != 1 or len(links) != 1:
+        return ""
+    rest = node.text().replace(links[0].text(), "", 1)
+    return labels[0] if not rest.strip(" []()\n") else ""
