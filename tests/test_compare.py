@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -175,14 +176,16 @@ def test_a_folder_of_pages_has_their_addresses_and_titles(built: SiteTest, tmp_p
     old.write("index.html", "<TITLE\n>Old  home &amp; all</TITLE>")
     old.write("404.html", "<title>Not found</title>")
     old.write("us/INDEX.HTM", "<title>Caf\xe9</title>".encode("latin-1"))
-    old.write("about.html", '<link rel="canonical" href="https://news.example/about/">')
+    old.write("about.html", '<link rel="canonical" href="https://old.example/about/#a">')
     old.write("x.html", "<link rel=canonical href='https://news.example/about/'><title>X")
     old.write("old feed.xml", '<?xml version="1.0"?><rss version="2.0"/>')
     old.write("sitemap.xml", sitemap("https://news.example/never/"))
     old.write("photo.jpg", b"")
     old.write(".git/a.html", "")
+    Path(os.fsdecode(os.fsencode(old.root) + b"/\xff.html")).write_text("<title>No name</title>")
     comparison = compared(built, old.root)
     assert {each.address: (each.outcome, each.title) for each in comparison.addresses} == {
+        "/%EF%BF%BD.html": ("lost", "No name"),
         "/old%20feed.xml": ("lost", ""),
         "/x.html": ("lost", "X"),
         "/us/": ("redirected", "Café"),
@@ -200,6 +203,8 @@ def test_the_host_of_a_site_that_moves_is_found(built: SiteTest, tmp_path: Path)
     assert outcomes(comparison) == {"/no/": ("lost", ""), "/about/": ("same", "")}
     assert comparison.old_host == "old.example"
     assert comparison.others == {"?": 1, "cdn.example": 1}
+    none = compared(site, listed(tmp_path / "none.txt", "https://[x/"), output=output)
+    assert (none.addresses, none.others, none.old_host) == ((), {"?": 1}, "")
     # As soon as one is of the site's host, others are not; nor is what is outside of the base path.
     more = listed(
         tmp_path / "more.txt", "https://news.example/blog", "https://news.example/a", *addresses

@@ -26,6 +26,8 @@ from sitegen.urls import Base
 Outcome = Literal["lost", "gone", "redirected", "same"]
 # In the order in which they matter.
 OUTCOMES: tuple[Outcome, ...] = ("lost", "gone", "redirected", "same")
+# The host of an address that cannot be read.
+UNKNOWN = "?"
 # Addresses that programs make: a reader who kept one finds another way.
 _LIST = re.compile(
     r"/page/?\d+/|/(?:tags?|categor(?:y|ies)|authors?|archives?)/|/\d{4}/(?:\d\d?/){0,2}$"
@@ -122,9 +124,10 @@ def _sorted_out(old: Iterable[OldAddress], base: Base) -> _SortedOut:
         else:
             own[url] = own.get(url) or each.title
     old_host = ""
-    if others and not own:
+    hosts = sorted(others.keys() - {UNKNOWN})
+    if hosts and not own:
         # The site moves to another host: that of most addresses was its own.
-        old_host = max(sorted(others), key=lambda host: len(others[host]))
+        old_host = max(hosts, key=lambda host: len(others[host]))
         for each in others.pop(old_host):
             url = _below(each.address, base)
             own[url] = own.get(url) or each.title
@@ -138,9 +141,9 @@ def _placed(address: str, base: Base) -> tuple[str, str]:
         return _normal(address), ""
     try:
         parts = urlsplit(uri(address))
-        host = (parts.hostname or "?") + (f":{parts.port}" if parts.port else "")
+        host = (parts.hostname or UNKNOWN) + (f":{parts.port}" if parts.port else "")
     except ValueError:
-        return "", "?"
+        return "", UNKNOWN
     path = parts.path or "/"
     for prefix, base_url in (*base.hosts, ("/", base.url)):
         own = urlsplit(base_url)

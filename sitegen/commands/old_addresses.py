@@ -8,11 +8,10 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote_from_bytes, unquote
 
 from msgspec import Struct
 
-from sitegen import urls
 from sitegen.pipeline import sitemaps
 
 ARGUMENT = "OLD"
@@ -52,7 +51,7 @@ def _in_list(file: Path) -> Iterator[OldAddress]:
         address, _, title = line.strip().partition("\t")
         if not address or address.startswith("#"):
             continue
-        if not re.match(r"/|https?://[^/]", address, re.IGNORECASE) or re.search(r"\s", address):
+        if not re.match(r"/|https?://[^/]", address, re.IGNORECASE):
             message = f"{file}, line {number}: expected an address, got {address[:80]!r}"
             hint = "write one a line: /2020/01/a-post/ or https://news.example/2020/01/a-post/"
             raise sitemaps.refused(ARGUMENT, message, hint)
@@ -119,24 +118,30 @@ def _page(folder: Path, path: str) -> OldAddress | None:
     lower = path.lower()
     if lower.endswith(FEEDS):
         is_feed = re.search(rb"<(?:rss|feed|rdf:RDF)\b", head_of(folder / path, _FIRST))
-        return OldAddress(urls.encode(f"/{path}")) if is_feed else None
+        return OldAddress(_address(f"/{path}")) if is_feed else None
     if not lower.endswith(PAGES) or path in ("404.html", "404/index.html"):
         return None
     text = text_of(head_of(folder / path))
     stem, _, name = f"/{path}".rpartition("/")
     is_index = name.lower() in {f"index{ending}" for ending in PAGES}
-    own = urls.encode(f"{stem}/" if is_index else f"/{path}")
+    own = _address(f"{stem}/" if is_index else f"/{path}")
     return OldAddress(_canonical(text, own), title_of(text))
 
 
+def _address(path: str) -> str:
+    """The address of a file, whose name need not be UTF-8."""
+    return quote_from_bytes(os.fsencode(path), safe="/-._~!$&'()*+,;=:@")
+
+
 def _canonical(text: str, own: str) -> str:
-    """The address that a page says it has, if it differs from its `own` only as hosts allow: a host
+    """The path that a page says it has, if it differs from its `own` only as hosts allow: a host
     sends `/a.html` for `/a` as well."""
     for tag in tags(text, "link"):
         if attribute(tag, "rel").lower() == "canonical":
-            named = urlsplit(attribute(tag, "href")).path
+            named = re.sub(r"^(?:https?:)?//[^/?#]*", "", attribute(tag, "href"))
+            named = re.split("[?#]", named)[0]
             if bare(named) == bare(own) and named.startswith("/"):
-                return attribute(tag, "href")
+                return named
     return own
 
 

@@ -19,7 +19,10 @@ from sitegen.text.letters import composed
 REDIRECTS = "_redirects"
 # Browsers give up after twenty.
 MAX_HOPS = 20
-_REFRESH = re.compile(r"""\s*\d+(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*["']?([^"']*)""", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"""\s*\d+(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*(?:"([^"]*)|'([^']*)|(.*))""",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class ServedAnswer(Struct, frozen=True):
@@ -128,8 +131,8 @@ class ServedOutput:
             for tag in tags(text, "meta"):
                 if attribute(tag, "http-equiv").lower() == "refresh":
                     found = _REFRESH.match(attribute(tag, "content"))
-                    if found and found[1].strip():
-                        return self._redirect(found[1].strip(), path)
+                    if found and (target := "".join(filter(None, found.groups())).strip()):
+                        return self._redirect(target, path)
         return ServedAnswer("page", file)
 
     def _by_rule(self, status: int, target: str, path: str) -> ServedAnswer:
@@ -163,7 +166,10 @@ def _files(output: Path) -> Iterator[str]:
     for place, _, names in os.walk(output):
         under = os.path.relpath(place, output).replace(os.sep, "/")
         for name in names:
-            yield name if under == "." else f"{under}/{name}"
+            path = name if under == "." else f"{under}/{name}"
+            # Nobody can ask for another file.
+            if path.isascii() or path.encode(errors="replace").decode() == path:
+                yield path
 
 
 def _name(url: str) -> str:
