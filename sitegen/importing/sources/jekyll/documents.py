@@ -1,0 +1,356 @@
+"""One file of a Jekyll site as a document: its front matter, its address, its text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen.importing.source import Note, SourceDocument, SourceText, State
+from sitegen.importing.sources import folders, plain_values
+from sitegen.importing.sources.front_matter import (
+    FrontMatter,
+    bad_date,
+    flag,
+    split,
+    text,
+    texts,
+)
+from sitegen.importing.sources.jekyll import permalinks
+from sitegen.importing.sources.jekyll.index import POST_NAME, Entry
+from sitegen.importing.sources.jekyll.kramdown import to_github
+from sitegen.importing.sources.jekyll.settings import Settings, with_suffix
+from sitegen.importing.sources.jekyll.tags import Surroundings, rendered
+from sitegen.importing.sources.moments import moment, zone
+
+# The keys that mean something here, and those of layouts that mean nothing without them.
+_KNOWN = frozenset(
+    {
+        *(
+            "title",
+            "date",
+            "permalink",
+            "slug",
+            "categories",
+            "category",
+            "tags",
+            "tag",
+            "published",
+        ),
+        *("draft", "redirect_from", "redirect_to", "excerpt", "excerpt_separator", "description"),
+        *("last_modified_at", "updated", "modified", "modified_date", "update_date", "image"),
+        *("author", "authors", "layout", "hidden", "pin", "sticky", "lang", "ref", "lang-ref"),
+        *("lang_ref", "series", "comments", "expires", "source", "ai", "ext", "header", "summary"),
+        *("thumbnail", "cover", "featured_image", "toc", "toc_label", "toc_icon", "toc_sticky"),
+        *("render_with_liquid", "sitemap", "nav_order", "classes", "sidebar", "share", "related"),
+    }
+)
+_UPDATED = ("last_modified_at", "updated", "modified", "modified_date", "update_date")
+# What YAML takes for a time: without a zone it is one of UTC, whatever the zone of the site.
+_FULL_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d{2}:\d{2}(?:\.\d*)?\s*")
+
+
+class Read(Struct, frozen=True, kw_only=True):
+    """A file that was read: its front matter with the defaults of the site, its date, its
+    categories, and its address from the root of the host."""
+
+    entry: Entry
+    front: FrontMatter
+    values: dict[str, Any]
+    date: dt.datetime | None
+    categories: tuple[str, ...]
+    slug: str
+    address: str
+    notes: tuple[Note, ...]
+
+
+def read(entry: Entry, settings: Settings) -> Read:
+    """Read a file. Raises SourceError."""
+    found = folders.read_text(entry.file, entry.path)
+    front = split(found.text, entry.path)
+    kind = {"post": "posts", "draft": "drafts", "page": "pages"}.get(entry.kind, "")
+    kind = entry.collection.label if entry.collection else kind
+    values = settings.defaults_for(entry.path, kind)
+    if kind == "drafts":
+        values = settings.defaults_for(entry.path, "posts") | values
+    values = _merged(values, front.values)
+    notes = [*found.notes, *front.notes]
+    date = _date(entry, values, settings, notes)
+    slug = text(values.get("slug")) or _slug(entry)
+    categories = _categories(entry, values)
+    address = _address(entry, values, settings, date, slug, categories)
+    return Read(
+        entry=entry,
+        front=front,
+        values=values,
+        date=date,
+        categories=categories,
+        slug=slug,
+        address=settings.base + address if address else "",
+        notes=tuple(notes),
+    )
+
+
+def _merged(defaults: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    merged = defaults | values
+    for key in merged:
+        if isinstance(defaults.get(key), dict) and isinstance(values.get(key), dict):
+            merged[key] = defaults[key] | values[key]
+    return merged
+
+
+def _slug(entry: Entry) -> str:
+    name = POST_NAME.fullmatch(entry.path.rpartition("/")[2])
+    is_dated = name and entry.kind != "page"
+    return re.sub(r"\.*$", "", name["slug"] if name and is_dated else entry.stem)
+
+
+def _date(
+    entry: Entry,
+    values: dict[str, Any],
+    settings: Settings,
+    notes: list[Note],
+) -> dt.datetime | None:
+    name = POST_NAME.fullmatch(entry.path.rpartition("/")[2])
+    named = moment(name["date"]) if name and entry.kind != "page" else None
+    given = values.get("date")
+    if given in (None, ""):
+        return named
+    found = site_moment(given, settings)
+    if found is None:
+        notes.append(replace(bad_date("date", given, entry.path), document=entry.path))
+        return named
+    return found
+
+
+def site_moment(value: Any, settings: Settings) -> dt.datetime | None:
+    """A date of front matter as Jekyll reads it, in the zone of the site if it names one."""
+    found = moment(value)
+    if found is None:
+        return None
+    if found.tzinfo is None and _FULL_TIME.fullmatch(text(value)):
+        found = found.replace(tzinfo=dt.UTC)
+        local = zone(settings.zone_name) if settings.zone_name else None
+        return found.astimezone(local) if local else found
+    return found
+
+
+def _local(date: dt.datetime, settings: Settings) -> dt.datetime:
+    """The moment whose parts an address has: that of the zone of the site."""
+    if date.tzinfo is None:
+        return date
+    return date.astimezone(zone(settings.zone_name) or dt.UTC if settings.zone_name else dt.UTC)
+
+
+def _categories(entry: Entry, values: dict[str, Any]) -> tuple[str, ...]:
+    given = values.get("categories")
+    many = text(given).split() if not isinstance(given, list) else texts(given)
+    one = values.get("category")
+    single = texts(one) if isinstance(one, list) else tuple(filter(None, (text(one),)))
+    return tuple(dict.fromkeys((*entry.above, *many, *single)))
+
+
+def _tags(values: dict[str, Any]) -> tuple[str, ...]:
+    given = values.get("tags")
+    written = text(given)
+    many = written.split("," if "," in written else None) if not isinstance(given, list) else given
+    return texts([*texts(values.get("tag")), *many])
+
+
+def _address(
+    entry: Entry,
+    values: dict[str, Any],
+    settings: Settings,
+    date: dt.datetime | None,
+    slug: str,
+    categories: tuple[str, ...],
+) -> str:
+    pattern = text(values.get("permalink"))
+    filling = {"output_ext": ".html", "basename": entry.stem}
+    if entry.kind == "page":
+        filling["path"] = entry.path.rpartition("/")[0]
+        return permalinks.filled(pattern or _page_pattern(entry, settings), filling)
+    if date is None and (entry.kind == "draft" or ":year" in pattern):
+        return ""
+    posts = next(each for each in settings.collections if each.label == "posts")
+    collection = entry.collection or posts
+    inside = entry.path.removeprefix(f"{collection.folder}/").rpartition(".")[0]
+    filling |= permalinks.date_placeholders(_local(date, settings)) if date else {}
+    filling |= {
+        "collection": collection.label,
+        "path": re.sub(r"\.*$", "", inside),
+        "name": permalinks.slugified(entry.stem),
+        "title": permalinks.slugified(slug, "pretty", True),
+        "slug": permalinks.slugified(slug),
+        "categories": "/".join(dict.fromkeys(name.lower() for name in categories)),
+        "slugified_categories": "/".join(
+            dict.fromkeys(permalinks.slugified(name) for name in categories)
+        ),
+    }
+    return permalinks.filled(pattern or collection.permalink, filling)
+
+
+def _page_pattern(entry: Entry, settings: Settings) -> str:
+    if entry.stem == "index":
+        return "/:path/"
+    return with_suffix("/:path/:basename", settings.style)
+
+
+def document(
+    found: Read,
+    settings: Settings,
+    around: Surroundings,
+    feed_id: str,
+    people: Mapping[str, Any],
+) -> SourceDocument:
+    """The document of a file. `people` leads from what a file calls an author to the id."""
+    entry, values = found.entry, found.values
+    is_post = entry.kind in ("post", "draft") or (
+        entry.kind == "document" and found.date is not None
+    )
+    notes = list(found.notes)
+    updated = _updated(found, settings, notes)
+    aliases = _aliases(values, settings)
+    state = _state(found, notes)
+    body, summary, more = _body(found, settings, around)
+    return SourceDocument(
+        kind="post" if is_post else "page",
+        id=entry.path,
+        place=entry.path,
+        path=entry.path,
+        title=plain_values.title(values.get("title")) or _title(found),
+        slug=found.slug,
+        address=found.address,
+        aliases=aliases,
+        date=found.date,
+        updated=updated,
+        expires=site_moment(values.get("expires"), settings),
+        state=state,
+        is_unlisted=flag(values.get("hidden")),
+        is_pinned=flag(values.get("pin")) or flag(values.get("sticky")),
+        authors=_authors(values, settings, people) if is_post else (),
+        categories=tuple(name.strip(",") for name in found.categories) if is_post else (),
+        tags=_tags(values) if is_post else (),
+        series=text(values.get("series")),
+        summary=summary,
+        language=text(values.get("lang")),
+        translation_key=next((text(values[k]) for k in _REFS if text(values.get(k))), ""),
+        picture=plain_values.picture(values),
+        feed_id=feed_id,
+        source=plain_values.own_source(values.get("source")),
+        ai=plain_values.own_ai(values.get("ai")),
+        params={key: value for key, value in found.front.values.items() if key not in _KNOWN},
+        accepts_comments=flag(values.get("comments"), True),
+        body=body,
+        notes=(*notes, *more),
+    )
+
+
+_REFS = ("ref", "lang-ref", "lang_ref")
+
+
+def _title(found: Read) -> str:
+    if found.slug == "index":
+        return ""
+    return " ".join(word.capitalize() for word in found.slug.split("-") if word)
+
+
+def _updated(found: Read, settings: Settings, notes: list[Note]) -> dt.datetime | None:
+    for key in _UPDATED:
+        given = found.values.get(key)
+        if given in (None, ""):
+            continue
+        if result := site_moment(given, settings):
+            return result
+        notes.append(bad_date(key, given, found.entry.path))
+    return None
+
+
+def _aliases(values: dict[str, Any], settings: Settings) -> tuple[str, ...]:
+    """The addresses of `redirect_from`, as jekyll-redirect-from makes them."""
+    found = []
+    for given in texts(values.get("redirect_from")):
+        path = urlsplit(given).path if re.match(r"https?://", given) else given
+        found.append(settings.base + permalinks.cleaned(path))
+    return tuple(found)
+
+
+def _state(found: Read, notes: list[Note]) -> State:
+    values, path = found.values, found.entry.path
+    if target := texts(values.get("redirect_to")):
+        notes.append(
+            Note(
+                weight=2,
+                kind="redirect_to",
+                place=path,
+                message=f"the old page led to {target[0]}; it became a draft",
+                hint="write a redirect for its address into static/_redirects",
+                document=path,
+            ),
+        )
+        return "draft"
+    is_draft = found.entry.kind == "draft" or flag(values.get("draft"))
+    return "draft" if is_draft or not flag(values.get("published"), True) else "published"
+
+
+def _authors(
+    values: dict[str, Any],
+    settings: Settings,
+    people: Mapping[str, Any],
+) -> tuple[str, ...]:
+    given = values.get("authors") or values.get("author") or settings.values.get("author")
+    found = []
+    for one in given if isinstance(given, list) else [given]:
+        name = text(one)
+        if isinstance(one, dict):
+            name = text(one.get("name")) or text(one.get("display_name"))
+        if name:
+            found.append(text(people.get(name.lower())) or name)
+    return tuple(dict.fromkeys(found))
+
+
+def _body(
+    found: Read,
+    settings: Settings,
+    around: Surroundings,
+) -> tuple[SourceText, str, tuple[Note, ...]]:
+    """The text, its summary, and what was left of it."""
+    entry, values = found.entry, found.values
+    body, notes = found.front.body, []
+    separator = text(values.get("excerpt_separator", settings.values.get("excerpt_separator")))
+    summary = next(
+        (
+            text(values[key])
+            for key in ("excerpt", "description", "summary")
+            if text(values.get(key))
+        ),
+        "",
+    )
+    if separator and separator in body:
+        first, _, rest = body.partition(separator)
+        body = f"{first.rstrip()}\n\n{rest.lstrip()}"
+        summary = summary or rendered(first, around, place=entry.path, line=1).text
+    if flag(values.get("render_with_liquid"), True):
+        liquid = rendered(
+            body,
+            around,
+            place=entry.path,
+            line=found.front.line,
+            is_html=entry.is_html,
+        )
+        body, notes = liquid.text, list(liquid.notes)
+    if not entry.is_html:
+        body, more = to_github(body, entry.path, found.front.line, _is_github(settings))
+        notes += more
+    form = SourceText(text=body, format="html" if entry.is_html else "markdown")
+    return form, plain_values.summary(summary), tuple(notes)
+
+
+def _is_github(settings: Settings) -> bool:
+    own = settings.values.get("kramdown")
+    return text(own.get("input") if isinstance(own, dict) else "").lower() != "kramdown"

@@ -1,0 +1,306 @@
+"""Liquid in the texts of Jekyll: what can be known is put in, the tags and includes that many sites
+have become Markdown, and the rest stays as a comment, with a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from sitegen.importing.leftovers import comment
+from sitegen.importing.source import FILE_SCHEME, Note
+from sitegen.importing.sources import snippets
+from sitegen.importing.sources.jekyll import includes
+from sitegen.importing.sources.liquid import (
+    Filter,
+    Piece,
+    UnknownValueError,
+    pieces,
+    shown,
+    value,
+    words,
+)
+from sitegen.importing.sources.markdown_code import Code
+from sitegen.importing.sources.template_text import Output, as_html_block
+
+# Blocks whose content means nothing without them.
+_WHOLE = frozenset({"for", "tablerow", "case", "if", "unless", "ifchanged", "cache", "form"})
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """What a text may ask for: `values` by name (`page`, `site`); the `filters`; the paths of posts
+    by their names; and those of all files of the source."""
+
+    values: Mapping[str, Any]
+    filters: Mapping[str, Filter]
+    posts: Mapping[str, str]
+    files: Mapping[str, str]
+
+
+class Rendered(Struct, frozen=True):
+    """A text without Liquid, and what was left of it."""
+
+    text: str
+    notes: tuple[Note, ...]
+
+
+def rendered(
+    text: str,
+    around: Surroundings,
+    *,
+    place: str,
+    line: int,
+    is_html: bool = False,
+) -> Rendered:
+    """`text`, which begins on `line` of the file `place`, with its Liquid worked out."""
+    if "{{" not in text and "{%" not in text:
+        return Rendered(text, ())
+    output = Output(text, place, line, place, is_html)
+    _Renderer(text, around, output).run(pieces(text))
+    return Rendered(output.text, tuple(output.notes))
+
+
+class _Renderer:
+    """Writes the pieces of one text to an output."""
+
+    def __init__(self, text: str, around: Surroundings, output: Output) -> None:
+        self.text, self.around, self.output = text, around, output
+        self.code = Code(text)
+        self.values = dict(around.values)
+        self.address_from = 0
+
+    def run(self, parts: tuple[Piece, ...]) -> None:
+        """Write all of the pieces."""
+        at = 0
+        while at < len(parts):
+            piece = parts[at]
+            if piece.kind == "text":
+                self.output.write(piece.inner)
+            elif piece.kind == "comment":
+                # What an author took out is no text, but an editor may want it.
+                if piece.inner.strip() and not self.output.is_html:
+                    self.output.write(comment(piece.inner))
+            elif piece.kind == "output":
+                self._output(piece)
+            else:
+                at = self._tag(parts, at)
+            at += 1
+
+    def _output(self, piece: Piece) -> None:
+        if re.fullmatch(r"site\.(?:baseurl|url)", piece.inner):
+            self._site_address(piece.inner)
+            return
+        try:
+            self.output.write(shown(value(piece.inner, self.values, self.around.filters)))
+        except UnknownValueError:
+            if piece.start in self.code:
+                self._code(piece)
+                return
+            message = f"{piece.written} stays as a comment: only Jekyll knows its value"
+            hint = "write what the old site shows there"
+            self.output.leave(piece.written, piece.start, ("Liquid {{ }}", message, hint))
+
+    def _site_address(self, name: str) -> None:
+        """`{{ site.baseurl }}`: not before a link to a file, which has all of its address."""
+        site = self.values.get("site")
+        found = site.get(name[5:], "") if isinstance(site, Mapping) else ""
+        self.output.write(str(found or "").rstrip("/"))
+
+    def _code(self, piece: Piece) -> None:
+        self.output.write(piece.written)
+        message = f"{piece.written} in code stays as it is; Jekyll would have worked it out"
+        self.output.note(2, "Liquid in code", piece.start, message)
+
+    def _tag(self, parts: tuple[Piece, ...], at: int) -> int:
+        """Write what a tag means; where its last piece is."""
+        piece = parts[at]
+        if piece.name == "highlight":
+            return self._highlight(parts, at)
+        if piece.start in self.code and piece.name not in ("assign", "link", "post_url"):
+            self._code(piece)
+            return at
+        if piece.name == "capture":
+            return self._capture(parts, at)
+        if piece.name in _WHOLE:
+            return self._whole(parts, at)
+        handler = _TAGS.get(piece.name)
+        written = handler(self, piece) if handler else None
+        if written is None:
+            self._leave(piece)
+        elif handler in _INLINE:
+            self.output.write(written)
+        elif written:
+            self.output.write_block(as_html_block(written) if self.output.is_html else written)
+        return at
+
+    def _leave(self, piece: Piece) -> None:
+        name = piece.name
+        if name in ("include", "include_relative", "include_cached"):
+            kind = f"include {(self.inner(piece.rest).split() or ['?'])[0]}"
+        else:
+            kind = f"tag {name}"
+        message = f"{_shortened(piece.written)} stays as a comment"
+        hint = "write what the old site shows there"
+        self.output.leave(piece.written, piece.start, (kind, message, hint))
+
+    def _end_of(self, parts: tuple[Piece, ...], at: int) -> int | None:
+        """The piece that ends the block that begins with piece `at`."""
+        name = parts[at].name
+        depth = 0
+        for where in range(at, len(parts)):
+            if parts[where].kind == "tag":
+                depth += parts[where].name == name
+                depth -= parts[where].name == f"end{name}"
+            if depth == 0:
+                return where
+        return None
+
+    def _highlight(self, parts: tuple[Piece, ...], at: int) -> int:
+        end = self._end_of(parts, at)
+        if end is None:
+            self._leave(parts[at])
+            return at
+        inner = _Renderer(self.text, self.around, self._part())
+        inner.values, inner.code = self.values, _Everything(self.text)
+        inner.run(parts[at + 1 : end])
+        self.output.notes += inner.output.notes
+        language = (parts[at].rest.split() or [""])[0]
+        block = snippets.fence(inner.output.text, "" if language == "text" else language)
+        if self.output.is_html:
+            block = as_html_block(block)
+        # The lines of the code stand as far in as they do, whatever is before the tag.
+        tail = self.output.tail()
+        last = tail[tail.rfind("\n") + 1 :]
+        if not last.strip() and last:
+            first, _, rest = block.partition("\n")
+            code, _, closing = rest.rpartition("\n")
+            block = f"{first}\n{code}\n{last}{closing}"
+            self.output.write(block)
+        else:
+            self.output.write_block(block)
+        return end
+
+    def _part(self) -> Output:
+        place, line, _ = self.output.where(0).rsplit(":", 2)
+        return Output(self.text, place, int(line), place, self.output.is_html)
+
+    def _capture(self, parts: tuple[Piece, ...], at: int) -> int:
+        end = self._end_of(parts, at)
+        if end is None:
+            self._leave(parts[at])
+            return at
+        inner = _Renderer(self.text, self.around, self._part())
+        inner.values = self.values
+        inner.run(parts[at + 1 : end])
+        self.output.notes += inner.output.notes
+        self.values[parts[at].rest.strip("\"'")] = inner.output.text
+        return end
+
+    def _whole(self, parts: tuple[Piece, ...], at: int) -> int:
+        end = self._end_of(parts, at)
+        if end is None:
+            self._leave(parts[at])
+            return at
+        last = parts[end]
+        whole = self.text[parts[at].start : last.start + len(last.written)]
+        message = f"{_shortened(parts[at].written)} and all up to {last.written} stay as a comment"
+        hint = "write what the old site shows there"
+        self.output.leave(whole, parts[at].start, (f"tag {parts[at].name}", message, hint))
+        return end
+
+    def words(self, text: str) -> dict[str, str]:
+        """The values of a tag by their keys; those without one are `0`, `1` …"""
+        found: dict[str, str] = {}
+        for word in words(text):
+            key = word.key or str(sum(name.isdigit() for name in found))
+            written = word.value
+            if word.key and not word.is_quoted:
+                try:
+                    written = shown(value(written, self.values, self.around.filters))
+                except UnknownValueError:
+                    continue
+            found[key] = self.inner(written)
+        return found
+
+    def inner(self, text: str) -> str:
+        """A text with the values that it has in braces put in, where they are known."""
+
+        def one(found: re.Match[str]) -> str:
+            try:
+                return shown(value(found[1], self.values, self.around.filters))
+            except UnknownValueError:
+                return found[0]
+
+        return re.sub(r"\{\{(.*?)\}\}", one, text)
+
+    def _file_link(self, path: str) -> str:
+        """The link to a file, without the address of the site that may stand before it."""
+        tail = self.output.tail()
+        site = self.values.get("site")
+        for name in ("baseurl", "url"):
+            prefix = str(site.get(name) or "") if isinstance(site, Mapping) else ""
+            if prefix and tail.endswith(prefix):
+                tail = tail[: -len(prefix)]
+                self.output.parts = [self.output.text[: -len(prefix)]]
+        return FILE_SCHEME + quote(path)
+
+    def post_url(self, piece: Piece) -> str | None:
+        """`{% post_url 2019-05-03-name %}`"""
+        name = self.inner(piece.rest).strip().strip("\"'").lstrip("/")
+        path = self.around.posts.get(name) or self.around.posts.get(name.rpartition("/")[2])
+        return self._file_link(path) if path else None
+
+    def link(self, piece: Piece) -> str | None:
+        """`{% link _posts/2019-05-03-name.md %}`"""
+        name = self.inner(piece.rest).strip().strip("\"'").lstrip("/")
+        path = self.around.files.get(name)
+        return self._file_link(path) if path else None
+
+    def assign(self, piece: Piece) -> str | None:
+        """`{% assign name = value %}` writes nothing."""
+        name, _, expression = piece.rest.partition("=")
+        try:
+            self.values[name.strip()] = value(expression, self.values, self.around.filters)
+        except UnknownValueError:
+            return None
+        return ""
+
+    def include(self, piece: Piece) -> str | None:
+        """`{% include figure src="…" %}`"""
+        name, _, rest = self.inner(piece.rest).partition(" ")
+        return includes.included(name, self.words(rest), self.values.get("page") or {})
+
+    def embed(self, piece: Piece) -> str | None:
+        """`{% youtube id %}` and others that plugins bring."""
+        return includes.embedded(piece.name, self.words(piece.rest))
+
+    def nothing(self, _: Piece) -> str | None:
+        """A tag that only makes a part of the page that sitegen's own layouts have."""
+        return ""
+
+
+class _Everything(Code):
+    """A text that is code from one end to the other."""
+
+    def __contains__(self, position: int) -> bool:
+        return True
+
+
+def _shortened(written: str) -> str:
+    line = " ".join(written.split())
+    return line if len(line) <= 100 else f"{line[:97]}…"
+
+
+_Handler = Callable[[_Renderer, Piece], "str | None"]
+_INLINE: tuple[_Handler, ...] = (_Renderer.post_url, _Renderer.link, _Renderer.assign)
+_TAGS: dict[str, _Handler] = {
+    "post_url": _Renderer.post_url,
+    "link": _Renderer.link,
+    "assign": _Renderer.assign,
+    **dict.fromkeys(("include", "include_cached", "include_relative"), _Renderer.include),
+    **dict.fromkeys(includes.EMBEDS, _Renderer.embed),
+    **dict.fromkeys(("toc", "seo", "feed_meta", "break"), _Renderer.nothing),
+}

@@ -1,0 +1,103 @@
+"""What tags and includes of other systems become: figures, cards, quotes, as sitegen writes
+them."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import quote
+
+_VIDEOS = {
+    "youtube": "https://www.youtube.com/watch?v={}",
+    "vimeo": "https://vimeo.com/{}",
+    "dailymotion": "https://www.dailymotion.com/video/{}",
+    "google-drive": "https://drive.google.com/file/d/{}/view",
+    "bilibili": "https://www.bilibili.com/video/{}",
+    "twitch": "https://www.twitch.tv/videos/{}",
+}
+_MARKUP = re.compile(r"[<>*_`\[\]]|&\w+;")
+ALERTS = ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
+
+
+def video(provider: str, identifier: str, title: str = "") -> str:
+    """The card of a video, by its address or by the id that its `provider` has for it; "" for a
+    provider that nobody knows."""
+    identifier = identifier.strip()
+    if not identifier:
+        return ""
+    if re.match(r"https?://", identifier):
+        url = identifier
+    elif provider in _VIDEOS and re.fullmatch(r"[\w./?=&-]+", identifier):
+        url = _VIDEOS[provider].format(identifier)
+    else:
+        return ""
+    return card("video", url, title)
+
+
+def card(kind: str, url: str, title: str = "") -> str:
+    """`!video`, `!audio` or `!post` with an address and maybe a title."""
+    return f"!{kind} {url}{_title(title)}"
+
+
+def _title(text: str) -> str:
+    text = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    return f' "{text}"' if text else ""
+
+
+def destination(url: str) -> str:
+    """An address as the target of a Markdown link: percent-encoded where it has to be."""
+    return quote(url.strip(), safe="/:?#[]@!$&'*+,;=-_.~%{}|")
+
+
+def picture(src: str, alt: str = "", title: str = "") -> str:
+    """A picture in Markdown; `alt` and `title` are plain text."""
+    alt = re.sub(r"([\\\[\]`*_<>])", r"\\\1", " ".join(alt.split()))
+    return f"![{alt}]({destination(src)}{_title(title)})"
+
+
+def figure(src: str, alt: str = "", caption: str = "", link: str = "") -> str:
+    """A picture alone in its paragraph, with its caption. It is HTML if the caption has markup,
+    which the title of a picture in Markdown cannot have."""
+    if caption and _MARKUP.search(caption):
+        shown = f'<img src="{html.escape(destination(src))}" alt="{html.escape(alt)}">'
+        if link:
+            shown = f'<a href="{html.escape(destination(link))}">{shown}</a>'
+        return f"<figure>{shown}<figcaption>{as_html(caption)}</figcaption></figure>"
+    shown = picture(src, alt, caption)
+    return f"[{shown}]({destination(link)})" if link else shown
+
+
+def as_html(text: str) -> str:
+    """A caption with a little Markdown as HTML: links, emphasis, code."""
+    text = " ".join(text.split())
+    text = re.sub(
+        r"\[([^\[\]]*)\]\(([^()\s]*)\)",
+        lambda found: f'<a href="{html.escape(found[2])}">{found[1]}</a>',
+        text,
+    )
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+    text = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", text)
+    return re.sub(r"(?<!\w)([*_])([^*_]+)\1(?!\w)", r"<em>\2</em>", text)
+
+
+def alert(kind: str, text: str) -> str:
+    """An alert: NOTE, TIP, IMPORTANT, WARNING or CAUTION."""
+    lines = "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
+    return f"> [!{kind}]\n{lines}"
+
+
+def fence(code: str, language: str = "", indent: str = "") -> str:
+    """Code in a fence that is longer than any run of backticks in it."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
+    ticks = "`" * (longest + 1)
+    code = code.strip("\n")
+    return f"{indent}{ticks}{language}\n{code}\n{indent}{ticks}"
+
+
+def plain(text: str) -> str:
+    """A text without its HTML and the marks of its Markdown."""
+    text = re.sub(r"<[^<>]*>", "", text)
+    text = re.sub(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])", r"\1", text)
+    text = re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text)
+    text = re.sub(r"(?<!\w)([*_])([^*_\n]+)\1(?!\w)", r"\2", text)
+    return " ".join(html.unescape(text).split())
