@@ -106,7 +106,7 @@ def value(
     filters: Mapping[str, Filter],
 ) -> Any:
     """The value of `expression`: a text, a number or a name, and filters behind it. Raises
-    UnknownValueError if it is more than that, or names what is not among the `values` and `filters`."""
+    UnknownValueError if it is more than that, or names what is in neither table."""
     tokens = list(_tokens(expression))
     if not tokens:
         raise UnknownValueError(expression)

@@ -22,9 +22,9 @@ from sitegen.importing.sources.front_matter import (
     texts,
 )
 from sitegen.importing.sources.jekyll import permalinks
-from sitegen.importing.sources.jekyll.index import POST_NAME, Entry
+from sitegen.importing.sources.jekyll.index import POST_NAME, JekyllFile
 from sitegen.importing.sources.jekyll.kramdown import to_github
-from sitegen.importing.sources.jekyll.settings import Settings, with_suffix
+from sitegen.importing.sources.jekyll.settings import JekyllSettings, with_suffix
 from sitegen.importing.sources.jekyll.tags import Surroundings, rendered
 from sitegen.importing.sources.moments import moment, zone
 
@@ -55,11 +55,11 @@ _UPDATED = ("last_modified_at", "updated", "modified", "modified_date", "update_
 _FULL_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d{2}:\d{2}(?:\.\d*)?\s*")
 
 
-class Read(Struct, frozen=True, kw_only=True):
+class ReadFile(Struct, frozen=True, kw_only=True):
     """A file that was read: its front matter with the defaults of the site, its date, its
     categories, and its address from the root of the host."""
 
-    entry: Entry
+    entry: JekyllFile
     front: FrontMatter
     values: dict[str, Any]
     date: dt.datetime | None
@@ -69,7 +69,7 @@ class Read(Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...]
 
 
-def read(entry: Entry, settings: Settings) -> Read:
+def read(entry: JekyllFile, settings: JekyllSettings) -> ReadFile:
     """Read a file. Raises SourceError."""
     found = folders.read_text(entry.file, entry.path)
     front = split(found.text, entry.path)
@@ -84,7 +84,7 @@ def read(entry: Entry, settings: Settings) -> Read:
     slug = text(values.get("slug")) or _slug(entry)
     categories = _categories(entry, values)
     address = _address(entry, values, settings, date, slug, categories)
-    return Read(
+    return ReadFile(
         entry=entry,
         front=front,
         values=values,
@@ -104,16 +104,16 @@ def _merged(defaults: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _slug(entry: Entry) -> str:
+def _slug(entry: JekyllFile) -> str:
     name = POST_NAME.fullmatch(entry.path.rpartition("/")[2])
     is_dated = name and entry.kind != "page"
     return re.sub(r"\.*$", "", name["slug"] if name and is_dated else entry.stem)
 
 
 def _date(
-    entry: Entry,
+    entry: JekyllFile,
     values: dict[str, Any],
-    settings: Settings,
+    settings: JekyllSettings,
     notes: list[Note],
 ) -> dt.datetime | None:
     name = POST_NAME.fullmatch(entry.path.rpartition("/")[2])
@@ -128,7 +128,7 @@ def _date(
     return found
 
 
-def site_moment(value: Any, settings: Settings) -> dt.datetime | None:
+def site_moment(value: Any, settings: JekyllSettings) -> dt.datetime | None:
     """A date of front matter as Jekyll reads it, in the zone of the site if it names one."""
     found = moment(value)
     if found is None:
@@ -140,14 +140,14 @@ def site_moment(value: Any, settings: Settings) -> dt.datetime | None:
     return found
 
 
-def _local(date: dt.datetime, settings: Settings) -> dt.datetime:
+def _local(date: dt.datetime, settings: JekyllSettings) -> dt.datetime:
     """The moment whose parts an address has: that of the zone of the site."""
     if date.tzinfo is None:
         return date
     return date.astimezone(zone(settings.zone_name) or dt.UTC if settings.zone_name else dt.UTC)
 
 
-def _categories(entry: Entry, values: dict[str, Any]) -> tuple[str, ...]:
+def _categories(entry: JekyllFile, values: dict[str, Any]) -> tuple[str, ...]:
     given = values.get("categories")
     many = text(given).split() if not isinstance(given, list) else texts(given)
     one = values.get("category")
@@ -159,13 +159,14 @@ def _tags(values: dict[str, Any]) -> tuple[str, ...]:
     given = values.get("tags")
     written = text(given)
     many = written.split("," if "," in written else None) if not isinstance(given, list) else given
-    return texts([*texts(values.get("tag")), *many])
+    # A list that is no YAML comes as it is written.
+    return texts([*texts(values.get("tag")), *(text(name).strip("[]\"' ") for name in many)])
 
 
 def _address(
-    entry: Entry,
+    entry: JekyllFile,
     values: dict[str, Any],
-    settings: Settings,
+    settings: JekyllSettings,
     date: dt.datetime | None,
     slug: str,
     categories: tuple[str, ...],
@@ -195,15 +196,15 @@ def _address(
     return permalinks.filled(pattern or collection.permalink, filling)
 
 
-def _page_pattern(entry: Entry, settings: Settings) -> str:
+def _page_pattern(entry: JekyllFile, settings: JekyllSettings) -> str:
     if entry.stem == "index":
         return "/:path/"
     return with_suffix("/:path/:basename", settings.style)
 
 
 def document(
-    found: Read,
-    settings: Settings,
+    found: ReadFile,
+    settings: JekyllSettings,
     around: Surroundings,
     feed_id: str,
     people: Mapping[str, Any],
@@ -224,7 +225,7 @@ def document(
         place=entry.path,
         path=entry.path,
         title=plain_values.title(values.get("title")) or _title(found),
-        slug=found.slug,
+        slug=_page_slug(found),
         address=found.address,
         aliases=aliases,
         date=found.date,
@@ -254,13 +255,20 @@ def document(
 _REFS = ("ref", "lang-ref", "lang_ref")
 
 
-def _title(found: Read) -> str:
+def _page_slug(found: ReadFile) -> str:
+    """The slug; that of `about/index.md` is `about`."""
+    if found.slug != "index" or found.entry.kind != "page":
+        return found.slug
+    return found.entry.path.rpartition("/")[0].rpartition("/")[2]
+
+
+def _title(found: ReadFile) -> str:
     if found.slug == "index":
         return ""
     return " ".join(word.capitalize() for word in found.slug.split("-") if word)
 
 
-def _updated(found: Read, settings: Settings, notes: list[Note]) -> dt.datetime | None:
+def _updated(found: ReadFile, settings: JekyllSettings, notes: list[Note]) -> dt.datetime | None:
     for key in _UPDATED:
         given = found.values.get(key)
         if given in (None, ""):
@@ -271,7 +279,7 @@ def _updated(found: Read, settings: Settings, notes: list[Note]) -> dt.datetime 
     return None
 
 
-def _aliases(values: dict[str, Any], settings: Settings) -> tuple[str, ...]:
+def _aliases(values: dict[str, Any], settings: JekyllSettings) -> tuple[str, ...]:
     """The addresses of `redirect_from`, as jekyll-redirect-from makes them."""
     found = []
     for given in texts(values.get("redirect_from")):
@@ -280,7 +288,7 @@ def _aliases(values: dict[str, Any], settings: Settings) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _state(found: Read, notes: list[Note]) -> State:
+def _state(found: ReadFile, notes: list[Note]) -> State:
     values, path = found.values, found.entry.path
     if target := texts(values.get("redirect_to")):
         notes.append(
@@ -288,7 +296,7 @@ def _state(found: Read, notes: list[Note]) -> State:
                 weight=2,
                 kind="redirect_to",
                 place=path,
-                message=f"the old page led to {target[0]}; it became a draft",
+                message=f"the old page led to {target[0]}; it is not published here",
                 hint="write a redirect for its address into static/_redirects",
                 document=path,
             ),
@@ -300,7 +308,7 @@ def _state(found: Read, notes: list[Note]) -> State:
 
 def _authors(
     values: dict[str, Any],
-    settings: Settings,
+    settings: JekyllSettings,
     people: Mapping[str, Any],
 ) -> tuple[str, ...]:
     given = values.get("authors") or values.get("author") or settings.values.get("author")
@@ -315,8 +323,8 @@ def _authors(
 
 
 def _body(
-    found: Read,
-    settings: Settings,
+    found: ReadFile,
+    settings: JekyllSettings,
     around: Surroundings,
 ) -> tuple[SourceText, str, tuple[Note, ...]]:
     """The text, its summary, and what was left of it."""
@@ -351,6 +359,6 @@ def _body(
     return form, plain_values.summary(summary), tuple(notes)
 
 
-def _is_github(settings: Settings) -> bool:
+def _is_github(settings: JekyllSettings) -> bool:
     own = settings.values.get("kramdown")
     return text(own.get("input") if isinstance(own, dict) else "").lower() != "kramdown"

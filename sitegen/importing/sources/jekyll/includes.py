@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sitegen.importing.sources import snippets
@@ -28,19 +28,27 @@ def _first(values: Mapping[str, str], keys: tuple[str, ...]) -> str:
     return next((values[key] for key in keys if values.get(key)), "")
 
 
-def included(name: str, values: Mapping[str, str], page: Mapping[str, Any]) -> str | None:
+_Address = Callable[[str], str]
+
+
+def included(
+    name: str,
+    values: Mapping[str, str],
+    page: Mapping[str, Any],
+    address: _Address,
+) -> str | None:
     """What an include shows, as Markdown; "" if the page needs nothing of it; None if its name says
-    nothing."""
+    nothing. `address` gives that of a file."""
     found = _NAME.search(name.strip())
     kind = found[1].lower().replace("_", "-") if found else ""
     if kind == "gallery":
-        return _gallery(values, page)
+        return _gallery(values, page, address)
     if kind in ("toc", "toc-levels", "table-of-contents"):
         return "[TOC]"
     if kind in _ALERTS and _first(values, ("content", "text", "0")):
         return snippets.alert(_ALERTS[kind], _first(values, ("content", "text", "0")))
     if kind in ("figure", "image", "img", "fig", "picture", "responsive-image", "captioned-image"):
-        return _figure(values)
+        return _figure(values, address)
     provider = _provider(kind, values)
     if provider:
         return (
@@ -56,16 +64,16 @@ def _provider(kind: str, values: Mapping[str, str]) -> str:
     return values.get("provider", "youtube").lower() if kind in ("video", "embed-video") else ""
 
 
-def _figure(values: Mapping[str, str]) -> str | None:
+def _figure(values: Mapping[str, str], address: _Address) -> str | None:
     src = _first(values, (*_SOURCES, "0"))
     if not src:
         return None
     alt = values.get("alt", "")
     link = values.get("link") or values.get("href") or ""
-    return snippets.figure(src, alt, _first(values, _CAPTIONS), link)
+    return snippets.figure(address(src), alt, _first(values, _CAPTIONS), link)
 
 
-def _gallery(values: Mapping[str, str], page: Mapping[str, Any]) -> str | None:
+def _gallery(values: Mapping[str, str], page: Mapping[str, Any], address: _Address) -> str | None:
     """The gallery of Minimal Mistakes: its pictures are in the front matter."""
     listed = page.get(values.get("id") or "gallery")
     if not isinstance(listed, list):
@@ -76,7 +84,7 @@ def _gallery(values: Mapping[str, str], page: Mapping[str, Any]) -> str | None:
         src = text(own.get("image_path")) or text(own.get("url")) or text(entry)
         if not src:
             continue
-        shown = snippets.picture(src, text(own.get("alt")), text(own.get("title")))
+        shown = snippets.picture(address(src), text(own.get("alt")), text(own.get("title")))
         link = text(own.get("url"))
         linked = link and link != src and not re.search(r"\.(?:jpe?g|png|gif|webp|avif)$", link)
         lines.append(f"[{shown}]({snippets.destination(link)})" if linked else shown)

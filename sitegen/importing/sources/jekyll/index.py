@@ -12,7 +12,7 @@ from sitegen.importing.source import Note
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.folders import FoundFile
 from sitegen.importing.sources.front_matter import text
-from sitegen.importing.sources.jekyll.settings import Collection, Settings
+from sitegen.importing.sources.jekyll.settings import JekyllCollection, JekyllSettings
 
 MARKDOWN = frozenset(("md", "markdown", "mkd", "mkdn", "mkdown", "text"))
 HTML = frozenset(("html", "htm", "xhtml"))
@@ -33,14 +33,14 @@ POST_NAME = re.compile(r"(?P<date>\d{2,4}-\d{1,2}-\d{1,2})-(?P<slug>[^/]*)(?P<ex
 Kind = Literal["post", "draft", "page", "document"]
 
 
-class Entry(Struct, frozen=True):
+class JekyllFile(Struct, frozen=True):
     """A file with a text that becomes a page of the site, and where it was found. `above` are the
     folders that give a post its categories."""
 
     path: str
     file: Path
     kind: Kind
-    collection: Collection | None = None
+    collection: JekyllCollection | None = None
     above: tuple[str, ...] = ()
 
     @property
@@ -55,18 +55,18 @@ class Entry(Struct, frozen=True):
         return self.path.rpartition(".")[2].lower() in HTML
 
 
-class Index(Struct, frozen=True):
+class JekyllIndex(Struct, frozen=True):
     """All files of a site. `by_path` leads from the path that Jekyll has for a file, from the root
     of the site, to its path in the source."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[JekyllFile, ...]
     statics: tuple[FoundFile, ...]
     notes: tuple[Note, ...]
     posts: dict[str, str]
     by_path: dict[str, str]
 
 
-def indexed(settings: Settings) -> Index:
+def indexed(settings: JekyllSettings) -> JekyllIndex:
     """What the folder of a site holds."""
     hidden = [name for name in settings.include if name.startswith(".")]
     destination = text(settings.values.get("destination")).strip("./") or "_site"
@@ -90,15 +90,15 @@ def indexed(settings: Settings) -> Index:
             posts[f"{prefix}/{stem}".lstrip("/")] = entry.path
     by_path = {file.path: file.path for file in found.files}
     notes = (*found.notes, *sorter.summary())
-    return Index(tuple(entries), tuple(sorter.statics), notes, posts, by_path)
+    return JekyllIndex(tuple(entries), tuple(sorter.statics), notes, posts, by_path)
 
 
 class _Sorter:
     """Sorts files by what they are."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: JekyllSettings) -> None:
         self.settings = settings
-        self.entries: list[Entry] = []
+        self.entries: list[JekyllFile] = []
         self.statics: list[FoundFile] = []
         self.notes: list[Note] = []
         self.left: dict[str, list[str]] = {}
@@ -152,7 +152,7 @@ class _Sorter:
         else:
             self._left("file in _posts that is no post", file.path)
 
-    def _document(self, file: FoundFile, collection: Collection) -> None:
+    def _document(self, file: FoundFile, collection: JekyllCollection) -> None:
         if collection.label in ("data", "authors") and not collection.is_output:
             return
         if not has_front_matter(file.file):
@@ -170,12 +170,12 @@ class _Sorter:
         self,
         file: FoundFile,
         kind: Kind,
-        collection: Collection | None,
+        collection: JekyllCollection | None,
         above: tuple[str, ...],
     ) -> None:
         ending = _ending(file)
         if ending in MARKDOWN or ending in HTML:
-            self.entries.append(Entry(file.path, file.file, kind, collection, above))
+            self.entries.append(JekyllFile(file.path, file.file, kind, collection, above))
             return
         message = f"texts with the ending .{ending} are not read"
         hint = "turn it into Markdown, and import again"

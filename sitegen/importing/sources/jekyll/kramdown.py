@@ -27,7 +27,8 @@ _NO_MARKDOWN = re.compile(r"\{::nomarkdown[^}\n]*\}(.*?)\{:/(?:nomarkdown)?\}", 
 _COMMENT = re.compile(r"\{::comment[^}\n]*\}(.*?)\{:/(?:comment)?\}", re.S)
 _FORMULA = re.compile(r"(?<!\\)\$\$(?!\$)((?:[^$\n]|\n(?!\s*\n)|\$(?!\$))+?)\$\$")
 _MARKDOWN_TAG = re.compile(
-    r"""<(?P<name>[a-zA-Z][\w-]*)(?P<before>[^<>]*?)\s+markdown=["']?(?P<how>\w+)["']?(?P<after>[^<>]*)>"""
+    r"""<(?P<name>[a-zA-Z][\w-]*)(?P<before>[^<>]*?)"""
+    r"""\s+markdown=["']?(?P<how>\w+)["']?(?P<after>[^<>]*)>(?:[ \t]*\n)*"""
 )
 _BLOCK_TAGS = frozenset(
     ["div", "section", "article", "aside", "details", "figure", "blockquote", "td", "th", "li"]
@@ -149,7 +150,7 @@ def _with_markdown(text: str) -> str:
         name = found["name"].lower()
         tag = f"<{found['name']}{found['before']}{found['after']}>"
         if name not in _BLOCK_TAGS or found["how"] in ("0", "span", "false"):
-            return tag
+            return tag + found[0][found[0].rindex(">") + 1 :]
         names.add(name)
         return f"{tag}\n\n"
 

@@ -16,9 +16,9 @@ from sitegen.importing.source import (
     SourcePicture,
     SourceText,
 )
-from sitegen.importing.sources import folders
+from sitegen.importing.sources import folders, plain_values
 from sitegen.importing.sources.front_matter import split, table, text
-from sitegen.importing.sources.jekyll.settings import Settings
+from sitegen.importing.sources.jekyll.settings import JekyllSettings
 from sitegen.importing.sources.lenient_yaml import read
 
 _PROFILES = {
@@ -32,7 +32,7 @@ _PROFILES = {
 }
 
 
-def data(settings: Settings) -> tuple[dict[str, Any], tuple[Note, ...]]:
+def data(settings: JekyllSettings) -> tuple[dict[str, Any], tuple[Note, ...]]:
     """`site.data`: the YAML and JSON files of `_data`, by their paths."""
     folder = text(settings.values.get("data_dir")).strip("./") or "_data"
     if not (settings.root / folder).is_dir() or (settings.root / folder).is_symlink():
@@ -60,7 +60,7 @@ def data(settings: Settings) -> tuple[dict[str, Any], tuple[Note, ...]]:
     return found, tuple(notes)
 
 
-def authors(settings: Settings, known: dict[str, Any]) -> tuple[SourceAuthor, ...]:
+def authors(settings: JekyllSettings, known: dict[str, Any]) -> tuple[SourceAuthor, ...]:
     """Those of `_data/authors.yml`, of the collection `authors`, and the author of the site."""
     found: dict[str, SourceAuthor] = {}
     listed = known.get("authors") or known.get("people") or known.get("members")
@@ -85,7 +85,7 @@ def _key(own: dict[str, Any]) -> str:
     return next((text(own[key]) for key in keys if text(own.get(key))), "")
 
 
-def _collected(settings: Settings) -> Iterable[tuple[str, dict[str, Any]]]:
+def _collected(settings: JekyllSettings) -> Iterable[tuple[str, dict[str, Any]]]:
     """The files of the collection `authors`, with their bodies as biographies."""
     folder = next((c.folder for c in settings.collections if c.label == "authors"), "_authors")
     if not (settings.root / folder).is_dir() or (settings.root / folder).is_symlink():
@@ -133,7 +133,7 @@ def _profile(site: str, written: str) -> str:
 
 
 def menu(
-    settings: Settings, known: dict[str, Any], pages: dict[str, str], titles: dict[str, str]
+    settings: JekyllSettings, known: dict[str, Any], pages: dict[str, str], titles: dict[str, str]
 ) -> tuple[MenuItem, ...]:
     """The menu, as well-known themes have it: `_data/navigation.yml`, `header_pages`, or a list in
     the settings. `pages` and `titles` lead from the paths of pages to addresses and titles."""
@@ -150,7 +150,7 @@ def menu(
         found = []
         for path in map(text, listed):
             if path in pages:
-                title = titles.get(path) or path.rpartition(".")[0].capitalize()
+                title = plain_values.title(titles.get(path)) or path.rpartition(".")[0].capitalize()
                 found.append(MenuItem(title=title, url=FILE_SCHEME + quote(path)))
         return tuple(found)
     for key in ("navigation", "nav", "menu", "navbar-links", "nav_links"):
@@ -162,7 +162,7 @@ def menu(
     return ()
 
 
-def _items(entries: list[Any], settings: Settings, depth: int) -> tuple[MenuItem, ...]:
+def _items(entries: list[Any], settings: JekyllSettings, depth: int) -> tuple[MenuItem, ...]:
     found = []
     for own in map(table, entries):
         title = next((text(own[k]) for k in ("title", "name", "text", "label") if own.get(k)), "")
@@ -176,7 +176,7 @@ def _items(entries: list[Any], settings: Settings, depth: int) -> tuple[MenuItem
     return tuple(found)
 
 
-def _address(url: str, settings: Settings) -> str:
+def _address(url: str, settings: JekyllSettings) -> str:
     if not url or re.match(r"[a-zA-Z][\w+.-]*:|//|#", url):
         return url
     return f"{settings.base}/{url.lstrip('/')}"

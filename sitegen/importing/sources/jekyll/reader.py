@@ -23,9 +23,9 @@ from sitegen.importing.source import (
 )
 from sitegen.importing.sources.front_matter import flag, table, text, texts
 from sitegen.importing.sources.jekyll import documents, people, permalinks
-from sitegen.importing.sources.jekyll.documents import Read
-from sitegen.importing.sources.jekyll.index import Entry, Index, indexed
-from sitegen.importing.sources.jekyll.settings import Settings
+from sitegen.importing.sources.jekyll.documents import ReadFile
+from sitegen.importing.sources.jekyll.index import JekyllFile, JekyllIndex, indexed
+from sitegen.importing.sources.jekyll.settings import JekyllSettings
 from sitegen.importing.sources.jekyll.tags import Surroundings
 from sitegen.importing.sources.liquid import Filter
 from sitegen.importing.sources.liquid_filters import FILTERS
@@ -40,12 +40,12 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)
 class JekyllReader:
     """Reads the files of a site one by one, each time anew."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: JekyllSettings) -> None:
         self._settings = settings
         self._problems: dict[Note, None] = {}
 
     @cached_property
-    def _index(self) -> Index:
+    def _index(self) -> JekyllIndex:
         return indexed(self._settings)
 
     @cached_property
@@ -137,7 +137,7 @@ class JekyllReader:
             hint = 'for the same, write extensions = ["smarty"] into [markdown] of site.toml'
             yield Note(weight=1, kind="typographic signs", place=name, message=message, hint=hint)
 
-    def _titles(self, paths: tuple[str, ...], pages: dict[str, Entry]) -> dict[str, str]:
+    def _titles(self, paths: tuple[str, ...], pages: dict[str, JekyllFile]) -> dict[str, str]:
         found = {}
         for path in paths:
             if path in pages and (read := self._read(pages[path])):
@@ -177,7 +177,7 @@ class JekyllReader:
                 if self._is_wanted(document):
                     yield document
 
-    def _read(self, entry: Entry) -> Read | None:
+    def _read(self, entry: JekyllFile) -> ReadFile | None:
         try:
             return documents.read(entry, self._settings)
         except SourceError as error:
@@ -193,7 +193,7 @@ class JekyllReader:
             self._problems[note] = None
             return None
 
-    def _document(self, read: Read) -> SourceDocument:
+    def _document(self, read: ReadFile) -> SourceDocument:
         page = {
             **read.values,
             "url": read.address.removeprefix(self._settings.base),
@@ -221,7 +221,7 @@ class JekyllReader:
             return self._home(found)
         return found
 
-    def _feed_id(self, read: Read) -> str:
+    def _feed_id(self, read: ReadFile) -> str:
         """What jekyll-feed writes as the id of an entry: the address without its ending."""
         if "jekyll-feed" not in self._settings.plugins or not self._settings.url:
             return ""
@@ -257,7 +257,9 @@ class JekyllReader:
         note = Note(
             weight=2, kind="page without a text", place=found.place, message=message, hint=hint
         )
-        self._problems[note] = None
+        self._problems |= dict.fromkeys(
+            (*(each for each in found.notes if each.kind == "redirect_to"), note)
+        )
         return False
 
     def _picture(self, picture: SourcePicture | None) -> SourcePicture | None:

@@ -30,7 +30,7 @@ _EXCLUDED = (
 )
 
 
-class Collection(Struct, frozen=True):
+class JekyllCollection(Struct, frozen=True):
     """A collection by its `label`: where its files are, whether they are published, and where."""
 
     label: str
@@ -39,7 +39,7 @@ class Collection(Struct, frozen=True):
     permalink: str
 
 
-class Default(Struct, frozen=True):
+class FrontMatterDefault(Struct, frozen=True):
     """Values for all files below a path, or that a pattern fits, of one type or of all."""
 
     path: str
@@ -59,7 +59,7 @@ class Default(Struct, frozen=True):
         return path == self.path or path.startswith(self.path.rstrip("/") + "/")
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class JekyllSettings(Struct, frozen=True, kw_only=True):
     """The settings of a site, with Jekyll's own defaults, and `values` as they are written."""
 
     values: dict[str, Any]
@@ -68,8 +68,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     base: str = ""
     zone_name: str = ""
     style: str = "date"
-    collections: tuple[Collection, ...] = ()
-    defaults: tuple[Default, ...] = ()
+    collections: tuple[JekyllCollection, ...] = ()
+    defaults: tuple[FrontMatterDefault, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ def _is_named(path: str, entry: str) -> bool:
     return fnmatch.fnmatchcase(path, entry) or fnmatch.fnmatchcase(path, f"{entry}/*")
 
 
-def open_settings(source: Path, base_url: str = "") -> Settings:
+def open_settings(source: Path, base_url: str = "") -> JekyllSettings:
     """The settings in the folder `source`; all are defaults if there is no file with them."""
     values: dict[str, Any] = {}
     notes: tuple[Note, ...] = ()
@@ -134,7 +134,7 @@ def _settings(
     values: dict[str, Any],
     base_url: str,
     notes: tuple[Note, ...],
-) -> Settings:
+) -> JekyllSettings:
     root = source
     folder = text(values.get("source")).strip("./")
     if folder:
@@ -155,7 +155,7 @@ def _settings(
         notes += (Note(weight=2, kind="time zone that is none", place=NAMES[0], message=message),)
         zone_name = ""
     style = text(values.get("permalink")) or "date"
-    return Settings(
+    return JekyllSettings(
         values=values,
         root=root,
         url=url,
@@ -180,7 +180,7 @@ def _is_folder(source: Path, folder: str) -> bool:
     return here.is_dir()
 
 
-def _collections(values: dict[str, Any], style: str) -> tuple[Collection, ...]:
+def _collections(values: dict[str, Any], style: str) -> tuple[JekyllCollection, ...]:
     given = values.get("collections")
     tables: dict[str, Any] = {}
     if isinstance(given, dict):
@@ -199,7 +199,7 @@ def _collections(values: dict[str, Any], style: str) -> tuple[Collection, ...]:
             pattern = pattern or with_suffix("/:collection/:path", style)
         permalink = STYLES.get(pattern, pattern)
         is_output = label == "posts" or flag(own.get("output"))
-        found.append(Collection(label, f"{prefix}_{label}", is_output, permalink))
+        found.append(JekyllCollection(label, f"{prefix}_{label}", is_output, permalink))
     return tuple(found)
 
 
@@ -212,11 +212,13 @@ def with_suffix(pattern: str, style: str) -> str:
     return pattern + "/" if style.endswith("/") else pattern
 
 
-def _defaults(values: dict[str, Any]) -> tuple[Default, ...]:
+def _defaults(values: dict[str, Any]) -> tuple[FrontMatterDefault, ...]:
     given = values.get("defaults")
     found = []
     for entry in given if isinstance(given, list) else []:
         scope = table(table(entry).get("scope"))
         path = text(scope.get("path")).strip("/").removeprefix("./")
-        found.append(Default(path, text(scope.get("type")), table(table(entry).get("values"))))
+        found.append(
+            FrontMatterDefault(path, text(scope.get("type")), table(table(entry).get("values")))
+        )
     return tuple(found)

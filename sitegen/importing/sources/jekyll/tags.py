@@ -40,7 +40,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     files: Mapping[str, str]
 
 
-class Rendered(Struct, frozen=True):
+class RenderedText(Struct, frozen=True):
     """A text without Liquid, and what was left of it."""
 
     text: str
@@ -54,13 +54,13 @@ def rendered(
     place: str,
     line: int,
     is_html: bool = False,
-) -> Rendered:
+) -> RenderedText:
     """`text`, which begins on `line` of the file `place`, with its Liquid worked out."""
     if "{{" not in text and "{%" not in text:
-        return Rendered(text, ())
+        return RenderedText(text, ())
     output = Output(text, place, line, place, is_html)
     _Renderer(text, around, output).run(pieces(text))
-    return Rendered(output.text, tuple(output.notes))
+    return RenderedText(output.text, tuple(output.notes))
 
 
 class _Renderer:
@@ -271,7 +271,16 @@ class _Renderer:
     def include(self, piece: Piece) -> str | None:
         """`{% include figure src="…" %}`"""
         name, _, rest = self.inner(piece.rest).partition(" ")
-        return includes.included(name, self.words(rest), self.values.get("page") or {})
+        page = self.values.get("page") or {}
+        return includes.included(name, self.words(rest), page, self._file_address)
+
+    def _file_address(self, src: str) -> str:
+        """The address of a file that an include names by its path from the root of the site."""
+        site = self.values.get("site")
+        base = str(site.get("baseurl") or "") if isinstance(site, Mapping) else ""
+        if src.startswith(("//", f"{base}/")) or not (src[:1] == "/" or src in self.around.files):
+            return src
+        return f"{base}/{src.lstrip('/')}"
 
     def embed(self, piece: Piece) -> str | None:
         """`{% youtube id %}` and others that plugins bring."""
