@@ -3,6 +3,7 @@ list, or a folder of pages."""
 
 from __future__ import annotations
 
+import codecs
 import html
 import os
 import re
@@ -168,7 +169,7 @@ def text_of(head: bytes) -> str:
     """The text of a page, which is in UTF-8 or, where it cannot be, in Windows-1252."""
     try:
         # A character may be cut at the end of what was read.
-        return head[: len(head) - 3].decode() + head[len(head) - 3 :].decode(errors="ignore")
+        return codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return head.decode("cp1252", errors="replace")
 
