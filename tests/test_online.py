@@ -80,6 +80,12 @@ def set_up(server: WebServer, site: SiteTest, place: Path) -> str:
         "caddy": ("Caddy", "caddyfile", "caddyfile"),
     }[server.name]
     shell(block(heading, "sh"), place)
+    # A site that has no alias any more has no rules, and the script leaves an empty file.
+    (place / "public/_redirects").rename(place / "rules")
+    shell(block(heading, "sh"), place)
+    assert [file.stat().st_size for file in place.glob("server/redirects.*")] == [0]
+    (place / "rules").rename(place / "public/_redirects")
+    shell(block(heading, "sh"), place)
     gone = block("410", language)
     if server is WHOLE_CADDY:  # which has the others in its recipe
         gone = "".join(gone.splitlines(keepends=True)[:2])
