@@ -93,7 +93,7 @@ def _ask(answers: dict[str, str], folder: Path) -> None:
             continue
 
         def answer(text: str, field: str = question.field) -> str:
-            return _answered(judged, field, text)
+            return answered(judged, field, text)
 
         choices = f" {'/'.join(question.choices)}" if question.choices else ""
         answers[question.field] = click.prompt(
@@ -104,7 +104,9 @@ def _ask(answers: dict[str, str], folder: Path) -> None:
         )
 
 
-def _answered(judged: Callable[[str, str], str], field: str, text: str) -> str:
+def answered(judged: Callable[[str, str], str], field: str, text: str) -> str:
+    """The answer that `text` is, for a prompt of click. Raises UsageError, upon which it asks
+    again."""
     try:
         return judged(field, text)
     except SiteError as error:

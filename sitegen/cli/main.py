@@ -24,7 +24,7 @@ import click
 import sitegen
 from sitegen.cli.articles import add, fix, schema
 from sitegen.cli.begin import init, list_documents, new, open_page
-from sitegen.cli.moving import compare
+from sitegen.cli.moving import compare, import_
 from sitegen.cli.options import (
     NEAREST,
     absolute,
@@ -391,6 +391,7 @@ main.add_command(fix)
 main.add_command(schema)
 main.add_command(pictures)
 main.add_command(compare)
+main.add_command(import_)
 
 
 # --- the process ----------------------------------------------------------------------------------

@@ -50,3 +50,8 @@ SYSTEMS = (
     _system("feed", "a feed (RSS 2.0, RSS 1.0 or Atom) in a file"),
     _system("markdown", "a folder of Markdown files"),
 )
+
+
+def names() -> tuple[str, ...]:
+    """The names of all systems."""
+    return tuple(system.name for system in SYSTEMS)

@@ -1,0 +1,254 @@
+"""START HERE: `sitegen import`: survey → places → conversion → files → trial → report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen import dates
+from sitegen.commands import rewriting
+from sitegen.commands.beginning.answers import STAND_IN, judged
+from sitegen.errors import Problem, SiteError
+from sitegen.importing import report as reports
+from sitegen.importing import site_files, trial
+from sitegen.importing.conversion import OnProgress, SiteConversion, Way
+from sitegen.importing.converting import one_line
+from sitegen.importing.report import ImportReport
+from sitegen.importing.source import Note, SourceError, SourceOptions, SourceReader
+from sitegen.importing.survey import Survey, surveyed
+from sitegen.importing.systems import SYSTEMS, System
+from sitegen.importing.writing import FOLDER, ThreeWayWriter, read_written
+from sitegen.read import settings, site_folder
+
+REPORT, ADDRESSES = f"{FOLDER}/report.md", f"{FOLDER}/addresses.txt"
+# What the source, an option or a person has to say of the site.
+ANSWERS = ("title", "base_url", "language", "timezone", "publisher", "responsible")
+
+
+class ImportOptions(Struct, frozen=True, kw_only=True):
+    """What to import: the `source` of a `system` ("" to find out which), into the folder `into`.
+    `answers` has what was given of ANSWERS; `ask` is called for those that neither the source nor
+    an option says, with what is taken otherwise, and returns the answer and whether somebody gave
+    it. `ai` and `source_default` are for posts that say nothing themselves."""
+
+    system: str
+    source: Path
+    into: Path
+    now: dt.datetime
+    answers: dict[str, str]
+    ask: Callable[[str, str], tuple[str, bool]]
+    uploads: Path | None = None
+    rendered: Path | None = None
+    ai: str = "unstated"
+    source_default: str = "unstated"
+    with_private: bool = False
+    is_dry: bool = False
+    waiting: Callable[[str], None] = lambda _process: None
+    on_progress: OnProgress = lambda _stage, _done, _all: None
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What the whole site is called and where it is; `taken` names what nobody said."""
+
+    values: dict[str, str]
+    taken: tuple[tuple[str, str], ...]
+
+
+def import_site(options: ImportOptions) -> ImportReport:
+    """Import the source. Raises SiteError if nothing can be imported at all."""
+    if options.is_dry:
+        return _import(options)
+    options.into.mkdir(parents=True, exist_ok=True)
+    with rewriting.locked(options.into, options.waiting):
+        return _import(options)
+
+
+def _import(options: ImportOptions) -> ImportReport:
+    system, reader = opened(options)
+    before = read_written(options.into)
+    _check_target(options, before.system)
+    survey = surveyed(reader, with_private=options.with_private)
+    if not survey.documents:
+        raise _nothing(options, survey)
+    facts = _facts(options, survey)
+    undated = dt.datetime.fromisoformat(before.first) if before.first else dates.whole(options.now)
+    before = replace(before, system=system.name, first=dates.rfc3339(undated))
+    way = Way(
+        source=options.source,
+        into=options.into,
+        now=options.now,
+        undated=undated,
+        ai=options.ai,
+        source_default=options.source_default,
+        is_dry=options.is_dry,
+    )
+    run = SiteConversion(way, survey, facts.values, facts.taken)
+    writer = ThreeWayWriter(options.into, before, is_dry=options.is_dry)
+    try:
+        for wanted in run.files(reader, options.on_progress):
+            writer.write(wanted)
+        writer.save()
+        return _finished(options, system, run, writer)
+    finally:
+        writer.close()
+
+
+def opened(options: ImportOptions) -> tuple[System, SourceReader]:
+    """The system of the source, and its reader. Raises SiteError."""
+    name = options.source
+    problem = Problem(path=str(name), code="import", message="")
+    if not name.exists():
+        raise SiteError([replace(problem, message="there is no such file or folder")])
+    chosen: System | None
+    if options.system:
+        chosen = next(each for each in SYSTEMS if each.name == options.system)
+    else:
+        chosen = next((each for each in SYSTEMS if each.recognizes(name)), None)
+    if chosen is None:
+        known = "; ".join(f"{each.name}: {each.what}" for each in SYSTEMS)
+        raise SiteError(
+            [
+                replace(
+                    problem,
+                    message="it is the source of no system that can be imported",
+                    hint=f"name the system: sitegen import hugo {name}. They are: {known}",
+                )
+            ]
+        )
+    source_options = SourceOptions(
+        uploads=options.uploads,
+        base_url=options.answers.get("base_url", ""),
+        rendered=options.rendered,
+    )
+    try:
+        return chosen, chosen.open_source(name, source_options)
+    except SourceError as error:
+        raise SiteError(
+            [replace(problem, path=error.place, message=error.message, hint=error.hint)]
+        ) from None
+
+
+def _check_target(options: ImportOptions, system: str) -> None:
+    """Raises SiteError if the folder has a site that no import began."""
+    if (options.into / "site.toml").exists() and not system:
+        raise SiteError(
+            [
+                Problem(
+                    path=str(options.into / "site.toml"),
+                    code="import",
+                    message="there is a site already, which no import began",
+                    hint="import into a folder of its own: --into DIR",
+                )
+            ]
+        )
+
+
+def _nothing(options: ImportOptions, survey: Survey) -> SiteError:
+    """Nothing can be imported: what the reader found instead."""
+    worst = sorted(survey.notes, key=lambda note: -note.weight)[:20]
+    problems = [
+        Problem(path=note.place, code="import", message=note.message, hint=note.hint)
+        for note in worst
+    ]
+    message = "it has no post and no page that can be imported"
+    if survey.left_out:
+        message += f": {len(survey.left_out):,} are private (--with-private takes them as drafts)"
+    return SiteError([Problem(path=str(options.source), code="import", message=message), *problems])
+
+
+def _facts(options: ImportOptions, survey: Survey) -> Facts:
+    """What holds for the whole site: an option's word, else that of the source, else what is asked
+    for, else a default that the report names."""
+    site = survey.site
+    said = {
+        "title": one_line(site.title),
+        "base_url": site.base_url,
+        "language": site.language,
+        "timezone": site.time_zone,
+        "publisher": one_line(site.publisher),
+    }
+    values: dict[str, str] = {}
+    taken = []
+    existing = _existing(options.into)
+    for name in ANSWERS:
+        defaults = {
+            "title": options.into.resolve().name or "News",
+            "base_url": STAND_IN,
+            "language": "en",
+            "timezone": "UTC",
+            "publisher": values.get("title", ""),
+            "responsible": values.get("publisher", ""),
+        }
+        for candidate in (options.answers.get(name), existing.get(name), said.get(name)):
+            if candidate and (usable := _usable(name, candidate)):
+                values[name] = usable
+                break
+        else:
+            default = _usable(name, defaults[name]) or {"title": "News"}.get(name, STAND_IN)
+            values[name], is_given = options.ask(name, default)
+            if not is_given:
+                taken.append((name, values[name]))
+    return Facts(values=values, taken=tuple(taken))
+
+
+def _existing(into: Path) -> dict[str, str]:
+    """What the settings of an earlier import say; edited or not, they hold."""
+    if not (into / "site.toml").is_file():
+        return {}
+    try:
+        config = settings.parse(site_folder.settings(into))[0]
+    except SiteError:
+        return {}
+    return {
+        "title": config.title,
+        "base_url": config.base_url,
+        "language": config.language,
+        "timezone": config.timezone,
+        "publisher": config.publisher.name or config.title,
+        "responsible": config.responsible or "",
+    }
+
+
+def _usable(name: str, text: str) -> str:
+    """An answer as settings may have it, or ""."""
+    try:
+        return judged(name, text)
+    except SiteError:
+        return ""
+
+
+def _finished(
+    options: ImportOptions, system: System, run: SiteConversion, writer: ThreeWayWriter
+) -> ImportReport:
+    """Try the new site, and report."""
+    notes = [*run.survey.notes, *run.notes()]
+    warnings = 0
+    if not options.is_dry:
+        ours = {
+            path for path, each in writer.outcomes.items() if each in {"new", "changed", "same"}
+        }
+        ours.discard(site_files.SETTINGS)
+        refused, left, warnings = trial.tried(options.into, options.now, ours, writer.leave_out)
+        notes += refused
+        notes += [_remaining(problem) for problem in left]
+        writer.save()
+    report = run.report(system.name, notes, writer.outcomes, warnings)
+    if not options.is_dry:
+        writer.note(REPORT, reports.markdown(report))
+        writer.note(ADDRESSES, "".join(f"{each}\n" for each in run.old_addresses()))
+    return report
+
+
+def _remaining(problem: Problem) -> Note:
+    place = f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path
+    return Note(
+        weight=3,
+        kind="error that prevents a build",
+        place=place,
+        message=problem.message,
+        hint=problem.hint,
+    )

@@ -1,0 +1,256 @@
+"""One import under way: what the survey has found, where all of it goes, and the files that come of
+it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from sitegen.importing import site_files
+from sitegen.importing.converting import DocumentConverter, Manner, one_line
+from sitegen.importing.old_site import OldSite
+from sitegen.importing.old_site import key as key_of
+from sitegen.importing.people import People
+from sitegen.importing.placing import NewPlaces, PlaceOptions, placed
+from sitegen.importing.redirects import redirects_of
+from sitegen.importing.report import ImportReport
+from sitegen.importing.source import MenuItem, Note, SourceReader
+from sitegen.importing.survey import Survey
+from sitegen.importing.targets import Targets, copies_of
+from sitegen.importing.words_of_terms import FOLDERS, ListedTerm, listed_terms
+from sitegen.importing.writing import Outcome, Wanted
+from sitegen.urls import FIXED
+
+# (stage, how many are done, how many there are)
+OnProgress = Callable[[str, int, int], None]
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """How this import is done: the folders, the moment of the run, that which stands for missing
+    dates, what posts get that say nothing of AI and of sources, and whether nothing is written."""
+
+    source: Path
+    into: Path
+    now: dt.datetime
+    undated: dt.datetime
+    ai: str
+    source_default: str
+    is_dry: bool
+
+
+class SiteConversion:
+    """The second half of an import. `values` and `taken` say what the site is called, and what
+    nobody said of that."""
+
+    def __init__(
+        self,
+        way: Way,
+        survey: Survey,
+        values: Mapping[str, str],
+        taken: tuple[tuple[str, str], ...],
+    ) -> None:
+        self._way, self.survey, self._values, self._taken = way, survey, values, taken
+        site = survey.site
+        self._old = OldSite.at(site.base_url or values["base_url"])
+        self._zone = ZoneInfo(values["timezone"])
+        used = {document.language for document in survey.documents}
+        self._languages = tuple(
+            (code, label)
+            for code, label in site.languages
+            if code in used and code != values["language"]
+        )
+        self._people = self._everybody()
+        self._places = self._placed()
+        self._copies, self._refused = copies_of(survey.files, self._places.documents, self._old)
+        self._terms = listed_terms(site.terms, survey.documents, self._old)
+        self._targets = Targets(
+            self._old,
+            survey.documents,
+            self._places.documents,
+            self._copies,
+            self._lists(self._terms),
+        )
+        self._notes: list[Note] = []
+        self._lifted: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
+
+    # --- what is known before a text is read ------------------------------------------------------
+
+    def _everybody(self) -> People:
+        found = People(self._values["publisher"])
+        for author in self.survey.site.authors:
+            found.add(author)
+        return found
+
+    def _placed(self) -> NewPlaces:
+        options = PlaceOptions(
+            zone=self._zone,
+            language=self._values["language"],
+            languages=tuple(code for code, _ in self._languages),
+            bundles=frozenset(file.owner for file in self.survey.files if file.owner),
+            undated=self._way.undated,
+        )
+        return placed(self.survey.documents, self._old, self._people, options)
+
+    def _lists(self, terms: tuple[ListedTerm, ...]) -> dict[str, str]:
+        """The new address of each list that a link may lead to, by its old one."""
+        base = self._old.base
+        lists = {base + "/": "/"}
+        for term in terms:
+            lists |= {base + alias: term.address for alias in term.aliases}
+            lists.setdefault(base + term.address, term.address)
+        for name, author in self._people.authors.items():
+            if author.address:
+                lists[author.address] = f"/authors/{name}/"
+        return lists
+
+    # --- the files --------------------------------------------------------------------------------
+
+    def files(self, reader: SourceReader, on_progress: OnProgress) -> Iterator[Wanted]:
+        """All files of the new site, the settings last: they say what was found on the way."""
+        converter = self._converter()
+        paths = []
+        seen: set[str] = set()
+        for document in reader.documents():
+            place = self._places.documents.get(document.id)
+            if place is None or document.id in seen:
+                continue
+            seen.add(document.id)
+            on_progress("texts", len(seen), len(self.survey.documents))
+            converted = converter.converted(document, place)
+            self._counts[f"{document.kind}s"] += 1
+            self._counts["comments"] += converted.comments
+            self._lifted.update(converted.lifted.said)
+            self._notes += converted.notes
+            paths.append(place.path)
+            yield from converted.files
+        yield from site_files.author_files(self._people, self._old, converter, converter.signed)
+        yield from site_files.term_files(self._terms, converter)
+        for copy in self._copies:
+            self._counts["files"] += 1
+            yield Wanted(path=copy.path, file=copy.file.file)
+        self._counts["authors"] = len(self._people.authors)
+        yield site_files.settings_file(self._facts(paths))
+
+    def _converter(self) -> DocumentConverter:
+        ids = Counter(each.feed_id for each in self.survey.documents if each.feed_id)
+        return DocumentConverter(
+            Manner(
+                system=self.survey.site.system,
+                zone=self._zone,
+                language=self._values["language"],
+                languages=tuple(code for code, _ in self._languages),
+                undated=self._way.undated,
+                now=self._way.now,
+                ai=self._way.ai,
+                source=self._way.source_default,
+            ),
+            self._people,
+            self._targets,
+            frozenset(id_ for id_, count in ids.items() if count > 1),
+        )
+
+    def _facts(self, paths: list[str]) -> site_files.SiteFacts:
+        site = self.survey.site
+        return site_files.SiteFacts(
+            title=self._values["title"],
+            base_url=self._values["base_url"],
+            description=one_line(site.description),
+            language=self._values["language"],
+            timezone=self._values["timezone"],
+            publisher=self._values["publisher"],
+            responsible=self._values["responsible"],
+            email=site.email,
+            pattern=self._places.pattern,
+            archives=site_files.archives_of(paths),
+            external=self._external(),
+            has_comments=bool(self._counts["comments"]),
+            languages=self._languages,
+            menu=self._menu(),
+            page_size=site.page_size,
+        )
+
+    def _menu(self) -> tuple[MenuItem, ...]:
+        addresses = {
+            place.path: place.address
+            for document in self.survey.documents
+            if (place := self._places.documents[document.id]) and document.state == "published"
+        }
+        known = {key_of(address) for address in FIXED if address.endswith("/")} - {"/search"}
+        known |= {key_of(term.address) for term in self._terms}
+        known |= {key_of(f"/{folder}/") for folder in FOLDERS.values()}
+        known |= {key_of(copy.address) for copy in self._copies}
+        return site_files.menu_of(self.survey.site.menu, self._targets, addresses, known)
+
+    def _external(self) -> tuple[str, ...]:
+        """Folders of files that the source does not have, but that its texts show: they stay where
+        they are, and no build looks for them."""
+        taken = {place.address.split("/")[1] for place in self._places.documents.values()} | {
+            copy.address.split("/")[1] for copy in self._copies
+        }
+        missing = (address for address in self._targets.missing if _is_file(address))
+        tops = {address.split("/")[1] for address in missing}
+        return tuple(f"/{top}/" for top in sorted(tops - taken) if top and "." not in top)
+
+    # --- what is said of it -----------------------------------------------------------------------
+
+    def notes(self) -> list[Note]:
+        """What came up while everything was placed and converted."""
+        refused = [
+            Note(
+                weight=3,
+                kind="file that cannot be copied",
+                place=file.path,
+                message="no file can have this name, or another one has it",
+            )
+            for file in self._refused
+        ]
+        return [*self._places.notes, *refused, *self._notes]
+
+    def old_addresses(self) -> list[str]:
+        """Every address that the old site had, as far as the source says."""
+        base = self._old.base
+        found = {
+            document.address for document in self.survey.documents if document.state == "published"
+        }
+        found |= {alias for each in self.survey.documents for alias in each.aliases}
+        found |= {copy.file.address for copy in self._copies if not copy.file.owner}
+        found |= {base + alias for term in self._terms for alias in term.aliases}
+        return sorted(each for each in found if each)
+
+    def report(
+        self,
+        system: str,
+        notes: list[Note],
+        outcomes: dict[str, Outcome],
+        warnings: int,
+    ) -> ImportReport:
+        """The report of what was done."""
+        base = OldSite.at(self._values["base_url"]).base
+        return ImportReport(
+            system=system,
+            source=str(self._way.source),
+            into=str(self._way.into),
+            is_dry=self._way.is_dry,
+            counts=dict(self._counts),
+            answers=self._taken,
+            outcomes=outcomes,
+            notes=tuple(sorted(set(notes), key=lambda note: (-note.weight, note))),
+            lost=self._places.lost,
+            redirects=redirects_of(self._places.lost, system, base),
+            missing=dict(self._targets.missing),
+            lifted=dict(self._lifted),
+            left_out=self.survey.left_out,
+            warnings=warnings,
+            has_comments=bool(self._counts["comments"]),
+        )
+
+
+def _is_file(address: str) -> bool:
+    name = address.rpartition("/")[2]
+    return "." in name and not name.lower().endswith((".html", ".htm", ".php", ".md"))

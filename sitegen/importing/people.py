@@ -1,0 +1,77 @@
+"""Who writes in the new site: an author's key for each name that the old one has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count
+
+from sitegen import urls
+from sitegen.importing.source import SourceAuthor, SourceText
+from sitegen.text.letters import composed
+
+# A key is the name of a file, and may get a number.
+_KEY = 100
+
+
+class People:
+    """The authors by their keys, in the order in which they were met. What nobody has signed is by
+    the `publisher`, who is an author from then on."""
+
+    def __init__(self, publisher: str) -> None:
+        self.authors: dict[str, SourceAuthor] = {}
+        self._publisher = publisher
+        self._keys: dict[str, str] = {}
+
+    def add(self, author: SourceAuthor) -> str:
+        """The key of one more author. One with the id or the name of another is the same."""
+        id_, name = author.id.strip(), composed(author.name.strip() or author.id.strip())
+        key = self._keys.get(id_) or self._keys.get(name.casefold())
+        if not key:
+            slug = urls.slug(author.slug) or urls.slug(name) or "author"
+            key = self._free(slug[:_KEY].strip("-"))
+            self.authors[key] = author
+        for each in (id_, name.casefold()):
+            if each:
+                self._keys.setdefault(each, key)
+        return key
+
+    def first_of(self, named: Iterable[str]) -> str:
+        """The key of the first of the ids or names, "" if there is none yet."""
+        return next((key for name in named if (key := self._key(name))), "")
+
+    def keys_of(self, named: Iterable[str], biography: str = "") -> list[str]:
+        """The keys for the ids or names that a document has, each once. Who is new becomes an
+        author, with the `biography` that the document gives, as Markdown."""
+        keys = []
+        for name in map(str.strip, named):
+            if not name:
+                continue
+            key = self._key(name) or self.add(SourceAuthor(id=name, name=name))
+            keys.append(key)
+            author = self.authors[key]
+            if biography and not author.biography.text.strip():
+                self.authors[key] = SourceAuthor(
+                    id=author.id,
+                    name=author.name,
+                    slug=author.slug,
+                    biography=SourceText(text=biography, format="markdown"),
+                    url=author.url,
+                    same_as=author.same_as,
+                    picture=author.picture,
+                    address=author.address,
+                    is_organization=author.is_organization,
+                )
+        return list(dict.fromkeys(keys)) or [self._nobody()]
+
+    def _key(self, name: str) -> str:
+        name = name.strip()
+        return self._keys.get(name) or self._keys.get(composed(name).casefold(), "")
+
+    def _nobody(self) -> str:
+        publisher = self._publisher
+        author = SourceAuthor(id=publisher, name=publisher, is_organization=True)
+        return self._key(publisher) or self.add(author)
+
+    def _free(self, slug: str) -> str:
+        keys = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
+        return next(key for key in keys if key not in self.authors)

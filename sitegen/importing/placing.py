@@ -1,0 +1,254 @@
+"""Where everything goes: a file and an address for each document, and what its old addresses
+become."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from sitegen import urls
+from sitegen.importing.old_site import OldSite, key, plain
+from sitegen.importing.pattern import DEFAULT, Addressed, fields, pattern_of, slug_in
+from sitegen.importing.people import People
+from sitegen.importing.source import Note
+from sitegen.importing.survey import Listed
+from sitegen.read.settings_checks import permalink_problem
+
+# Posts are in a folder of their own, which the settings declare as an archive: a link that was
+# broken before is a warning there, and an error in the posts that are written from now on.
+POSTS, PAGES = "content/posts/archive", "content/pages"
+UNDATED = "undated"
+
+
+class NewPlace(Struct, frozen=True, kw_only=True):
+    """Where a document goes: the `path` of its file, its `slug` ("" if the name of the file says
+    it), its new `address`, decoded, and the old ones that lead there. `is_bundle`: it has files."""
+
+    path: str
+    slug: str
+    address: str
+    aliases: tuple[str, ...] = ()
+    is_bundle: bool = False
+
+
+class Lost(Struct, frozen=True, kw_only=True):
+    """An old address that no file can keep, with what a server could do: the address `to` which it
+    could redirect, "" for none."""
+
+    address: str
+    to: str
+    why: str
+    document: str
+
+
+class NewPlaces(Struct, frozen=True, kw_only=True):
+    """The pattern of posts, the place of each document by its id, and the addresses that are
+    lost."""
+
+    pattern: str
+    documents: dict[str, NewPlace]
+    lost: tuple[Lost, ...]
+    notes: tuple[Note, ...]
+
+
+class PlaceOptions(Struct, frozen=True, kw_only=True):
+    """What placing needs to know: the time zone of the site, its language and the other ones, the
+    ids of documents with files of their own, and the date of documents without one."""
+
+    zone: ZoneInfo
+    language: str
+    languages: tuple[str, ...]
+    bundles: frozenset[str]
+    undated: dt.datetime
+
+
+def placed(
+    documents: Iterable[Listed], old: OldSite, people: People, options: PlaceOptions
+) -> NewPlaces:
+    """The places of the documents. Of two that want one address, the first gets it."""
+    return _Placer(list(documents), old, people, options).places()
+
+
+class _Placer:
+    def __init__(
+        self, documents: list[Listed], old: OldSite, people: People, options: PlaceOptions
+    ) -> None:
+        self._documents, self._old, self._people, self._options = documents, old, people, options
+        self._addresses: set[str] = {urls.collision_key(key(each)) for each in urls.FIXED}
+        self._paths: set[str] = set()
+        self._lost: list[Lost] = []
+        self._notes: list[Note] = []
+        posts = [self._addressed(each) for each in documents if each.kind == "post"]
+        pattern = pattern_of(post for post in posts if post.address)
+        self._pattern = pattern if pattern and not permalink_problem(pattern) else DEFAULT
+
+    def places(self) -> NewPlaces:
+        """All of them. Whoever keeps the old address as the new one comes before the others."""
+        found: dict[str, NewPlace] = {}
+        wanted = {each.id: self._wanted(each) for each in self._documents}
+        keeps = sorted(
+            self._documents,
+            key=lambda each: key(wanted[each.id][1]) != key(self._within(each.address) or "?"),
+        )
+        for document in keeps:
+            found[document.id] = self._place(document, *wanted[document.id])
+        with_aliases = self._with_aliases(found)
+        ordered = {each.id: with_aliases[each.id] for each in self._documents}
+        return NewPlaces(
+            pattern=self._pattern,
+            documents=ordered,
+            lost=tuple(self._lost),
+            notes=tuple(self._notes),
+        )
+
+    # --- one document -----------------------------------------------------------------------------
+
+    def _wanted(self, document: Listed) -> tuple[str, str]:
+        """The slug and the address that a document would like to have."""
+        old = self._within(document.address) or ""
+        prefix = self._prefix(document)
+        inner = old.removeprefix(prefix) if old.startswith(prefix + "/") else old
+        if document.kind == "page":
+            return self._wanted_page(document, inner, prefix)
+        for slug in (slug_in(inner), document.slug, urls.slug(document.title)):
+            if urls.is_slug(slug):
+                break
+        else:
+            slug = urls.slug(slug_in(inner)) or urls.slug(document.id) or "post"
+        return slug, prefix + self._post_address(document, slug)
+
+    def _wanted_page(self, document: Listed, old: str, prefix: str) -> tuple[str, str]:
+        *folders, _ = old.rstrip("/").split("/")[1:] or [""]
+        name = slug_in(old)
+        if not urls.is_slug(name):
+            name = urls.slug(name) or document.slug or urls.slug(document.title) or "page"
+            name = name if urls.is_slug(name) else urls.slug(name) or "page"
+        if not name or key(old or "?") == "/":
+            name = "home"
+        parts = [urls.slug(folder) or "page" for folder in folders]
+        return name, prefix + "/" + "".join(f"{part}/" for part in [*parts, name])
+
+    def _place(self, document: Listed, slug: str, address: str) -> NewPlace:
+        number, first, begin = 2, slug, address[: address.rindex(slug)]
+        end = address[address.rindex(slug) + len(slug) :]
+        while (taken := urls.collision_key(key(address))) in self._addresses:
+            slug = f"{first[:190]}-{number}"
+            address = begin + slug + end
+            number += 1
+        self._addresses.add(taken)
+        if slug != first:
+            message = f"another document has the address {begin}{first}{end}; it is {address} now"
+            self._note(document, 2, "two documents with one address", message)
+        is_bundle = document.id in self._options.bundles
+        return NewPlace(
+            path=self._path(document, slug, address, is_bundle=is_bundle),
+            slug=slug,
+            address=address,
+            is_bundle=is_bundle,
+        )
+
+    def _path(self, document: Listed, slug: str, address: str, *, is_bundle: bool) -> str:
+        prefix = self._prefix(document)
+        # A dot in the name could be read as the language of a version.
+        name = slug.replace(".", "-")
+        if document.kind == "post":
+            date = document.date
+            year = f"{self._local(date).year:04}" if date else UNDATED
+            folder = f"{POSTS}{prefix}/{year}"
+        else:
+            parts = address.removeprefix(prefix).strip("/").split("/")[:-1]
+            folder = PAGES + prefix + "".join(f"/{part}" for part in parts)
+            if name == "index":
+                name = "index-page"
+        path, number = f"{folder}/{name}", 2
+        while urls.collision_key(path) in self._paths:
+            path = f"{folder}/{name}-{number}"
+            number += 1
+        self._paths.add(urls.collision_key(path))
+        return f"{path}/index.md" if is_bundle else f"{path}.md"
+
+    # --- old addresses ----------------------------------------------------------------------------
+
+    def _with_aliases(self, found: Mapping[str, NewPlace]) -> dict[str, NewPlace]:
+        taken = {urls.collision_key(key(place.address)): id_ for id_, place in found.items()}
+        result = {}
+        for document in self._documents:
+            place = found[document.id]
+            aliases: list[str] = []
+            for address in dict.fromkeys((document.address, *document.aliases)):
+                if address:
+                    self._keep(document, place, address, taken, aliases)
+            result[document.id] = NewPlace(
+                path=place.path,
+                slug=place.slug,
+                address=place.address,
+                aliases=tuple(aliases),
+                is_bundle=place.is_bundle,
+            )
+        return result
+
+    def _keep(
+        self, document: Listed, place: NewPlace, address: str, taken: dict[str, str], to: list[str]
+    ) -> None:
+        """Make an old address an alias, if a file can be there and no other document is."""
+        if document.state == "draft":
+            return
+        within = self._within(address)
+        if "?" in address:
+            self._lose(
+                document, place, address, "the address has a query, which only a server reads"
+            )
+        elif within is None:
+            self._lose(document, place, address, "it is not below the address of the new site")
+        elif (unique := urls.collision_key(key(within))) in taken:
+            if taken[unique] != document.id:
+                self._lose(document, place, address, "another document has it")
+        elif unique in self._addresses:
+            self._lose(document, place, address, "the new site has a list of its own there")
+        elif not urls.is_output_path(within.strip("/")):
+            self._lose(document, place, address, "no file can have this name")
+        else:
+            taken[unique] = document.id
+            to.append(within)
+
+    def _lose(self, document: Listed, place: NewPlace, address: str, why: str) -> None:
+        self._lost.append(Lost(address=address, to=place.address, why=why, document=document.place))
+
+    # --- helpers ----------------------------------------------------------------------------------
+
+    def _within(self, address: str) -> str | None:
+        return self._old.within(address) if address else None
+
+    def _prefix(self, document: Listed) -> str:
+        code = document.language
+        return f"/{code.lower()}" if code in self._options.languages else ""
+
+    def _local(self, date: dt.datetime) -> dt.datetime:
+        return date.astimezone(self._options.zone) if date.tzinfo else date
+
+    def _addressed(self, document: Listed) -> Addressed:
+        address = self._within(document.address) or ""
+        prefix = self._prefix(document)
+        if prefix and address.startswith(prefix + "/"):
+            address = address.removeprefix(prefix)
+        author = self._people.first_of(document.authors)
+        category = document.categories[0] if document.categories else ""
+        date = self._local(document.date or self._options.undated)
+        return Addressed("" if "?" in document.address else address, date, category, author)
+
+    def _post_address(self, document: Listed, slug: str) -> str:
+        return plain(urls.permalink(self._pattern, fields(self._addressed(document), slug)))
+
+    def _note(self, document: Listed, weight: int, kind: str, message: str) -> None:
+        self._notes.append(
+            Note(
+                weight=2 if weight == 2 else 3,
+                kind=kind,
+                place=document.place,
+                message=message,
+                document=document.id,
+            )
+        )

@@ -1,0 +1,197 @@
+"""What an import did: for people, for programs, and as `import/report.md`, which stays beside the
+site and is never published."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct, to_builtins
+
+from sitegen.importing.placing import Lost
+from sitegen.importing.redirects import ServerRedirect, lines
+from sitegen.importing.source import Note
+from sitegen.importing.writing import Outcome
+
+# Places of one kind of notes, and addresses, that are named; the others are counted.
+NAMED, ADDRESSES = 20, 200
+WEIGHTS = {3: "What is missing in the new site", 2: "What differs", 1: "Worth knowing"}
+
+
+class ImportReport(Struct, frozen=True, kw_only=True):
+    """The outcome of an import. `answers`: what nobody said, and what was taken for it. `outcomes`:
+    what became of each file. `missing`: links to addresses of the old site that nothing has, and
+    how often. `lifted`: sentences that went from bodies into front matter, with their counts."""
+
+    system: str
+    source: str
+    into: str
+    is_dry: bool
+    counts: dict[str, int]
+    answers: tuple[tuple[str, str], ...]
+    outcomes: dict[str, Outcome]
+    notes: tuple[Note, ...]
+    lost: tuple[Lost, ...]
+    redirects: tuple[ServerRedirect, ...]
+    missing: dict[str, int]
+    lifted: dict[str, int]
+    left_out: tuple[str, ...]
+    warnings: int
+    has_comments: bool
+
+    def of(self, outcome: Outcome) -> list[str]:
+        """The paths of the files with this outcome."""
+        return sorted(path for path, each in self.outcomes.items() if each == outcome)
+
+
+def to_look_at(report: ImportReport) -> int:
+    """How many documents an editor has to look at: those with a note of weight 2 or more."""
+    return len({note.document for note in report.notes if note.weight > 1 and note.document})
+
+
+def for_programs(report: ImportReport) -> dict[str, Any]:
+    """The report as one JSON object."""
+    return {
+        **to_builtins(
+            {name: getattr(report, name) for name in report.__struct_fields__ if name != "outcomes"}
+        ),
+        "files": report.outcomes,
+        "documents_to_look_at": to_look_at(report),
+    }
+
+
+def summary(report: ImportReport) -> list[str]:
+    """The few lines that stand on the terminal."""
+    would = "would be " if report.is_dry else ""
+    counts = Counter(report.outcomes.values())
+    words = [
+        (counts["new"], f"{would}new"),
+        (counts["changed"], f"{would}changed"),
+        (counts["same"], "unchanged"),
+        (counts["edited"], "kept, because they were edited"),
+        (counts["deleted"], "left alone, because they were deleted"),
+        (counts["left-out"], "set aside, because a build would refuse them"),
+    ]
+    found = ", ".join(
+        f"{count:,} {name if count > 1 else name[:-1]}"
+        for name, count in report.counts.items()
+        if count
+    )
+    made = ", ".join(f"{count:,} {text}" for count, text in words if count)
+    result = [f"{report.system}: {found or 'nothing to import'}", f"files: {made or 'none'}"]
+    result += [f"nobody said {name}: it is {value}" for name, value in report.answers]
+    if report.left_out:
+        result.append(f"{len(report.left_out):,} private or protected: left out (--with-private)")
+    if count := to_look_at(report):
+        result.append(f"{count:,} documents to look at")
+    if report.lost:
+        result.append(f"{len(report.lost):,} old addresses need your server, or are lost")
+    if not report.is_dry:
+        result.append("the whole report: import/report.md")
+    return result
+
+
+def markdown(report: ImportReport) -> str:
+    """`import/report.md`."""
+    parts = ["# Import", "", *(f"- {line}" for line in summary(report)[:-1]), ""]
+    parts += _next_steps(report)
+    for weight, title in WEIGHTS.items():
+        if chosen := [note for note in report.notes if note.weight == weight]:
+            parts += [f"## {title}", "", *_notes(chosen)]
+    parts += _addresses(report)
+    parts += _links(report)
+    parts += _files(report)
+    if report.lifted:
+        parts += ["## What went from texts into front matter", ""]
+        ordered = sorted(report.lifted.items(), key=lambda each: (-each[1], each[0]))
+        parts += [f"- {count:,} × {_code(text)}" for text, count in ordered[:ADDRESSES]]
+        parts.append("")
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _next_steps(report: ImportReport) -> Iterator[str]:
+    yield "## What to do now"
+    yield ""
+    yield "1. Look at it: `sitegen serve`"
+    yield "2. Compare its addresses with the old ones: `sitegen build`, then"
+    yield "   `sitegen compare import/addresses.txt`"
+    yield "3. Go through this list from the top."
+    if report.has_comments:
+        yield "4. The old comments are shown, and readers cannot reply. To let them, choose another"
+        yield "   `provider` under `[comments]` in `site.toml`: mail, isso, giscus or utterances."
+    yield ""
+
+
+def _notes(notes: Iterable[Note]) -> Iterator[str]:
+    kinds: dict[str, list[Note]] = defaultdict(list)
+    for note in notes:
+        kinds[note.kind].append(note)
+    for kind in sorted(kinds, key=lambda each: (-len(kinds[each]), each)):
+        chosen = kinds[kind]
+        yield f"### {_plain(kind)} ({len(chosen):,})"
+        yield ""
+        for note in chosen[:NAMED]:
+            hint = f" — {_plain(note.hint)}" if note.hint else ""
+            yield f"- {_code(note.place)}: {_plain(note.message)}{hint}"
+        if len(chosen) > NAMED:
+            yield f"- … and {len(chosen) - NAMED:,} more"
+        yield ""
+
+
+def _addresses(report: ImportReport) -> Iterator[str]:
+    if report.lost:
+        yield "## Old addresses that the new site cannot keep by itself"
+        yield ""
+        for each in report.lost[:ADDRESSES]:
+            yield f"- {_code(each.address)} → {_code(each.to)}: {each.why}"
+        if len(report.lost) > ADDRESSES:
+            yield f"- … and {len(report.lost) - ADDRESSES:,} more: `sitegen import --json` has all"
+        yield ""
+    if report.redirects:
+        yield "## Lines for your server"
+        yield ""
+        for server, rules in lines(report.redirects).items():
+            yield f"{server}:"
+            yield ""
+            yield "```"
+            yield from rules
+            yield "```"
+            yield ""
+
+
+def _links(report: ImportReport) -> Iterator[str]:
+    if not report.missing:
+        return
+    yield f"## Links to addresses of the old site that nothing has ({len(report.missing):,})"
+    yield ""
+    ordered = sorted(report.missing.items(), key=lambda each: (-each[1], each[0]))
+    yield from (f"- {count:,} × {_code(address)}" for address, count in ordered[:ADDRESSES])
+    if len(ordered) > ADDRESSES:
+        yield f"- … and {len(ordered) - ADDRESSES:,} more"
+    yield ""
+
+
+def _files(report: ImportReport) -> Iterator[str]:
+    kinds: Mapping[Outcome, str] = {
+        "edited": "Files that were edited, and stayed as they are",
+        "deleted": "Files that were deleted, and were not written again",
+        "left-out": "Files in `import/left-out/`",
+    }
+    for outcome, title in kinds.items():
+        if paths := report.of(outcome):
+            yield f"## {title} ({len(paths):,})"
+            yield ""
+            yield from (f"- {_code(path)}" for path in paths[:ADDRESSES])
+            yield ""
+
+
+def _code(text: str) -> str:
+    """A text of the source as code, whatever signs it has."""
+    text = " ".join(text.split())
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def _plain(text: str) -> str:
+    """A text with words of the source, of which nothing is markup."""
+    return " ".join(text.split()).replace("<", "&lt;").replace("[", "\\[")

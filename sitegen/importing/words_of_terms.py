@@ -1,0 +1,81 @@
+"""Categories, tags and series of the old site: what they are called, where their lists are now, and
+a file for each that had words or another address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from sitegen import terms
+from sitegen.importing.old_site import OldSite, key
+from sitegen.importing.source import SourceTerm, TermKind
+from sitegen.importing.survey import Listed
+
+FOLDERS: dict[TermKind, str] = {"category": "categories", "tag": "tags", "series": "series"}
+
+
+class ListedTerm(Struct, frozen=True, kw_only=True):
+    """A term that published posts have: its kind here (a second category has become a tag), its
+    name, its new address, and the old ones that lead there."""
+
+    kind: TermKind
+    name: str
+    address: str
+    aliases: tuple[str, ...]
+    source: SourceTerm | None
+
+
+def kinds_of(document: Listed) -> Iterator[tuple[TermKind, str]]:
+    """The terms of a document here: its first category, and its other ones as tags."""
+    category = document.categories[0] if document.categories else ""
+    if category:
+        yield "category", category
+    for tag in tags_of(document.categories, document.tags):
+        yield "tag", tag
+    if document.series:
+        yield "series", document.series
+
+
+def tags_of(categories: Iterable[str], tags: Iterable[str]) -> list[str]:
+    """The tags of a document: its own, and all its categories but the first. Each once, and none
+    that is its category."""
+    first, *others = [*categories] or [""]
+    found: dict[str, str] = {}
+    for name in (*others, *tags):
+        if name.strip() and terms.key(name) != (terms.key(first) if first else ""):
+            found.setdefault(terms.key(name), name)
+    return list(found.values())
+
+
+def listed_terms(
+    known: Iterable[SourceTerm], documents: Iterable[Listed], old: OldSite
+) -> tuple[ListedTerm, ...]:
+    """The terms that have a list in the new site, in the order of their addresses."""
+    used: dict[tuple[TermKind, str], str] = {}
+    for document in documents:
+        if document.kind == "post" and document.state == "published":
+            for kind, name in kinds_of(document):
+                used.setdefault((kind, terms.key(name)), name)
+    sources: dict[tuple[TermKind, str], SourceTerm] = {}
+    for source in known:
+        sources.setdefault((source.kind, terms.key(source.name)), source)
+    found = {}
+    for (kind, unique), name in used.items():
+        said = sources.get((kind, unique))
+        # A second category is a tag here, with the old list of the category.
+        also = sources.get(("category", unique)) if kind == "tag" else None
+        if kind == "tag" and ("category", unique) in used:
+            also = None
+        address = f"/{FOLDERS[kind]}/{terms.part(name)}/"
+        if address in found:
+            continue
+        aliases = []
+        for each in (said, also):
+            within = old.within(each.address) if each and each.address else None
+            if within and "?" not in each.address and key(within) != key(address):  # type: ignore[union-attr]
+                aliases.append(within)
+        found[address] = ListedTerm(
+            kind=kind, name=name, address=address, aliases=tuple(aliases), source=said or also
+        )
+    return tuple(found[address] for address in sorted(found))

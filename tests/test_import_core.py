@@ -1,0 +1,350 @@
+"""What all imports share: places, three-way writing, the trial, the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import toy_source
+from import_support import NOW, imported
+
+from sitegen.build import build
+from sitegen.errors import SiteError
+from sitegen.importing import command
+from sitegen.importing.report import ImportReport
+from sitegen.importing.source import (
+    MenuItem,
+    SourceAuthor,
+    SourceComment,
+    SourceDocument,
+    SourceFile,
+    SourceSite,
+    SourceTerm,
+    SourceText,
+)
+from sitegen.importing.systems import System
+from sitegen.model.build import BuildOptions
+
+SITE = SourceSite(
+    system="toy",
+    title="Old Paper",
+    base_url="https://old.example/blog/",
+    language="en",
+    time_zone="Europe/Berlin",
+    publisher="The Old Press",
+)
+
+
+def document(id_: str, **values: Any) -> SourceDocument:
+    defaults: dict[str, Any] = {
+        "kind": "post",
+        "id": id_,
+        "place": f"toy:{id_}",
+        "title": f"Story {id_}",
+        "address": f"/blog/2019/05/story-{id_}/",
+        "date": dt.datetime(2019, 5, 3, 10, tzinfo=dt.UTC),
+        "body": SourceText(text=f"Text of story {id_}.", format="markdown"),
+    }
+    return SourceDocument(**(defaults | values))
+
+
+class Toy:
+    """A source of documents, imported into `root`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source, self.root = folder / "toy", folder / "site"
+        self.source.mkdir()
+
+    def holds(self, *documents: SourceDocument, site: SourceSite = SITE, **more: Any) -> None:
+        toy_source.current[:] = [toy_source.ToyReader(site, documents, **more)]
+
+    def run(self, **options: Any) -> ImportReport:
+        return imported(self.source, self.root, **options)
+
+    def text(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def settings(self) -> dict[str, Any]:
+        return tomllib.loads(self.text("site.toml"))
+
+    def built(self) -> set[str]:
+        build(BuildOptions(root=self.root, now=NOW))
+        public = self.root / "public"
+        return {file.relative_to(public).as_posix() for file in public.rglob("*.html")}
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
+    systems = (System("toy", "toy_source", "a toy"),)
+    monkeypatch.setattr(command, "SYSTEMS", systems)
+    yield Toy(tmp_path)
+    toy_source.current.clear()
+
+
+A, B = "content/posts/archive/2019/story-a.md", "content/posts/archive/2019/story-b.md"
+
+
+# --- again --------------------------------------------------------------------------------------
+
+
+def test_an_edit_stands_when_a_newer_export_comes(toy: Toy) -> None:
+    toy.holds(document("a"), document("b"))
+    toy.run()
+    (toy.root / A).write_text(toy.text(A).replace("Text of", "Edited text of"), encoding="utf-8")
+    toy.holds(document("a", title="New A"), document("b", title="New B"), document("c"))
+    report = toy.run()
+    assert "Edited text of" in toy.text(A)
+    assert "New A" not in toy.text(A)
+    assert "New B" in toy.text(B)
+    assert report.of("edited") == [A]
+    assert report.of("changed") == [B]
+    assert report.of("new") == ["content/posts/archive/2019/story-c.md"]
+    assert A in toy.text("import/report.md")
+    assert toy.run().of("edited") == [A]  # for ever
+
+
+def test_what_somebody_deleted_does_not_come_back(toy: Toy) -> None:
+    toy.holds(document("a"), document("b"))
+    toy.run()
+    (toy.root / A).unlink()
+    toy.holds(document("a", title="New A"), document("b"))
+    assert toy.run().of("deleted") == [A]
+    assert not (toy.root / A).exists()
+
+
+def test_a_file_that_somebody_else_wrote_is_not_replaced(toy: Toy) -> None:
+    toy.holds(document("b"))
+    toy.run()
+    (toy.root / A).write_text("mine", encoding="utf-8")
+    toy.holds(document("a"), document("b"))
+    assert toy.run().of("edited") == [A]
+    assert toy.text(A) == "mine"
+
+
+def test_a_run_that_is_ended_goes_on_with_the_next(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy.holds(document("a"), document("b"))
+    toy.run()
+    toy.holds(document("a", title="New A"), document("b", title="New B"))
+    with monkeypatch.context() as patched:
+        patched.setattr(command.ThreeWayWriter, "save", ended)
+        with pytest.raises(KeyboardInterrupt):
+            toy.run()
+    assert "New B" in toy.text(B)
+    toy.holds(document("a", title="Newer A"), document("b", title="New B"))
+    report = toy.run()
+    assert "Newer A" in toy.text(A)
+    assert report.of("edited") == []
+
+
+def ended(_writer: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_post_without_a_date_keeps_that_of_the_first_import(toy: Toy) -> None:
+    toy.holds(document("a", date=None))
+    report = toy.run()
+    assert [note.kind for note in report.notes] == ["post without a date"]
+    path = "content/posts/archive/undated/story-a.md"
+    before = toy.text(path)
+    assert toy.run(now=NOW + dt.timedelta(days=9)).of("same")
+    assert toy.text(path) == before
+
+
+def test_nothing_is_written_on_a_dry_run(toy: Toy) -> None:
+    toy.holds(document("a"))
+    report = toy.run(is_dry=True)
+    assert A in report.of("new")
+    assert not toy.root.exists()
+
+
+# --- addresses ----------------------------------------------------------------------------------
+
+
+def test_most_addresses_are_the_pattern_and_the_others_aliases(toy: Toy) -> None:
+    toy.holds(
+        document("a"),
+        document("b"),
+        document("c", address="/blog/special.html", aliases=("/blog/older/c/", "/blog/?p=3")),
+        document("p", kind="page", address="/blog/deep/About%20Us.php"),
+    )
+    report = toy.run()
+    assert toy.settings()["urls"]["post"] == "/{year}/{month}/{slug}/"
+    built = toy.built()
+    for path in ("2019/05/story-a/index.html", "special.html", "older/c/index.html"):
+        assert path in built
+    assert "deep/about-us/index.html" in built
+    assert (toy.root / "public/deep/About Us.php").is_file()
+    assert [each.address for each in report.lost] == ["/blog/?p=3"]
+    assert 'if ($request_uri = "/blog/?p=3") { return 301 "/blog/2019/05/special/"; }' in toy.text(
+        "import/report.md"
+    )
+
+
+def test_two_documents_with_one_address_both_come(toy: Toy) -> None:
+    toy.holds(document("a"), document("b", address="/blog/2019/05/story-a/"), document("c"))
+    report = toy.run()
+    assert "two documents with one address" in {note.kind for note in report.notes}
+    assert {"2019/05/story-a/index.html", "2019/05/story-a-2/index.html"} <= toy.built()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/blog/../../../etc/passwd", "/blog/a\\..\\b/", "/blog/%2e%2e/x/", "/blog/" + "x" * 300 + "/"],
+)
+def test_no_address_leads_out_of_the_folder(toy: Toy, address: str) -> None:
+    toy.holds(document("a", address=address), document("p", kind="page", address=address))
+    toy.run()
+    toy.built()
+    assert not [path for path in toy.root.parent.iterdir() if path.name not in {"toy", "site"}]
+
+
+def test_a_folder_that_leads_out_is_not_written_to(toy: Toy, tmp_path: Path) -> None:
+    toy.holds(document("a"))
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (toy.root / "content").mkdir(parents=True)
+    (toy.root / "content/posts").symlink_to(outside)
+    with pytest.raises(SiteError) as raised:
+        toy.run()
+    assert "symbolic link" in raised.value.problems[0].message
+    assert not list(outside.iterdir())
+
+
+# --- the site -----------------------------------------------------------------------------------
+
+
+def test_links_lead_to_files_and_files_keep_their_addresses(toy: Toy, tmp_path: Path) -> None:
+    png = tmp_path / "toy/pic.svg"
+    png.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    body = (
+        "[b](https://www.old.example/blog/2019/05/story-b/#part) [about](/blog/about)"
+        " [news](/blog/category/news/) ![p](/blog/up/pic-1x1.svg) [p](/blog/?p=7)"
+    )
+    toy.holds(
+        document("a", body=SourceText(text=body, format="markdown"), categories=("News",)),
+        document("b", aliases=("/blog/?p=7",)),
+        document("p", kind="page", address="/blog/about/"),
+        copied=(
+            SourceFile(
+                file=png, path="up/pic.svg", address="/blog/up/pic.svg",
+                others=("/blog/up/pic-1x1.svg",),
+            ),
+        ),
+        site=SourceSite(
+            system="toy",
+            title="Old Paper",
+            base_url="https://old.example/blog/",
+            terms=(SourceTerm(kind="category", name="News", address="/blog/category/news/"),),
+            menu=(
+                MenuItem(title="About", url="/blog/about/"),
+                MenuItem(title="News", url="https://old.example/blog/category/news/"),
+                MenuItem(title="Gone", url="/blog/gone/"),
+                MenuItem(title="Else", url="https://else.example/"),
+            ),
+        ),
+    )  # fmt: skip
+    toy.run()
+    text = toy.text(A)
+    assert "[b](story-b.md#part) [about](../../../pages/about.md)" in text
+    assert "[news](/categories/news/) ![p](/up/pic.svg) [p](story-b.md)" in text
+    assert [item["title"] for item in toy.settings()["nav"]] == ["About", "News", "Else"]
+    built = toy.built()
+    assert {"category/news/index.html", "categories/news/index.html"} <= built
+    assert (toy.root / "public/up/pic.svg").is_file()
+
+
+def test_what_a_build_refuses_is_set_aside_and_the_rest_builds(toy: Toy) -> None:
+    toy.holds(document("a", ai="perhaps"), document("b"))
+    report = toy.run()
+    assert report.of("left-out") == [A]
+    assert (toy.root / "import/left-out" / A).is_file()
+    assert "2019/05/story-b/index.html" in toy.built()
+    assert toy.run().of("left-out") == [A]
+
+
+def test_authors_comments_and_states(toy: Toy) -> None:
+    late = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+    said = SourceComment(
+        id="7",
+        date=dt.datetime(2019, 6, 1, tzinfo=dt.UTC),
+        author="Bo",
+        text="Hi there",
+        is_plain=True,
+    )
+    toy.holds(
+        document("a", authors=("ada",), comments=(said,), is_pinned=True, feed_id="urn:uuid:1"),
+        document("b", state="draft"),
+        document("c", state="private"),
+        document("d", state="scheduled", date=late),
+        document("e", state="scheduled"),
+        site=SourceSite(
+            system="toy",
+            title="Old Paper",
+            base_url="https://old.example/blog/",
+            authors=(
+                SourceAuthor(
+                    id="ada",
+                    name="Ada Okafor",
+                    biography=SourceText(text="Ada *writes*.", format="markdown"),
+                    address="/blog/author/ada/",
+                ),
+            ),
+        ),
+    )
+    report = toy.run()
+    assert report.left_out == ("toy:c",)
+    assert "pinned: true" in toy.text(A)
+    assert 'id: "urn:uuid:1"' in toy.text(A)
+    assert "draft: true" in toy.text(B)
+    assert "draft" not in toy.text("content/posts/archive/2030/story-d.md")
+    assert "draft: true" in toy.text("content/posts/archive/2019/story-e.md")
+    assert "Ada *writes*." in toy.text("content/authors/ada-okafor.md")
+    comments = tomllib.loads(toy.text("content/comments/archive/2019/story-a.toml"))["comment"]
+    assert [(each["id"], each["text"]) for each in comments] == [("toy-7", "Hi there\n")]
+    built = toy.built()
+    assert "author/ada/index.html" in built
+    assert "Hi there" in (toy.root / "public/2019/05/story-a/index.html").read_text()
+    assert toy.run(with_private=True).of("new") == ["content/posts/archive/2019/story-c.md"]
+    assert "draft: true" in toy.text("content/posts/archive/2019/story-c.md")
+
+
+def test_a_site_that_no_import_began_is_left_alone(toy: Toy) -> None:
+    toy.holds(document("a"))
+    toy.root.mkdir()
+    (toy.root / "site.toml").write_text('title = "Mine"\nbase_url = "https://mine.example/"\n')
+    with pytest.raises(SiteError) as raised:
+        toy.run()
+    assert raised.value.problems[0].message == "there is a site already, which no import began"
+    assert sorted(path.name for path in toy.root.iterdir() if path.name != ".sitegen") == [
+        "site.toml"
+    ]
+
+
+def test_a_source_without_documents_is_an_error(toy: Toy) -> None:
+    toy.holds(document("a", state="private"))
+    with pytest.raises(SiteError) as raised:
+        toy.run()
+    assert "1 are private" in raised.value.problems[0].message
+
+
+def test_two_languages_are_two_editions(toy: Toy) -> None:
+    toy.holds(
+        document("a"),
+        document("f", language="fr", address="/blog/fr/2019/05/histoire/"),
+        site=SourceSite(
+            system="toy",
+            title="Old Paper",
+            base_url="https://old.example/blog/",
+            language="en",
+            languages=(("fr", "Français"), ("de", "Deutsch")),
+        ),
+    )
+    toy.run()
+    assert [each["code"] for each in toy.settings()["languages"]] == ["fr"]
+    assert {"2019/05/story-a/index.html", "fr/2019/05/histoire/index.html"} <= toy.built()
