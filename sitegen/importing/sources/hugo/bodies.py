@@ -1,0 +1,226 @@
+"""The body of a page of Hugo as Markdown that sitegen reads: shortcodes in place, what nobody knows
+of them as comments, and `<!--more-->` taken out."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from sitegen.importing.leftovers import comment
+from sitegen.importing.source import Note
+from sitegen.importing.sources.hugo import embeds, goldmark
+from sitegen.importing.sources.hugo.embeds import PageContext
+from sitegen.importing.sources.hugo.goldmark import CLOSES, OPENS, Dialect
+from sitegen.importing.sources.hugo.shortcode_syntax import Shortcode, shortcodes
+
+# Stands for the blank line around a block, and is no character either.
+_BLANK = "\ufdd2"
+_OURS = re.compile(f"[{OPENS}{CLOSES}{_BLANK}]")
+_MORE = re.compile(r"<!--[ \t]*more[ \t]*-->[ \t]*", re.I)
+_DEEPEST = 60
+# In code, others are what the code is about.
+_EVERYWHERE = frozenset({"ref", "relref", "param"})
+
+
+class HugoBody(Struct, frozen=True):
+    """A body, what stood before `<!--more-->` in it, and what an editor should look at."""
+
+    text: str
+    lead: str
+    notes: tuple[Note, ...]
+
+
+class _Frame(Struct):
+    """A shortcode whose inner text is being read; the outermost one is the page."""
+
+    tag: Shortcode | None
+    number: int
+    out: list[str] = []
+
+
+class _Assembly:
+    """Puts the pieces of a text together, with shortcodes rendered from the inside out."""
+
+    def __init__(
+        self, tags: list[Shortcode], page: PageContext, own: frozenset[str], alone: frozenset[int]
+    ) -> None:
+        self.tags, self.page, self.own, self.alone = tags, page, own, alone
+        self.in_code: frozenset[int] = frozenset()
+        self.frames = [_Frame(None, -1, [])]
+        self.open_names: dict[str, int] = {}
+        self.closed_by = _pairs(tags)
+        self.unknown: list[tuple[int, bool]] = []
+
+    def text(self, text: str) -> None:
+        """A piece of text between two tags."""
+        self.frames[-1].out.append(text)
+
+    def tag(self, number: int) -> None:
+        """The tag of a number."""
+        tag = self.tags[number]
+        if tag.literal is not None:
+            self.text(tag.literal)
+        elif number in self.in_code and tag.name not in _EVERYWHERE:
+            self.text(tag.source)
+        elif tag.closes:
+            if (
+                self.frames[-1].tag is not None
+                and self.closed_by.get(self.frames[-1].number) == number
+            ):
+                self.close(number)
+        elif number in self.closed_by and len(self.frames) <= _DEEPEST:
+            self.frames.append(_Frame(tag, number, []))
+        else:
+            self.put(number, tag, None)
+
+    def close(self, number: int) -> None:
+        """The end of the innermost shortcode."""
+        frame = self.frames.pop()
+        assert frame.tag  # noqa: S101
+        is_alone = frame.number in self.alone and number in self.alone
+        self.put(frame.number, frame.tag, _settled("".join(frame.out)), is_alone)
+
+    def put(
+        self, number: int, tag: Shortcode, inner: str | None, alone: bool | None = None
+    ) -> None:
+        """A whole shortcode."""
+        alone = number in self.alone if alone is None else alone
+        rendered = embeds.render(tag, inner, self.page, alone)
+        if rendered:
+            is_block = rendered.is_block and rendered.text
+            self.text(f"{_BLANK}{rendered.text}{_BLANK}" if is_block else rendered.text)
+            return
+        self.unknown.append((number, inner is not None))
+        left = comment(tag.source)
+        before = self.frames[-1].out[-1] if self.frames[-1].out else ""
+        if inner is not None:
+            end = comment(f"{{{{< /{tag.name} >}}}}")
+            blank = _BLANK if alone else ""
+            left = f"{blank}{left}{blank}{inner}{blank}{end}{blank}"
+        elif alone:
+            left = f"{_BLANK}{left}{_BLANK}"
+        elif before.endswith("[") and (words := tag.get("alt") or tag.get("title")):
+            left += embeds.label(words)
+        self.text(left)
+
+
+def convert(
+    text: str, place: str, line: int, page: PageContext, dialect: Dialect, own: frozenset[str]
+) -> HugoBody:
+    """The body `text`, which begins at `line` of the file `place`; `own` are the names of the
+    site's own shortcodes."""
+    text = _OURS.sub("", text)
+    lead = ""
+    if found := _MORE.search(text):
+        lead = text[: found.start()]
+        text = text[: found.start()] + text[found.end() :]
+    tags = shortcodes(text)
+    masked = _masked(text, tags)
+    assembly = _Assembly(tags, page, own, _alone(masked))
+    notes: list[Note] = []
+    if not page.is_html:
+        cleaned = goldmark.clean(masked, dialect, lambda number: tags[number].source)
+        masked, assembly.in_code = cleaned.text, cleaned.in_code
+        notes += _of_html(cleaned.dropped, place, line)
+    for count, part in enumerate(re.split(f"{OPENS}(\\d+){CLOSES}", masked)):
+        if count % 2:
+            assembly.tag(int(part))
+        else:
+            assembly.text(part)
+    while len(assembly.frames) > 1:
+        # Its end was in HTML that Hugo did not show.
+        frame = assembly.frames.pop()
+        assembly.text(comment(frame.tag.source if frame.tag else "") + "".join(frame.out))
+    notes += _of_shortcodes(text, tags, assembly, place, line)
+    return HugoBody(_settled("".join(assembly.frames[0].out)), lead, tuple(notes))
+
+
+def _masked(text: str, tags: list[Shortcode]) -> str:
+    out: list[str] = []
+    place = 0
+    for number, tag in enumerate(tags):
+        out += [text[place : tag.start], f"{OPENS}{number}{CLOSES}"]
+        place = tag.end
+    return "".join([*out, text[place:]])
+
+
+def _alone(masked: str) -> frozenset[int]:
+    """The numbers of shortcodes that have their lines for themselves."""
+    found: list[int] = []
+    for line in masked.split("\n"):
+        if OPENS in line and re.fullmatch(rf"(?:\s*{OPENS}\d+{CLOSES})+\s*", line):
+            found += goldmark.numbers(line)
+    return frozenset(found)
+
+
+def _pairs(tags: list[Shortcode]) -> dict[int, int]:
+    """Which end tag belongs to which shortcode: the nearest one before it of its name that is still
+    open; those between them have no end."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    counts: dict[str, int] = {}
+    for number, tag in enumerate(tags):
+        if tag.literal is not None or tag.is_whole:
+            continue
+        if not tag.closes:
+            opened.append(number)
+            counts[tag.name] = counts.get(tag.name, 0) + 1
+        elif counts.get(tag.name):
+            while opened:
+                last = opened.pop()
+                counts[tags[last].name] -= 1
+                if tags[last].name == tag.name:
+                    pairs[last] = number
+                    break
+    return pairs
+
+
+def _settled(text: str) -> str:
+    """A text whose blocks have a blank line on both sides."""
+    out: list[str] = []
+    for part in text.split(_BLANK):
+        cleaned = re.sub(r"\A(?:[ \t]*\n)+", "", part) if out else part
+        if cleaned.strip():
+            if out:
+                out[-1] = out[-1].rstrip() + "\n\n"
+            out.append(cleaned)
+    return "".join(out)
+
+
+def _of_html(lines: tuple[int, ...], place: str, first: int) -> list[Note]:
+    message = "Hugo did not show this HTML, since its settings do not allow it"
+    return [
+        Note(
+            weight=1,
+            kind="raw HTML that Hugo left out",
+            place=f"{place}:{line + first}",
+            message=message,
+            hint="it is a comment, or gone: write it as Markdown if readers should see it",
+        )
+        for line in lines
+    ]
+
+
+def _of_shortcodes(
+    text: str, tags: list[Shortcode], assembly: _Assembly, place: str, first: int
+) -> list[Note]:
+    """A note for each shortcode that stayed, with its place."""
+    notes = []
+    line, seen = first, 0
+    for number, has_text in sorted(assembly.unknown):
+        tag = tags[number]
+        line += text.count("\n", seen, tag.start)
+        seen = tag.start
+        column = tag.start - text.rfind("\n", 0, tag.start)
+        whose = "the site's own" if tag.name in assembly.own else "not known"
+        stays = "; the text in it stays" if has_text else ""
+        note = Note(
+            weight=2 if has_text else 3,
+            kind=f"shortcode {tag.name}",
+            place=f"{place}:{line}:{column}",
+            message=f"the shortcode {tag.name} is {whose}; it is left as a comment{stays}",
+            hint="write what it showed in its place",
+        )
+        notes.append(note)
+    return notes

@@ -1,0 +1,343 @@
+"""What well-known shortcodes become: those of Hugo itself, and those that many themes have."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from sitegen.importing.sources.hugo.shortcode_syntax import Shortcode
+
+
+class PageContext(Struct, frozen=True):
+    """What a shortcode can ask of its page: where a reference leads (None: nowhere), the address of
+    a picture, a value of the page or the site, and whether the text is HTML."""
+
+    reference: Callable[[str, str], str | None]
+    picture: Callable[[str], str]
+    param: Callable[[str], str]
+    is_html: bool = False
+
+
+class Rendered(Struct, frozen=True):
+    """What a shortcode becomes, and whether that is a block of its own."""
+
+    text: str
+    is_block: bool = False
+
+
+def render(tag: Shortcode, inner: str | None, page: PageContext, alone: bool) -> Rendered | None:
+    """What `tag` becomes with the text that it encloses (None: it ends itself), alone on its line
+    or inside of one. None if nobody knows it."""
+    name = tag.name.lower()
+    if name in _ALERTS or name in _NAMED_ALERTS:
+        return _alert(tag, inner, alone) if inner is not None else None
+    if name in _CARDS:
+        return _card(tag, alone, page)
+    known = _KNOWN.get(name)
+    return known(tag, inner, page, alone) if known else None
+
+
+_IN_LINK = re.compile(r"[\s()<>]")
+
+
+def destination(url: str) -> str:
+    """An address as Markdown has it between parentheses."""
+    return _IN_LINK.sub(lambda sign: quote(sign[0], safe=""), url.strip())
+
+
+def label(text: str) -> str:
+    """Plain text as Markdown has it between brackets."""
+    return re.sub(r"([\\\[\]`*_<>])", r"\\\1", " ".join(text.split()))
+
+
+def _title(text: str) -> str:
+    """A title after an address, in quotation marks, with its space."""
+    plain = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    return f' "{plain}"' if plain else ""
+
+
+def _link(text: str, url: str) -> str:
+    return f"[{text}]({destination(url)})"
+
+
+# Pictures.
+
+
+def _figure(tag: Shortcode, _: str | None, page: PageContext, alone: bool) -> Rendered | None:
+    src = tag.get("src", 0) or tag.get("url") or tag.get("link")
+    if not src:
+        return None
+    src, alt = page.picture(src), tag.get("alt", 1)
+    words = [tag.get("title"), tag.get("caption", 2), tag.get("attr")]
+    caption = ". ".join(
+        word.strip().rstrip(".") if word != words[-1] else word for word in words if word
+    )
+    if len([word for word in words if word]) == 1:
+        caption = next(word for word in words if word)
+    link = tag.get("link") if tag.get("src", 0) else ""
+    source = tag.get("attrlink")
+    plain = not (link or source or re.search(r"[<\[*_`]", caption))
+    if not alone or (plain and not page.is_html):
+        picture = f"![{label(alt)}]({destination(src)}{_title(caption)})"
+        return Rendered(_link(picture, link) if link else picture, is_block=alone)
+    image = f'<img src="{html.escape(src)}" alt="{html.escape(alt)}">'
+    if link:
+        image = f'<a href="{html.escape(link)}">{image}</a>'
+    shown = _words(tag)
+    return Rendered(f"<figure>{image}{shown}</figure>", is_block=True)
+
+
+def _words(tag: Shortcode) -> str:
+    """The caption of a figure in HTML: its title, its words, and who made it."""
+    credit = _inline(tag.get("attr"))
+    if credit and tag.get("attrlink"):
+        credit = f'<a href="{html.escape(tag.get("attrlink"))}">{credit}</a>'
+    title = tag.get("title")
+    parts = [
+        f"<strong>{html.escape(title)}</strong>" if title else "",
+        _inline(tag.get("caption", 2)),
+        credit,
+    ]
+    shown = " ".join(part for part in parts if part)
+    return f"<figcaption>{shown}</figcaption>" if shown else ""
+
+
+_MARKUP = (
+    (re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)"), r'<a href="\2">\1</a>'),
+    (re.compile(r"\*\*([^*]+)\*\*"), r"<strong>\1</strong>"),
+    (re.compile(r"\*([^*]+)\*"), r"<em>\1</em>"),
+    (re.compile(r"(?<!\w)_([^_]+)_(?!\w)"), r"<em>\1</em>"),
+    (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
+)
+
+
+def _inline(text: str) -> str:
+    """A short text in Markdown, or HTML, as HTML."""
+    if "<" not in text:
+        text = html.escape(text, quote=False)
+    for found, replacement in _MARKUP:
+        text = found.sub(replacement, text)
+    return " ".join(text.split())
+
+
+# Cards: a paragraph that only says where something is.
+
+_CARDS: dict[str, tuple[str, str]] = {
+    "youtube": ("video", "https://www.youtube.com/watch?v={}"),
+    "youtubelite": ("video", "https://www.youtube.com/watch?v={}"),
+    "vimeo": ("video", "https://vimeo.com/{}"),
+    "vimeo_simple": ("video", "https://vimeo.com/{}"),
+    "bilibili": ("video", "https://www.bilibili.com/video/{}"),
+    "peertube": ("video", "{}"),
+    "instagram": ("post", "https://www.instagram.com/p/{}/"),
+    "instagram_simple": ("post", "https://www.instagram.com/p/{}/"),
+    **dict.fromkeys(("tweet", "twitter", "twitter_simple", "x", "x_simple"), ("post", "")),
+}
+
+
+def _card(tag: Shortcode, alone: bool, page: PageContext) -> Rendered | None:
+    kind, form = _CARDS[tag.name.lower()]
+    value = tag.get("id", 0) or tag.get("url")
+    if not value or re.search(r"[\s<>\"]", value):
+        return None
+    title = tag.get("title")
+    if value.startswith(("https://", "http://")):
+        url = value
+    elif not form:
+        # The old form had only the number; the host knows whose it is.
+        user = tag.get("user", 0 if len(tag.values) > 1 else None) or "i"
+        number = tag.get("id", 1 if len(tag.values) > 1 else 0)
+        url = f"https://x.com/{user}/status/{number}"
+    else:
+        url = form.format(quote(value, safe="?=&"))
+    if start := re.sub(r"\D", "", tag.get("start")):
+        url += f"&t={start}"
+    if page.is_html:
+        words = html.escape(title or url)
+        return Rendered(f'<p><a href="{html.escape(url)}">{words}</a></p>', is_block=alone)
+    if not alone:
+        return Rendered(_link(label(title), url) if title else f"<{url}>")
+    return Rendered(f"!{kind} {url}{_title(title)}", is_block=True)
+
+
+def _gist(tag: Shortcode, *_: object) -> Rendered | None:
+    if len(tag.values) < 2:
+        return None
+    url = f"https://gist.github.com/{quote(tag.values[0])}/{quote(tag.values[1])}"
+    return Rendered(f"<{url}>")
+
+
+# Code.
+
+
+def fenced(code: str, language: str = "", marked: str = "") -> str:
+    """Code between fences that are longer than any in it."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
+    fence = "`" * (longest + 1)
+    info = language if re.fullmatch(r"[\w+#.-]*", language) else ""
+    if info and marked:
+        info += f' hl_lines="{marked}"'
+    return f"{fence}{info}\n{code.strip(chr(10))}\n{fence}"
+
+
+def marked_lines(options: str) -> str:
+    """The lines that `hl_lines=[2,"4-6"]` marks, as `2 4 5 6`."""
+    found = re.search(r"hl_lines\s*=\s*(\[[^\]]*\]|\"[^\"]*\"|[\d\s-]+)", options)
+    lines: list[int] = []
+    for first, last in re.findall(r"(\d{1,5})(?:-(\d{1,5}))?", found[1] if found else ""):
+        lines.extend(range(int(first), min(int(last or first), int(first) + 500) + 1))
+    return " ".join(map(str, dict.fromkeys(lines)))
+
+
+def _highlight(
+    tag: Shortcode, inner: str | None, page: PageContext, alone: bool
+) -> Rendered | None:
+    if inner is None:
+        return None
+    language = tag.get("lang", 0) or tag.get("language")
+    options = " ".join([*tag.values[1:], *(f"{key}={value}" for key, value in tag.named.items())])
+    if page.is_html:
+        name = f' class="language-{html.escape(language)}"' if language else ""
+        return Rendered(f"<pre><code{name}>{html.escape(inner.strip(chr(10)))}</code></pre>", alone)
+    if not alone and "\n" not in inner.strip("\n"):
+        return Rendered(f"`` {inner.strip()} ``")
+    return Rendered(fenced(inner, language, marked_lines(options)), is_block=True)
+
+
+def _mermaid(tag: Shortcode, inner: str | None, *_: object) -> Rendered | None:
+    return Rendered(fenced(inner, tag.name.lower()), is_block=True) if inner is not None else None
+
+
+# Boxes.
+
+_ALERTS = {
+    **dict.fromkeys(("note", "info", "abstract", "summary", "question", "quote-note"), "NOTE"),
+    **dict.fromkeys(("tip", "hint", "success", "check", "done", "example"), "TIP"),
+    **dict.fromkeys(("important", "attention"), "IMPORTANT"),
+    **dict.fromkeys(("warning", "warn"), "WARNING"),
+    **dict.fromkeys(("caution", "danger", "error", "bug", "failure", "fail"), "CAUTION"),
+}
+# Those that say in a value of what kind they are.
+_NAMED_ALERTS = frozenset({"notice", "alert", "callout", "admonition", "admonitions", "box-note"})
+
+
+def _alert(tag: Shortcode, inner: str | None, alone: bool) -> Rendered:
+    inner = (inner or "").strip()
+    if not alone:
+        return Rendered(inner)
+    name = tag.name.lower()
+    title = tag.get("title") or tag.get("heading")
+    kind = _ALERTS.get(name, "NOTE")
+    values = list(tag.values)
+    if name in _NAMED_ALERTS:
+        words = (
+            tag.get("type"),
+            tag.get("color"),
+            tag.get("icon"),
+            tag.get("context"),
+            *values[:1],
+        )
+        found = next((word for word in words if word.lower() in _ALERTS), "")
+        kind = _ALERTS.get(found.lower(), "NOTE")
+        values = [value for value in values if value != found]
+    title = title or (values[0] if values else "")
+    lines = [f"[!{kind}]", *([f"**{label(title)}**", ""] if title else []), *inner.split("\n")]
+    return Rendered("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
+
+
+def _details(tag: Shortcode, inner: str | None, _: PageContext, alone: bool) -> Rendered | None:
+    if inner is None or not alone:
+        return None
+    title = tag.get("summary") or tag.get("title", 0) or tag.get("header")
+    if not title and tag.name.lower().startswith("accordion"):
+        return None
+    title = title or "Details"
+    is_open = " open" if tag.get("open").lower() == "true" else ""
+    shown = f"<details{is_open}><summary>{_inline(title)}</summary>"
+    return Rendered(f"{shown}\n\n{inner.strip()}\n\n</details>", is_block=True)
+
+
+def _quote(tag: Shortcode, inner: str | None, _: PageContext, alone: bool) -> Rendered | None:
+    if inner is None or not alone:
+        return None
+    who = tag.get("author", 0) or tag.get("cite") or tag.get("source")
+    if who and tag.get("link"):
+        who = _link(label(who), tag.get("link"))
+    lines = [*inner.strip().split("\n"), *(["", f"— {who}"] if who else [])]
+    return Rendered("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
+
+
+# Smaller things.
+
+
+def _reference(tag: Shortcode, _: str | None, page: PageContext, __: bool) -> Rendered | None:
+    path = tag.get("path", 0)
+    found = page.reference(path, tag.get("lang"))
+    return None if found is None else Rendered(found)
+
+
+def _param(tag: Shortcode, _: str | None, page: PageContext, __: bool) -> Rendered | None:
+    value = page.param(tag.get("name", 0))
+    return Rendered(value) if value else None
+
+
+def _qr(tag: Shortcode, inner: str | None, *_: object) -> Rendered | None:
+    value = (tag.get("text") or inner or "").strip()
+    return Rendered(f"<{value}>" if re.fullmatch(r"https?://[^\s<>]+", value) else label(value))
+
+
+def _inner(_: Shortcode, inner: str | None, __: PageContext, alone: bool) -> Rendered | None:
+    return None if inner is None else Rendered(inner.strip(), is_block=alone)
+
+
+def _hidden(*_: object) -> Rendered:
+    return Rendered("")
+
+
+def _button(tag: Shortcode, inner: str | None, *_: object) -> Rendered | None:
+    url = tag.get("href", 0) or tag.get("link") or tag.get("url") or tag.get("relref")
+    words = (inner or "").strip() or label(tag.get("text"))
+    return Rendered(_link(words, url)) if url and words and "\n" not in words else None
+
+
+def _media(tag: Shortcode, _: str | None, page: PageContext, alone: bool) -> Rendered | None:
+    src = tag.get("src", 0)
+    if not src:
+        return None
+    name = tag.name.lower()
+    return Rendered(f'<{name} controls src="{html.escape(page.picture(src))}"></{name}>', alone)
+
+
+def _wrapped(tag: Shortcode, inner: str | None, *_: object) -> Rendered | None:
+    words = inner if inner is not None else " ".join(tag.values)
+    name = tag.name.lower()
+    return Rendered(f"<{name}>{words.strip()}</{name}>") if words.strip() else None
+
+
+def _contents(_: Shortcode, __: str | None, ___: PageContext, alone: bool) -> Rendered:
+    return Rendered("[TOC]" if alone else "", is_block=alone)
+
+
+_Known = Callable[[Shortcode, "str | None", PageContext, bool], "Rendered | None"]
+_KNOWN: dict[str, _Known] = {
+    **dict.fromkeys(("figure", "img", "image", "picture", "imgcap"), _figure),
+    **dict.fromkeys(("ref", "relref"), _reference),
+    **dict.fromkeys(("highlight", "code"), _highlight),
+    **dict.fromkeys(("blockquote", "quote", "pullquote"), _quote),
+    **dict.fromkeys(("details", "expand", "collapse", "spoiler", "accordion"), _details),
+    **dict.fromkeys(("rawhtml", "raw", "html", "markdown", "md", "lead", "center"), _inner),
+    **dict.fromkeys(("audio", "video"), _media),
+    **dict.fromkeys(("kbd", "mark", "sub", "sup", "abbr"), _wrapped),
+    "gist": _gist,
+    "param": _param,
+    "qr": _qr,
+    "comment": _hidden,
+    "button": _button,
+    "mermaid": _mermaid,
+    "toc": _contents,
+    "tableofcontents": _contents,
+}

@@ -1,0 +1,220 @@
+"""The reader of a Hugo site: its documents one by one, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from posixpath import dirname
+from typing import Literal
+
+from sitegen.importing.source import (
+    Note,
+    SourceDocument,
+    SourceError,
+    SourceFile,
+    SourceOptions,
+    SourceSite,
+    SourceText,
+)
+from sitegen.importing.sources import folders
+from sitegen.importing.sources.hugo.content import Entry, rendering
+from sitegen.importing.sources.hugo.model import HugoSite
+from sitegen.importing.sources.hugo.pages import document, list_of, plain
+from sitegen.importing.sources.hugo.whole import default_authors, whole_site
+
+
+class HugoReader:
+    """What the folder of a Hugo site holds."""
+
+    def __init__(self, root: Path, options: SourceOptions) -> None:
+        self.model = HugoSite(root)
+        self.options = options
+        if not self.model.content.entries:
+            message = "there is no text in its folder of content"
+            raise SourceError(str(root), message, "name the folder that hugo.toml is in")
+        self.unread: dict[str, Note] = {}
+
+    @cached_property
+    def whole(self) -> SourceSite:
+        """What holds for all documents."""
+        return whole_site(self.model, self.options)
+
+    def site(self) -> SourceSite:
+        """What holds for all documents."""
+        return self.whole
+
+    def documents(self) -> Iterator[SourceDocument]:
+        """Pages and posts, then the lists that Hugo made of folders."""
+        names = default_authors(self.model)
+        for entry in self.model.published:
+            if entry.kind == "home":
+                continue
+            try:
+                made = document(self.model, entry, names)
+            except SourceError as error:
+                kind = "text that cannot be read"
+                self.unread[entry.path] = _left(kind, error.place, error.message, error.hint)
+                continue
+            if entry.kind == "page":
+                yield made
+            elif listed := self._section(entry, made):
+                yield listed
+        yield from self._lists()
+
+    def _section(self, entry: Entry, made: SourceDocument) -> SourceDocument | None:
+        """The page of a section: its own words, or else the list of what is in it."""
+        is_of_posts = entry.sections[0].lower() in self.model.post_sections
+        if made.body.text.strip():
+            return made
+        if is_of_posts and len(entry.sections) > 1:
+            return None
+        body = list_of(self._within(entry.sections, entry.language.code))
+        return _with_body(made, body) if body and not is_of_posts else None
+
+    def _within(self, sections: tuple[str, ...], code: str) -> list[Entry]:
+        """The pages right in a section, in Hugo's order: by weight, newest first, by title."""
+        found = [
+            entry
+            for entry in self.model.published
+            if entry.language.code == code and rendering(entry.values)[1]
+            if (entry.sections == sections and entry.kind == "page")
+            or (entry.kind == "section" and entry.sections[:-1] == sections)
+        ]
+        return sorted(found, key=self._order)
+
+    def _order(self, entry: Entry) -> tuple[bool, int, float, str]:
+        weight = entry.values.get("weight")
+        number = weight if isinstance(weight, int) else 0
+        date = self.model.date(entry)
+        day = -date.toordinal() if date else 0
+        return number == 0, number, day, plain(entry.values.get("title"))
+
+    @cached_property
+    def _folders(self) -> dict[tuple[str, tuple[str, ...]], Entry]:
+        """The top folders with pages and without a text of their own, each with one of its pages:
+        Hugo makes a list of each."""
+        found: dict[tuple[str, tuple[str, ...]], Entry] = {}
+        for entry in self.model.published:
+            place = (entry.language.code, entry.sections[:1])
+            if entry.sections and (place[0], place[1][0].lower()) not in self.model.by_place:
+                found.setdefault(place, entry)
+        return found
+
+    def _lists(self) -> Iterator[SourceDocument]:
+        for (code, sections), entry in self._folders.items():
+            if sections[0].lower() in self.model.post_sections:
+                continue
+            body = list_of(self._within(sections, code))
+            folder = entry.path.split("/")[: -len(entry.sections) - (2 if entry.bundle else 1) + 1]
+            place = "/".join([*folder, ""])
+            if body:
+                language = entry.language
+                yield SourceDocument(
+                    kind="page",
+                    id=f"list of {code}/{sections[0]}",
+                    place=place,
+                    title=sections[0].replace("-", " ").capitalize(),
+                    address=self.model.section_address(sections, entry),
+                    language="" if language == self.model.config.default else language.tag,
+                    body=SourceText(text=body, format="markdown"),
+                )
+
+    def files(self) -> Iterator[SourceFile]:
+        """Static files, those beside texts, and the pictures among the assets that texts name."""
+        base = self.model.config.base_path
+        for folder in self.model.static_folders:
+            walked = folders.walk(self.model.root, folder, with_hidden=(".htaccess", ".well-known"))
+            for found in walked.files:
+                inside = found.path[len(folder) + 1 :]
+                yield _published(found, base, inside)
+        yield from self._beside()
+        if (self.model.root / "assets").is_dir() and not (self.model.root / "assets").is_symlink():
+            for found in folders.walk(self.model.root, "assets").files:
+                inside = found.path.removeprefix("assets/")
+                if inside in self.model.content.named:
+                    yield _published(found, base, inside)
+
+    def _beside(self) -> Iterator[SourceFile]:
+        """The files of the content: those of a bundle go with its document."""
+        bundles: dict[str, Entry] = {}
+        for entry in self.model.content.entries:
+            if entry.bundle and (
+                entry.bundle not in bundles or entry.language == self.model.config.default
+            ):
+                bundles[entry.bundle] = entry
+        taken: set[tuple[str, str]] = set()
+        for found, inside, language in self.model.content.files:
+            bundle = _above(found.folder, bundles)
+            owner: Entry | None = bundles.get(bundle)
+            if not owner:
+                prefix = self.model.config.prefix(language)
+                address = f"{self.model.config.base_path}{prefix}/{inside}"
+                yield SourceFile(file=found.file, path=found.path, address=address)
+                continue
+            if not rendering(owner.values)[0] or self.model.is_term(owner):
+                continue
+            within = found.path[len(bundle) + 1 :]
+            name = within.replace("/", "-") if (bundle, found.name) in taken else ""
+            taken.add((bundle, found.name))
+            page = self.model.address(owner)
+            folder = page.rstrip("/") if page.endswith("/") else page.removesuffix(".html")
+            yield SourceFile(
+                file=found.file,
+                path=found.path,
+                address=f"{folder}/{within}",
+                owner=owner.path,
+                name=name,
+            )
+
+    def problems(self) -> tuple[Note, ...]:
+        """What could not be taken over."""
+        notes = [*self.model.content.notes, *self.unread.values(), *self._without_pages()]
+        for folder in (*self.model.static_folders, "assets"):
+            if (self.model.root / folder).is_dir():
+                notes += folders.walk(self.model.root, folder).notes
+        return tuple(dict.fromkeys(notes))
+
+    def _without_pages(self) -> Iterator[Note]:
+        """Pages that Hugo does not publish, and lists of posts, which are lists of sitegen's."""
+        for entry in self.model.content.entries:
+            if not rendering(entry.values)[0] and not self.model.is_term(entry):
+                message = "its front matter says that it has no page"
+                yield _left("page that is not published", entry.path, message, weight=1)
+            elif entry.kind == "home":
+                message = "the words of the front page have no place in the new site"
+                hint = "write them into a page, or a layout of your own"
+                yield _left("words of the front page", entry.path, message, hint, weight=2)
+        for section in sorted(self.model.post_sections - {""}):
+            index = self.model.by_place.get((self.model.config.default.code, section))
+            place = index.path if index else f"{section}/"
+            address = f"{self.model.config.base_path}/{section}/"
+            message = f"the list of posts at {address} is the front page of the new site"
+            hint = f"let your server lead {address} to {self.model.config.base_path}/"
+            yield _left("list of posts", place, message, hint, weight=2)
+
+
+def _left(
+    kind: str, place: str, message: str, hint: str = "", weight: Literal[1, 2, 3] = 3
+) -> Note:
+    return Note(weight=weight, kind=kind, place=place, message=message, hint=hint)
+
+
+def _published(found: folders.FoundFile, base: str, inside: str) -> SourceFile:
+    """A file at the root of the site, which texts also name from the root of the host."""
+    others = (f"/{inside}",) if base else ()
+    return SourceFile(file=found.file, path=found.path, address=f"{base}/{inside}", others=others)
+
+
+def _above(folder: str, bundles: dict[str, Entry]) -> str:
+    """The bundle that a folder is or is in."""
+    while folder:
+        if folder in bundles:
+            return folder
+        folder = dirname(folder)
+    return ""
+
+
+def _with_body(made: SourceDocument, body: str) -> SourceDocument:
+    fields = {name: getattr(made, name) for name in made.__struct_fields__}
+    return SourceDocument(**{**fields, "body": SourceText(text=body, format="markdown")})
