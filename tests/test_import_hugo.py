@@ -12,8 +12,8 @@ import pytest
 
 from sitegen.importing.source import SourceDocument, SourceError, SourceOptions
 from sitegen.importing.sources import hugo
-from sitegen.importing.sources.hugo.addresses import Located, address, sanitized
-from sitegen.importing.sources.hugo.config import HugoConfig, Language
+from sitegen.importing.sources.hugo.addresses import HugoPlace, address, sanitized
+from sitegen.importing.sources.hugo.config import HugoConfig, HugoLanguage
 from sitegen.importing.sources.hugo.reader import HugoReader
 from sitegen.importing.sources.hugo.shortcode_syntax import shortcodes
 
@@ -218,7 +218,7 @@ def test_the_site_has_its_authors_terms_menu_and_files() -> None:
     assert tuple(reader.documents()) == tuple(documents().values())
 
 
-ENGLISH = Language(code="en", tag="en", label="English")
+ENGLISH = HugoLanguage(code="en", tag="en", label="English")
 ADDRESSES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "/posts/a-b/": ({}, {}),
     "/Posts/A-b/": ({"disablepathtolower": True}, {}),
@@ -242,7 +242,7 @@ def test_addresses_follow_settings(expected: str) -> None:
     config = HugoConfig(values=settings, languages=(ENGLISH,))
     day = dt.datetime(2019, 5, 3, tzinfo=dt.UTC)
     fields: dict[str, Any] = {"sections": ("Posts",), "base": "A b", "title": "The title?"}
-    page = Located(**{"language": ENGLISH, "date": day, **fields, **values})
+    page = HugoPlace(**{"language": ENGLISH, "date": day, **fields, **values})
     assert address(config, page) == expected
 
 

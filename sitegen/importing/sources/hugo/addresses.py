@@ -11,14 +11,14 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.importing.sources.front_matter import flag, table, text
-from sitegen.importing.sources.hugo.config import HugoConfig, Language
+from sitegen.importing.sources.hugo.config import HugoConfig, HugoLanguage
 
 
-class Located(Struct, frozen=True, kw_only=True):
+class HugoPlace(Struct, frozen=True, kw_only=True):
     """What of a page its address is made of. `sections` are the folders above it, `base` its name
     without ending and language (the folder's, for a bundle); a `section` page has no base."""
 
-    language: Language
+    language: HugoLanguage
     sections: tuple[str, ...]
     base: str
     kind: str = "page"
@@ -60,7 +60,7 @@ def urlized(config: HugoConfig, name: str) -> str:
     return name if flag(config.get("disablepathtolower")) else name.lower()
 
 
-def address(config: HugoConfig, page: Located) -> str:
+def address(config: HugoConfig, page: HugoPlace) -> str:
     """The address of a page, from the root of the host."""
     prefix = config.prefix(page.language)
     if page.url:
@@ -81,7 +81,7 @@ def _safe(path: str) -> str:
     return cleaned if cleaned != "/" else ""
 
 
-def _suffixed(config: HugoConfig, page: Located, path: str) -> str:
+def _suffixed(config: HugoConfig, page: HugoPlace, path: str) -> str:
     setting = config.get("uglyurls")
     if isinstance(setting, dict):
         setting = setting.get(page.sections[0] if page.sections else "")
@@ -93,7 +93,7 @@ def _suffixed(config: HugoConfig, page: Located, path: str) -> str:
     return path if is_file else f"{path}/"
 
 
-def _of_url(config: HugoConfig, page: Located, prefix: str) -> str:
+def _of_url(config: HugoConfig, page: HugoPlace, prefix: str) -> str:
     """The key `url`: from the root if it starts with a slash, else below the language."""
     url = page.url
     if ":" in url and page.kind == "page":
@@ -106,7 +106,7 @@ def _of_url(config: HugoConfig, page: Located, prefix: str) -> str:
     return path.removesuffix("index.html") if path.endswith("/index.html") else path
 
 
-def _pattern(config: HugoConfig, page: Located) -> str:
+def _pattern(config: HugoConfig, page: HugoPlace) -> str:
     """The pattern for a page, by its first folder; the old form had no tables of kinds."""
     for values in (page.language.values.get("permalinks"), config.get("permalinks")):
         own = values
@@ -140,7 +140,7 @@ _GO_DATES = {
 _DATES = {"year": "%Y", "month": "%m", "day": "%d", "yearday": "%j", "weekday": "%w"}
 
 
-def expand(config: HugoConfig, page: Located, pattern: str) -> str:
+def expand(config: HugoConfig, page: HugoPlace, pattern: str) -> str:
     """A pattern with the values of a page."""
     texts = {
         "title": page.title,

@@ -10,9 +10,9 @@ from msgspec import Struct
 from sitegen.importing.leftovers import comment
 from sitegen.importing.source import Note
 from sitegen.importing.sources.hugo import embeds, goldmark
-from sitegen.importing.sources.hugo.embeds import PageContext
-from sitegen.importing.sources.hugo.goldmark import CLOSES, OPENS, Dialect
-from sitegen.importing.sources.hugo.shortcode_syntax import Shortcode, shortcodes
+from sitegen.importing.sources.hugo.embeds import HugoContext
+from sitegen.importing.sources.hugo.goldmark import CLOSES, OPENS, GoldmarkRules
+from sitegen.importing.sources.hugo.shortcode_syntax import HugoShortcode, shortcodes
 
 # Stands for the blank line around a block, and is no character either.
 _BLANK = "\ufdd2"
@@ -34,7 +34,7 @@ class HugoBody(Struct, frozen=True):
 class _Frame(Struct):
     """A shortcode whose inner text is being read; the outermost one is the page."""
 
-    tag: Shortcode | None
+    tag: HugoShortcode | None
     number: int
     out: list[str] = []
 
@@ -43,7 +43,11 @@ class _Assembly:
     """Puts the pieces of a text together, with shortcodes rendered from the inside out."""
 
     def __init__(
-        self, tags: list[Shortcode], page: PageContext, own: frozenset[str], alone: frozenset[int]
+        self,
+        tags: list[HugoShortcode],
+        page: HugoContext,
+        own: frozenset[str],
+        alone: frozenset[int],
     ) -> None:
         self.tags, self.page, self.own, self.alone = tags, page, own, alone
         self.in_code: frozenset[int] = frozenset()
@@ -82,7 +86,7 @@ class _Assembly:
         self.put(frame.number, frame.tag, _settled("".join(frame.out)), is_alone)
 
     def put(
-        self, number: int, tag: Shortcode, inner: str | None, alone: bool | None = None
+        self, number: int, tag: HugoShortcode, inner: str | None, alone: bool | None = None
     ) -> None:
         """A whole shortcode."""
         alone = number in self.alone if alone is None else alone
@@ -106,7 +110,7 @@ class _Assembly:
 
 
 def convert(
-    text: str, place: str, line: int, page: PageContext, dialect: Dialect, own: frozenset[str]
+    text: str, place: str, line: int, page: HugoContext, dialect: GoldmarkRules, own: frozenset[str]
 ) -> HugoBody:
     """The body `text`, which begins at `line` of the file `place`; `own` are the names of the
     site's own shortcodes."""
@@ -136,7 +140,7 @@ def convert(
     return HugoBody(_settled("".join(assembly.frames[0].out)), lead, tuple(notes))
 
 
-def _masked(text: str, tags: list[Shortcode]) -> str:
+def _masked(text: str, tags: list[HugoShortcode]) -> str:
     out: list[str] = []
     place = 0
     for number, tag in enumerate(tags):
@@ -154,7 +158,7 @@ def _alone(masked: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _pairs(tags: list[Shortcode]) -> dict[int, int]:
+def _pairs(tags: list[HugoShortcode]) -> dict[int, int]:
     """Which end tag belongs to which shortcode: the nearest one before it of its name that is still
     open; those between them have no end."""
     pairs: dict[int, int] = {}
@@ -203,7 +207,7 @@ def _of_html(lines: tuple[int, ...], place: str, first: int) -> list[Note]:
 
 
 def _of_shortcodes(
-    text: str, tags: list[Shortcode], assembly: _Assembly, place: str, first: int
+    text: str, tags: list[HugoShortcode], assembly: _Assembly, place: str, first: int
 ) -> list[Note]:
     """A note for each shortcode that stayed, with its place."""
     notes = []

@@ -21,7 +21,7 @@ _FOLDERS = ("config/_default", "config/production")
 _ADDED = frozenset({"params", "languages", "menus", "menu", "markup", "permalinks"})
 
 
-class Language(Struct, frozen=True, kw_only=True):
+class HugoLanguage(Struct, frozen=True, kw_only=True):
     """A language of the site: its code in paths, the tag of the texts, its label, the folder of its
     texts ("" for that of the site), and its settings."""
 
@@ -36,7 +36,7 @@ class HugoConfig(Struct, frozen=True, kw_only=True):
     """The settings as they were found, and the languages, the default one first."""
 
     values: dict[str, Any]
-    languages: tuple[Language, ...]
+    languages: tuple[HugoLanguage, ...]
     notes: tuple[Note, ...] = ()
 
     def get(self, *keys: str) -> Any:
@@ -47,7 +47,7 @@ class HugoConfig(Struct, frozen=True, kw_only=True):
         return found
 
     @property
-    def default(self) -> Language:
+    def default(self) -> HugoLanguage:
         """The language of addresses without a prefix."""
         return self.languages[0]
 
@@ -56,7 +56,7 @@ class HugoConfig(Struct, frozen=True, kw_only=True):
         """The path of the address of the site, without a slash at its end."""
         return urlsplit(base_url(self)).path.rstrip("/")
 
-    def prefix(self, language: Language) -> str:
+    def prefix(self, language: HugoLanguage) -> str:
         """What stands before the paths of a language: `/fr`, or nothing."""
         if any(lang.values.get("baseurl") for lang in self.languages):
             return ""
@@ -140,7 +140,7 @@ def _merge_tables(values: dict[str, Any], more: dict[str, Any], depth: int = 8) 
             values[key] = value
 
 
-def _languages(values: dict[str, Any]) -> tuple[Language, ...]:
+def _languages(values: dict[str, Any]) -> tuple[HugoLanguage, ...]:
     default = text(values.get("defaultcontentlanguage")).lower() or "en"
     found = []
     for code, own in table(values.get("languages")).items():
@@ -150,10 +150,10 @@ def _languages(values: dict[str, Any]) -> tuple[Language, ...]:
         tag = text(own.get("locale") or own.get("languagecode")) or code
         label = text(own.get("languagename") or own.get("label")) or code
         folder = text(own.get("contentdir")).strip("/")
-        found.append(Language(code=code, tag=tag, label=label, folder=folder, values=own))
+        found.append(HugoLanguage(code=code, tag=tag, label=label, folder=folder, values=own))
     if not any(language.code == default for language in found):
         if found and "defaultcontentlanguage" not in values:
             return tuple(found)
         tag = text(values.get("locale") or values.get("languagecode")) or default
-        found.insert(0, Language(code=default, tag=tag, label=default))
+        found.insert(0, HugoLanguage(code=default, tag=tag, label=default))
     return tuple(sorted(found, key=lambda language: language.code != default))

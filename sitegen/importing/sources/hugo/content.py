@@ -15,7 +15,7 @@ from sitegen.importing.sources import folders
 from sitegen.importing.sources.folders import FoundFile
 from sitegen.importing.sources.front_matter import FrontMatter, flag, split, table, text, texts
 from sitegen.importing.sources.front_matter import moment as moment
-from sitegen.importing.sources.hugo.config import HugoConfig, Language, lowered
+from sitegen.importing.sources.hugo.config import HugoConfig, HugoLanguage, lowered
 
 MARKDOWN = frozenset({"md", "markdown", "mdown", "mmark"})
 _HTML = frozenset({"html", "htm"})
@@ -23,14 +23,14 @@ _OTHER = frozenset({"org", "adoc", "asciidoc", "ad", "rst", "pandoc", "pdc"})
 _PICTURE = re.compile(r"[\w./%~+@-]{1,200}\.(?:jpe?g|png|gif|webp|svg|avif)\b", re.I)
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class HugoEntry(Struct, frozen=True, kw_only=True):
     """A file of content. `place` is its path from the root of its language's content, without
     ending and language (`posts/a`); `kind` is `page`, `section` or `home`; `bundle` the folder of a
     leaf bundle in the source, "" for a single file."""
 
     path: str
     file: Path
-    language: Language
+    language: HugoLanguage
     kind: str
     sections: tuple[str, ...]
     base: str
@@ -44,12 +44,12 @@ class Entry(Struct, frozen=True, kw_only=True):
         return "/".join([*self.sections, *([self.base] if self.base else [])])
 
 
-class Content(Struct, frozen=True, kw_only=True):
+class HugoContent(Struct, frozen=True, kw_only=True):
     """All entries, sorted by path; the files beside them, each with the path it has among the
     content and its language; the paths that texts name pictures by; and what was left."""
 
-    entries: tuple[Entry, ...]
-    files: tuple[tuple[FoundFile, str, Language], ...]
+    entries: tuple[HugoEntry, ...]
+    files: tuple[tuple[FoundFile, str, HugoLanguage], ...]
     named: frozenset[str]
     notes: tuple[Note, ...]
 
@@ -59,13 +59,13 @@ class _Root(Struct, frozen=True):
 
     folder: str
     under: str
-    language: Language
+    language: HugoLanguage
 
 
-def load(root: Path, config: HugoConfig) -> Content:
+def load(root: Path, config: HugoConfig) -> HugoContent:
     """Go through the content of the site in `root`."""
-    entries: list[Entry] = []
-    files: list[tuple[FoundFile, str, Language]] = []
+    entries: list[HugoEntry] = []
+    files: list[tuple[FoundFile, str, HugoLanguage]] = []
     named: set[str] = set()
     notes: list[Note] = []
     for source in _roots(root, config):
@@ -74,13 +74,13 @@ def load(root: Path, config: HugoConfig) -> Content:
         bundles = _bundles(walked.files)
         for found in walked.files:
             entry = _entry(config, source, found, bundles, named, notes)
-            if isinstance(entry, Entry):
+            if isinstance(entry, HugoEntry):
                 entries.append(entry)
             elif entry:
                 inside = _inside(source, found.path)
                 files.append((found, inside, _language(config, source, found.name)))
     entries.sort(key=lambda entry: entry.path)
-    return Content(
+    return HugoContent(
         entries=tuple(_cascaded(config, entries)),
         files=tuple(files),
         named=frozenset(named),
@@ -88,7 +88,7 @@ def load(root: Path, config: HugoConfig) -> Content:
     )
 
 
-def read(entry: Entry) -> tuple[FrontMatter, tuple[Note, ...]]:
+def read(entry: HugoEntry) -> tuple[FrontMatter, tuple[Note, ...]]:
     """The text of an entry. Raises SourceError."""
     found = folders.read_text(entry.file, entry.path)
     return split(found.text, entry.path), found.notes
@@ -142,7 +142,7 @@ def _inside(source: _Root, path: str) -> str:
     return f"{source.under}/{inside}" if source.under else inside
 
 
-def _language(config: HugoConfig, source: _Root, name: str) -> Language:
+def _language(config: HugoConfig, source: _Root, name: str) -> HugoLanguage:
     """The language that a file name ends in, before its ending."""
     parts = name.lower().split(".")
     code = parts[-2] if len(parts) > 2 else ""
@@ -156,7 +156,7 @@ def _entry(
     bundles: frozenset[str],
     named: set[str],
     notes: list[Note],
-) -> Entry | bool:
+) -> HugoEntry | bool:
     """The entry of a file; True for a file that is published beside one; False for none."""
     form = found.name.rpartition(".")[2].lower()
     if form not in MARKDOWN | _HTML | _OTHER or "." not in found.name:
@@ -192,7 +192,7 @@ def _entry(
     kind = "page" if stem != "_index" else "section" if sections else "home"
     is_leaf = stem == "index" and kind == "page"
     base = (sections[-1] if sections else "") if is_leaf else stem
-    return Entry(
+    return HugoEntry(
         path=found.path,
         file=found.file,
         language=language,
@@ -218,7 +218,7 @@ def _values(matter: FrontMatter) -> dict[str, Any]:
     return {**table(values.get("params")), **values}
 
 
-def _cascaded(config: HugoConfig, entries: list[Entry]) -> Iterator[Entry]:
+def _cascaded(config: HugoConfig, entries: list[HugoEntry]) -> Iterator[HugoEntry]:
     """The entries with the values of the sections above them, the nearest ones first."""
     sources: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for entry in entries:
@@ -241,16 +241,16 @@ def _cascaded(config: HugoConfig, entries: list[Entry]) -> Iterator[Entry]:
         yield entry if values == entry.values else _with_values(entry, values)
 
 
-def _with_values(entry: Entry, values: dict[str, Any]) -> Entry:
+def _with_values(entry: HugoEntry, values: dict[str, Any]) -> HugoEntry:
     fields = {name: getattr(entry, name) for name in entry.__struct_fields__}
-    return Entry(**{**fields, "values": values})
+    return HugoEntry(**{**fields, "values": values})
 
 
 def _cascades(value: Any) -> list[dict[str, Any]]:
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
 
 
-def _is_meant(cascade: dict[str, Any], entry: Entry) -> bool:
+def _is_meant(cascade: dict[str, Any], entry: HugoEntry) -> bool:
     target = table(cascade.get("target") or cascade.get("_target"))
     kinds = texts(target.get("kind"))
     languages = texts(target.get("lang"))

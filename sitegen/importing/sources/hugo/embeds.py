@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from sitegen.importing.sources.hugo.shortcode_syntax import Shortcode
+from sitegen.importing.sources.hugo.shortcode_syntax import HugoShortcode
 
 
-class PageContext(Struct, frozen=True):
+class HugoContext(Struct, frozen=True):
     """What a shortcode can ask of its page: where a reference leads (None: nowhere), the address of
     a picture, a value of the page or the site, and whether the text is HTML."""
 
@@ -22,14 +22,16 @@ class PageContext(Struct, frozen=True):
     is_html: bool = False
 
 
-class Rendered(Struct, frozen=True):
+class HugoEmbed(Struct, frozen=True):
     """What a shortcode becomes, and whether that is a block of its own."""
 
     text: str
     is_block: bool = False
 
 
-def render(tag: Shortcode, inner: str | None, page: PageContext, alone: bool) -> Rendered | None:
+def render(
+    tag: HugoShortcode, inner: str | None, page: HugoContext, alone: bool
+) -> HugoEmbed | None:
     """What `tag` becomes with the text that it encloses (None: it ends itself), alone on its line
     or inside of one. None if nobody knows it."""
     name = tag.name.lower()
@@ -67,7 +69,7 @@ def _link(text: str, url: str) -> str:
 # Pictures.
 
 
-def _figure(tag: Shortcode, _: str | None, page: PageContext, alone: bool) -> Rendered | None:
+def _figure(tag: HugoShortcode, _: str | None, page: HugoContext, alone: bool) -> HugoEmbed | None:
     src = tag.get("src", 0) or tag.get("url") or tag.get("link")
     if not src:
         return None
@@ -83,15 +85,15 @@ def _figure(tag: Shortcode, _: str | None, page: PageContext, alone: bool) -> Re
     plain = not (link or source or re.search(r"[<\[*_`]", caption))
     if not alone or (plain and not page.is_html):
         picture = f"![{label(alt)}]({destination(src)}{_title(caption)})"
-        return Rendered(_link(picture, link) if link else picture, is_block=alone)
+        return HugoEmbed(_link(picture, link) if link else picture, is_block=alone)
     image = f'<img src="{html.escape(src)}" alt="{html.escape(alt)}">'
     if link:
         image = f'<a href="{html.escape(link)}">{image}</a>'
     shown = _words(tag)
-    return Rendered(f"<figure>{image}{shown}</figure>", is_block=True)
+    return HugoEmbed(f"<figure>{image}{shown}</figure>", is_block=True)
 
 
-def _words(tag: Shortcode) -> str:
+def _words(tag: HugoShortcode) -> str:
     """The caption of a figure in HTML: its title, its words, and who made it."""
     credit = _inline(tag.get("attr"))
     if credit and tag.get("attrlink"):
@@ -139,7 +141,7 @@ _CARDS: dict[str, tuple[str, str]] = {
 }
 
 
-def _card(tag: Shortcode, alone: bool, page: PageContext) -> Rendered | None:
+def _card(tag: HugoShortcode, alone: bool, page: HugoContext) -> HugoEmbed | None:
     kind, form = _CARDS[tag.name.lower()]
     value = tag.get("id", 0) or tag.get("url")
     if not value or re.search(r"[\s<>\"]", value):
@@ -158,17 +160,17 @@ def _card(tag: Shortcode, alone: bool, page: PageContext) -> Rendered | None:
         url += f"&t={start}"
     if page.is_html:
         words = html.escape(title or url)
-        return Rendered(f'<p><a href="{html.escape(url)}">{words}</a></p>', is_block=alone)
+        return HugoEmbed(f'<p><a href="{html.escape(url)}">{words}</a></p>', is_block=alone)
     if not alone:
-        return Rendered(_link(label(title), url) if title else f"<{url}>")
-    return Rendered(f"!{kind} {url}{_title(title)}", is_block=True)
+        return HugoEmbed(_link(label(title), url) if title else f"<{url}>")
+    return HugoEmbed(f"!{kind} {url}{_title(title)}", is_block=True)
 
 
-def _gist(tag: Shortcode, *_: object) -> Rendered | None:
+def _gist(tag: HugoShortcode, *_: object) -> HugoEmbed | None:
     if len(tag.values) < 2:
         return None
     url = f"https://gist.github.com/{quote(tag.values[0])}/{quote(tag.values[1])}"
-    return Rendered(f"<{url}>")
+    return HugoEmbed(f"<{url}>")
 
 
 # Code.
@@ -194,22 +196,24 @@ def marked_lines(options: str) -> str:
 
 
 def _highlight(
-    tag: Shortcode, inner: str | None, page: PageContext, alone: bool
-) -> Rendered | None:
+    tag: HugoShortcode, inner: str | None, page: HugoContext, alone: bool
+) -> HugoEmbed | None:
     if inner is None:
         return None
     language = tag.get("lang", 0) or tag.get("language")
     options = " ".join([*tag.values[1:], *(f"{key}={value}" for key, value in tag.named.items())])
     if page.is_html:
         name = f' class="language-{html.escape(language)}"' if language else ""
-        return Rendered(f"<pre><code{name}>{html.escape(inner.strip(chr(10)))}</code></pre>", alone)
+        return HugoEmbed(
+            f"<pre><code{name}>{html.escape(inner.strip(chr(10)))}</code></pre>", alone
+        )
     if not alone and "\n" not in inner.strip("\n"):
-        return Rendered(f"`` {inner.strip()} ``")
-    return Rendered(fenced(inner, language, marked_lines(options)), is_block=True)
+        return HugoEmbed(f"`` {inner.strip()} ``")
+    return HugoEmbed(fenced(inner, language, marked_lines(options)), is_block=True)
 
 
-def _mermaid(tag: Shortcode, inner: str | None, *_: object) -> Rendered | None:
-    return Rendered(fenced(inner, tag.name.lower()), is_block=True) if inner is not None else None
+def _mermaid(tag: HugoShortcode, inner: str | None, *_: object) -> HugoEmbed | None:
+    return HugoEmbed(fenced(inner, tag.name.lower()), is_block=True) if inner is not None else None
 
 
 # Boxes.
@@ -225,10 +229,10 @@ _ALERTS = {
 _NAMED_ALERTS = frozenset({"notice", "alert", "callout", "admonition", "admonitions", "box-note"})
 
 
-def _alert(tag: Shortcode, inner: str | None, alone: bool) -> Rendered:
+def _alert(tag: HugoShortcode, inner: str | None, alone: bool) -> HugoEmbed:
     inner = (inner or "").strip()
     if not alone:
-        return Rendered(inner)
+        return HugoEmbed(inner)
     name = tag.name.lower()
     title = tag.get("title") or tag.get("heading")
     kind = _ALERTS.get(name, "NOTE")
@@ -246,10 +250,12 @@ def _alert(tag: Shortcode, inner: str | None, alone: bool) -> Rendered:
         values = [value for value in values if value != found]
     title = title or (values[0] if values else "")
     lines = [f"[!{kind}]", *([f"**{label(title)}**", ""] if title else []), *inner.split("\n")]
-    return Rendered("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
+    return HugoEmbed("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
 
 
-def _details(tag: Shortcode, inner: str | None, _: PageContext, alone: bool) -> Rendered | None:
+def _details(
+    tag: HugoShortcode, inner: str | None, _: HugoContext, alone: bool
+) -> HugoEmbed | None:
     if inner is None or not alone:
         return None
     title = tag.get("summary") or tag.get("title", 0) or tag.get("header")
@@ -258,71 +264,71 @@ def _details(tag: Shortcode, inner: str | None, _: PageContext, alone: bool) -> 
     title = title or "Details"
     is_open = " open" if tag.get("open").lower() == "true" else ""
     shown = f"<details{is_open}><summary>{_inline(title)}</summary>"
-    return Rendered(f"{shown}\n\n{inner.strip()}\n\n</details>", is_block=True)
+    return HugoEmbed(f"{shown}\n\n{inner.strip()}\n\n</details>", is_block=True)
 
 
-def _quote(tag: Shortcode, inner: str | None, _: PageContext, alone: bool) -> Rendered | None:
+def _quote(tag: HugoShortcode, inner: str | None, _: HugoContext, alone: bool) -> HugoEmbed | None:
     if inner is None or not alone:
         return None
     who = tag.get("author", 0) or tag.get("cite") or tag.get("source")
     if who and tag.get("link"):
         who = _link(label(who), tag.get("link"))
     lines = [*inner.strip().split("\n"), *(["", f"— {who}"] if who else [])]
-    return Rendered("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
+    return HugoEmbed("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
 
 
 # Smaller things.
 
 
-def _reference(tag: Shortcode, _: str | None, page: PageContext, __: bool) -> Rendered | None:
+def _reference(tag: HugoShortcode, _: str | None, page: HugoContext, __: bool) -> HugoEmbed | None:
     path = tag.get("path", 0)
     found = page.reference(path, tag.get("lang"))
-    return None if found is None else Rendered(found)
+    return None if found is None else HugoEmbed(found)
 
 
-def _param(tag: Shortcode, _: str | None, page: PageContext, __: bool) -> Rendered | None:
+def _param(tag: HugoShortcode, _: str | None, page: HugoContext, __: bool) -> HugoEmbed | None:
     value = page.param(tag.get("name", 0))
-    return Rendered(value) if value else None
+    return HugoEmbed(value) if value else None
 
 
-def _qr(tag: Shortcode, inner: str | None, *_: object) -> Rendered | None:
+def _qr(tag: HugoShortcode, inner: str | None, *_: object) -> HugoEmbed | None:
     value = (tag.get("text") or inner or "").strip()
-    return Rendered(f"<{value}>" if re.fullmatch(r"https?://[^\s<>]+", value) else label(value))
+    return HugoEmbed(f"<{value}>" if re.fullmatch(r"https?://[^\s<>]+", value) else label(value))
 
 
-def _inner(_: Shortcode, inner: str | None, __: PageContext, alone: bool) -> Rendered | None:
-    return None if inner is None else Rendered(inner.strip(), is_block=alone)
+def _inner(_: HugoShortcode, inner: str | None, __: HugoContext, alone: bool) -> HugoEmbed | None:
+    return None if inner is None else HugoEmbed(inner.strip(), is_block=alone)
 
 
-def _hidden(*_: object) -> Rendered:
-    return Rendered("")
+def _hidden(*_: object) -> HugoEmbed:
+    return HugoEmbed("")
 
 
-def _button(tag: Shortcode, inner: str | None, *_: object) -> Rendered | None:
+def _button(tag: HugoShortcode, inner: str | None, *_: object) -> HugoEmbed | None:
     url = tag.get("href", 0) or tag.get("link") or tag.get("url") or tag.get("relref")
     words = (inner or "").strip() or label(tag.get("text"))
-    return Rendered(_link(words, url)) if url and words and "\n" not in words else None
+    return HugoEmbed(_link(words, url)) if url and words and "\n" not in words else None
 
 
-def _media(tag: Shortcode, _: str | None, page: PageContext, alone: bool) -> Rendered | None:
+def _media(tag: HugoShortcode, _: str | None, page: HugoContext, alone: bool) -> HugoEmbed | None:
     src = tag.get("src", 0)
     if not src:
         return None
     name = tag.name.lower()
-    return Rendered(f'<{name} controls src="{html.escape(page.picture(src))}"></{name}>', alone)
+    return HugoEmbed(f'<{name} controls src="{html.escape(page.picture(src))}"></{name}>', alone)
 
 
-def _wrapped(tag: Shortcode, inner: str | None, *_: object) -> Rendered | None:
+def _wrapped(tag: HugoShortcode, inner: str | None, *_: object) -> HugoEmbed | None:
     words = inner if inner is not None else " ".join(tag.values)
     name = tag.name.lower()
-    return Rendered(f"<{name}>{words.strip()}</{name}>") if words.strip() else None
+    return HugoEmbed(f"<{name}>{words.strip()}</{name}>") if words.strip() else None
 
 
-def _contents(_: Shortcode, __: str | None, ___: PageContext, alone: bool) -> Rendered:
-    return Rendered("[TOC]" if alone else "", is_block=alone)
+def _contents(_: HugoShortcode, __: str | None, ___: HugoContext, alone: bool) -> HugoEmbed:
+    return HugoEmbed("[TOC]" if alone else "", is_block=alone)
 
 
-_Known = Callable[[Shortcode, "str | None", PageContext, bool], "Rendered | None"]
+_Known = Callable[[HugoShortcode, "str | None", HugoContext, bool], "HugoEmbed | None"]
 _KNOWN: dict[str, _Known] = {
     **dict.fromkeys(("figure", "img", "image", "picture", "imgcap"), _figure),
     **dict.fromkeys(("ref", "relref"), _reference),

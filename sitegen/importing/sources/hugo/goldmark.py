@@ -19,7 +19,7 @@ from sitegen.importing.sources.hugo.emoji import EMOJI
 OPENS, CLOSES = "\ufdd0", "\ufdd1"
 
 
-class Dialect(Struct, frozen=True):
+class GoldmarkRules(Struct, frozen=True):
     """What the settings allow in Markdown."""
 
     has_html: bool
@@ -27,12 +27,12 @@ class Dialect(Struct, frozen=True):
     has_block_attributes: bool
 
 
-def dialect(config: HugoConfig) -> Dialect:
+def dialect(config: HugoConfig) -> GoldmarkRules:
     """The Markdown of a site."""
     goldmark = ("markup", "goldmark")
     old = text(config.get("markup", "defaultmarkdownhandler")) == "blackfriday"
     old = old or config.get("blackfriday") is not None
-    return Dialect(
+    return GoldmarkRules(
         has_html=old or flag(config.get(*goldmark, "renderer", "unsafe")),
         has_emoji=flag(config.get("enableemoji")),
         has_block_attributes=flag(config.get(*goldmark, "parser", "attribute", "block")),
@@ -61,7 +61,7 @@ _BLOCK = re.compile(
 _VERBATIM = re.compile(r" {0,3}<(script|pre|style|textarea)(?:[\s>]|\Z)", re.I)
 
 
-class Cleaned(Struct, frozen=True):
+class CleanedText(Struct, frozen=True):
     """A text that CommonMark reads as Hugo did; the numbers of shortcodes that stand in code; and
     the lines (from 0) of HTML that Hugo did not show."""
 
@@ -73,7 +73,7 @@ class Cleaned(Struct, frozen=True):
 class _Pass:
     """One way through the lines of a text."""
 
-    def __init__(self, dialect: Dialect, source: Callable[[int], str]) -> None:
+    def __init__(self, dialect: GoldmarkRules, source: Callable[[int], str]) -> None:
         self.dialect = dialect
         self.source = source
         self.fence = ""
@@ -155,13 +155,13 @@ class _Pass:
         self.out.append(line)
 
 
-def clean(text: str, dialect: Dialect, source: Callable[[int], str]) -> Cleaned:
+def clean(text: str, dialect: GoldmarkRules, source: Callable[[int], str]) -> CleanedText:
     """Go through a text; `source` gives the shortcode of a number."""
     through = _Pass(dialect, source)
     for number, line in enumerate(text.split("\n")):
         through.line(number, line)
     through.end_block()
-    return Cleaned(
+    return CleanedText(
         "\n".join(through.out), frozenset(through.in_code), tuple(dict.fromkeys(through.dropped))
     )
 

@@ -15,8 +15,8 @@ from sitegen.importing.source import FILE_SCHEME
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.front_matter import moment, table, text, texts
 from sitegen.importing.sources.hugo import addresses, config, content
-from sitegen.importing.sources.hugo.addresses import Located
-from sitegen.importing.sources.hugo.content import Entry, rendering
+from sitegen.importing.sources.hugo.addresses import HugoPlace
+from sitegen.importing.sources.hugo.content import HugoEntry, rendering
 
 # What sections of posts are called, where the settings do not say which those are.
 _POSTS = frozenset(
@@ -39,7 +39,7 @@ class HugoSite:
         self.config = config.load(root)
 
     @cached_property
-    def content(self) -> content.Content:
+    def content(self) -> content.HugoContent:
         """Its content."""
         return content.load(self.root, self.config)
 
@@ -51,7 +51,7 @@ class HugoSite:
             return {"categories": "category", "tags": "tag"}
         return {text(plural).lower(): single for single, plural in set_up.items() if text(plural)}
 
-    def is_term(self, entry: Entry) -> bool:
+    def is_term(self, entry: HugoEntry) -> bool:
         """Whether an entry is a taxonomy or one of its terms."""
         return bool(entry.sections) and entry.sections[0].lower() in self.taxonomies
 
@@ -61,7 +61,7 @@ class HugoSite:
         return next((name for name in ("authors", "author") if name in self.taxonomies), "")
 
     @cached_property
-    def author_pages(self) -> dict[str, Entry]:
+    def author_pages(self) -> dict[str, HugoEntry]:
         """The pages of authors, by the ends of their addresses."""
         if not self.author_taxonomy:
             return {}
@@ -92,7 +92,7 @@ class HugoSite:
         """A name as a part of an address."""
         return addresses.urlized(self.config, name)
 
-    def date(self, entry: Entry, name: str = "date") -> dt.datetime | None:
+    def date(self, entry: HugoEntry, name: str = "date") -> dt.datetime | None:
         """A date of an entry, by the keys that Hugo looks at."""
         set_up = texts(self.config.get("frontmatter", name))
         keys: list[str] = []
@@ -105,7 +105,7 @@ class HugoSite:
                 return found
         return None
 
-    def slug(self, entry: Entry) -> str:
+    def slug(self, entry: HugoEntry) -> str:
         """The slug of an entry, also that of a file name with a date, where Hugo reads those."""
         slug = text(entry.values.get("slug"))
         if not slug and ":filename" in texts(self.config.get("frontmatter", "date")):
@@ -113,9 +113,9 @@ class HugoSite:
             slug = dated[2] if dated else ""
         return slug
 
-    def address(self, entry: Entry) -> str:
+    def address(self, entry: HugoEntry) -> str:
         """Where an entry was published."""
-        place = Located(
+        place = HugoPlace(
             language=entry.language,
             sections=entry.sections,
             base=entry.base,
@@ -127,12 +127,12 @@ class HugoSite:
         )
         return addresses.address(self.config, place)
 
-    def section_address(self, sections: tuple[str, ...], like: Entry) -> str:
+    def section_address(self, sections: tuple[str, ...], like: HugoEntry) -> str:
         """Where the list of a folder was published, in the language of an entry."""
         entry = self.by_place.get((like.language.code, "/".join(sections).lower()))
         if entry and entry.kind != "page":
             return self.address(entry)
-        place = Located(language=like.language, sections=sections, base="", kind="section")
+        place = HugoPlace(language=like.language, sections=sections, base="", kind="section")
         return addresses.address(self.config, place)
 
     def term_address(self, taxonomy: str, name: str) -> str:
@@ -140,7 +140,7 @@ class HugoSite:
         prefix = self.config.prefix(self.config.default)
         term = addresses.urlized(self.config, name).replace("/", "-")
         if pattern := table(self.config.get("permalinks", "term")).get(taxonomy):
-            made = Located(
+            made = HugoPlace(
                 language=self.config.default, sections=(taxonomy,), base=term, title=name, slug=term
             )
             path = addresses.expand(self.config, made, text(pattern)).strip("/")
@@ -148,14 +148,14 @@ class HugoSite:
         return f"{self.config.base_path}{prefix}/{taxonomy}/{term}/"
 
     @cached_property
-    def by_place(self) -> dict[tuple[str, str], Entry]:
+    def by_place(self) -> dict[tuple[str, str], HugoEntry]:
         """Entries by language and path among the content, in lower case."""
         return {(entry.language.code, entry.place.lower()): entry for entry in self.content.entries}
 
     @cached_property
-    def by_name(self) -> dict[tuple[str, str], Entry]:
+    def by_name(self) -> dict[tuple[str, str], HugoEntry]:
         """Entries by language and name alone; the first one of each name."""
-        found: dict[tuple[str, str], Entry] = {}
+        found: dict[tuple[str, str], HugoEntry] = {}
         for entry in self.content.entries:
             name = entry.base or (entry.sections[-1] if entry.sections else "")
             found.setdefault((entry.language.code, name.lower()), entry)
@@ -180,7 +180,7 @@ class HugoSite:
         biggest = max(sorted(section for section in dated), key=lambda section: dated[section])
         return frozenset({biggest})
 
-    def is_post(self, entry: Entry) -> bool:
+    def is_post(self, entry: HugoEntry) -> bool:
         """Whether an entry is a post."""
         if entry.kind != "page":
             return False
@@ -191,7 +191,7 @@ class HugoSite:
         return kind in _POSTS and self.date(entry) is not None
 
     @cached_property
-    def published(self) -> tuple[Entry, ...]:
+    def published(self) -> tuple[HugoEntry, ...]:
         """The entries that have pages of their own, and are no terms."""
         return tuple(
             entry
@@ -201,7 +201,7 @@ class HugoSite:
 
     # What texts name.
 
-    def reference(self, entry: Entry, path: str, language: str = "") -> str | None:
+    def reference(self, entry: HugoEntry, path: str, language: str = "") -> str | None:
         """Where `ref` and `relref` lead: by a path from the root of the content or from the entry,
         or by a name that is nowhere else. None: nowhere."""
         path, _, heading = path.strip().partition("#")
@@ -217,7 +217,7 @@ class HugoSite:
             return self.section_address(sections, entry)
         return None
 
-    def _found(self, entry: Entry, path: str, code: str) -> Entry | None:
+    def _found(self, entry: HugoEntry, path: str, code: str) -> HugoEntry | None:
         name = re.sub(r"\.(?:md|markdown|html?)/?\Z", "", path, flags=re.I).removesuffix(f".{code}")
         name = re.sub(r"(?:\A|/)_?index\Z", "", name).rstrip("/").lower()
         here = entry.place if entry.bundle or entry.kind != "page" else "/".join(entry.sections)
@@ -229,7 +229,7 @@ class HugoSite:
                 return found
         return self.by_name.get((code, name.rpartition("/")[2]))
 
-    def picture(self, entry: Entry, src: str) -> str:
+    def picture(self, entry: HugoEntry, src: str) -> str:
         """The address of a picture as an entry names it: beside the entry, among the static files
         or the assets."""
         src = src.strip()
@@ -279,7 +279,7 @@ class HugoSite:
                 found.update(file.path[len(folder) + 1 :].rpartition(".")[0] for file in walked)
         return frozenset(found)
 
-    def param(self, entry: Entry, name: str) -> str:
+    def param(self, entry: HugoEntry, name: str) -> str:
         """A value of an entry, or of the settings, as `param` shows it."""
         for values in (entry.values, table(self.config.get("params"))):
             found: Any = values

@@ -19,8 +19,8 @@ from sitegen.importing.source import (
 from sitegen.importing.sources.front_matter import bad_date, flag, table, text, texts
 from sitegen.importing.sources.hugo import content
 from sitegen.importing.sources.hugo.bodies import convert
-from sitegen.importing.sources.hugo.content import Entry, rendering
-from sitegen.importing.sources.hugo.embeds import PageContext, destination, label
+from sitegen.importing.sources.hugo.content import HugoEntry, rendering
+from sitegen.importing.sources.hugo.embeds import HugoContext, destination, label
 from sitegen.importing.sources.hugo.goldmark import dialect
 from sitegen.importing.sources.hugo.model import HugoSite
 
@@ -82,7 +82,9 @@ def author_names(values: dict[str, Any]) -> tuple[str, ...]:
     return ()
 
 
-def document(site: HugoSite, entry: Entry, default_authors: tuple[str, ...] = ()) -> SourceDocument:
+def document(
+    site: HugoSite, entry: HugoEntry, default_authors: tuple[str, ...] = ()
+) -> SourceDocument:
     """The document of a page or a section. Raises SourceError."""
     matter, notes = content.read(entry)
     values = entry.values
@@ -90,7 +92,7 @@ def document(site: HugoSite, entry: Entry, default_authors: tuple[str, ...] = ()
     # Hugo refuses a page with a date that is none, so it never had an address.
     address = "" if wrong_dates and not site.date(entry) else site.address(entry)
     nowhere: list[str] = []
-    page = PageContext(
+    page = HugoContext(
         reference=lambda path, language: _reference(site, entry, path, language, nowhere),
         picture=lambda src: site.picture(entry, src),
         param=lambda name: site.param(entry, name),
@@ -137,7 +139,7 @@ def document(site: HugoSite, entry: Entry, default_authors: tuple[str, ...] = ()
 
 
 def _reference(
-    site: HugoSite, entry: Entry, path: str, language: str, nowhere: list[str]
+    site: HugoSite, entry: HugoEntry, path: str, language: str, nowhere: list[str]
 ) -> str | None:
     found = site.reference(entry, path, language)
     if found is None:
@@ -145,7 +147,7 @@ def _reference(
     return found or text(site.config.get("reflinksnotfoundurl")) or destination(path) or None
 
 
-def _nowhere(paths: list[str], body: str, entry: Entry, line: int) -> list[Note]:
+def _nowhere(paths: list[str], body: str, entry: HugoEntry, line: int) -> list[Note]:
     """Notes for references that lead nowhere, each at the first place of its path."""
     return [
         Note(
@@ -164,7 +166,7 @@ def _terms(values: dict[str, Any], keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain(name) for name in found if plain(name)))
 
 
-def _published(site: HugoSite, entry: Entry) -> dt.datetime | None:
+def _published(site: HugoSite, entry: HugoEntry) -> dt.datetime | None:
     """The moment from which readers had a page: the later one of `date` and `publishDate`."""
     date, published = site.date(entry), site.date(entry, "publishdate")
     if date and published and _comparable(published) > _comparable(date):
@@ -172,7 +174,7 @@ def _published(site: HugoSite, entry: Entry) -> dt.datetime | None:
     return date
 
 
-def _updated(site: HugoSite, entry: Entry) -> dt.datetime | None:
+def _updated(site: HugoSite, entry: HugoEntry) -> dt.datetime | None:
     date, updated = _published(site, entry), site.date(entry, "lastmod")
     if date and updated and _comparable(updated) > _comparable(date):
         return updated
@@ -191,13 +193,13 @@ def _summary(values: dict[str, Any], lead: str) -> str:
     return plain(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", lead))
 
 
-def _translation_key(site: HugoSite, entry: Entry) -> str:
+def _translation_key(site: HugoSite, entry: HugoEntry) -> str:
     if len(site.config.languages) < 2:
         return ""
     return text(entry.values.get("translationkey")) or entry.place or "/"
 
 
-def _aliases(site: HugoSite, entry: Entry, address: str) -> tuple[str, ...]:
+def _aliases(site: HugoSite, entry: HugoEntry, address: str) -> tuple[str, ...]:
     found = []
     for alias in texts(entry.values.get("aliases") or entry.values.get("alias")):
         path = alias if alias.startswith("/") else None
@@ -209,7 +211,7 @@ def _aliases(site: HugoSite, entry: Entry, address: str) -> tuple[str, ...]:
     return tuple(alias for alias in dict.fromkeys(found) if alias != address)
 
 
-def _pictures(site: HugoSite, entry: Entry) -> list[SourcePicture]:
+def _pictures(site: HugoSite, entry: HugoEntry) -> list[SourcePicture]:
     """The picture of a page, and those of its bundle that have words of their own."""
     resources = _resources(site, entry)
     found: list[SourcePicture] = []
@@ -230,7 +232,7 @@ def _pictures(site: HugoSite, entry: Entry) -> list[SourcePicture]:
     return pictures + list(captions.values()) if pictures or captions else []
 
 
-def _picture(site: HugoSite, entry: Entry, value: Any) -> list[SourcePicture]:
+def _picture(site: HugoSite, entry: HugoEntry, value: Any) -> list[SourcePicture]:
     values = table(value)
     src = text(value)
     for key in ("image", "src", "url", "path", "filename", "feature", "relative_path"):
@@ -249,7 +251,7 @@ def _picture(site: HugoSite, entry: Entry, value: Any) -> list[SourcePicture]:
     return [picture]
 
 
-def _resources(site: HugoSite, entry: Entry) -> list[SourcePicture]:
+def _resources(site: HugoSite, entry: HugoEntry) -> list[SourcePicture]:
     """The pictures of a bundle that `resources` has titles for."""
     value = entry.values.get("resources")
     found = []
@@ -287,7 +289,7 @@ def simple(value: Any) -> Any:
     return value
 
 
-def _date_notes(entry: Entry) -> list[Note]:
+def _date_notes(entry: HugoEntry) -> list[Note]:
     from_values = ((key, entry.values.get(key)) for key in _DATES)
     return [
         bad_date(key, value, entry.path)
@@ -296,7 +298,7 @@ def _date_notes(entry: Entry) -> list[Note]:
     ]
 
 
-def _left(site: HugoSite, entry: Entry) -> list[Note]:
+def _left(site: HugoSite, entry: HugoEntry) -> list[Note]:
     """Notes for what a page has more of than sitegen."""
     notes = []
     if len(series := _terms(entry.values, ("series",))) > 1:
@@ -311,7 +313,7 @@ def _left(site: HugoSite, entry: Entry) -> list[Note]:
     return notes
 
 
-def list_of(entries: list[Entry]) -> str:
+def list_of(entries: list[HugoEntry]) -> str:
     """The list that Hugo shows of the pages of a section, as links."""
     lines = []
     for entry in entries:

@@ -18,7 +18,7 @@ from sitegen.importing.source import (
     SourceText,
 )
 from sitegen.importing.sources import folders
-from sitegen.importing.sources.hugo.content import Entry, rendering
+from sitegen.importing.sources.hugo.content import HugoEntry, rendering
 from sitegen.importing.sources.hugo.model import HugoSite
 from sitegen.importing.sources.hugo.pages import document, list_of, plain
 from sitegen.importing.sources.hugo.whole import default_authors, whole_site
@@ -62,7 +62,7 @@ class HugoReader:
                 yield listed
         yield from self._lists()
 
-    def _section(self, entry: Entry, made: SourceDocument) -> SourceDocument | None:
+    def _section(self, entry: HugoEntry, made: SourceDocument) -> SourceDocument | None:
         """The page of a section: its own words, or else the list of what is in it."""
         is_of_posts = entry.sections[0].lower() in self.model.post_sections
         if made.body.text.strip():
@@ -72,7 +72,7 @@ class HugoReader:
         body = list_of(self._within(entry.sections, entry.language.code))
         return _with_body(made, body) if body and not is_of_posts else None
 
-    def _within(self, sections: tuple[str, ...], code: str) -> list[Entry]:
+    def _within(self, sections: tuple[str, ...], code: str) -> list[HugoEntry]:
         """The pages right in a section, in Hugo's order: by weight, newest first, by title."""
         found = [
             entry
@@ -83,7 +83,7 @@ class HugoReader:
         ]
         return sorted(found, key=self._order)
 
-    def _order(self, entry: Entry) -> tuple[bool, int, float, str]:
+    def _order(self, entry: HugoEntry) -> tuple[bool, int, float, str]:
         weight = entry.values.get("weight")
         number = weight if isinstance(weight, int) else 0
         date = self.model.date(entry)
@@ -91,10 +91,10 @@ class HugoReader:
         return number == 0, number, day, plain(entry.values.get("title"))
 
     @cached_property
-    def _folders(self) -> dict[tuple[str, tuple[str, ...]], Entry]:
+    def _folders(self) -> dict[tuple[str, tuple[str, ...]], HugoEntry]:
         """The top folders with pages and without a text of their own, each with one of its pages:
         Hugo makes a list of each."""
-        found: dict[tuple[str, tuple[str, ...]], Entry] = {}
+        found: dict[tuple[str, tuple[str, ...]], HugoEntry] = {}
         for entry in self.model.published:
             place = (entry.language.code, entry.sections[:1])
             if entry.sections and (place[0], place[1][0].lower()) not in self.model.by_place:
@@ -137,7 +137,7 @@ class HugoReader:
 
     def _beside(self) -> Iterator[SourceFile]:
         """The files of the content: those of a bundle go with its document."""
-        bundles: dict[str, Entry] = {}
+        bundles: dict[str, HugoEntry] = {}
         for entry in self.model.content.entries:
             if entry.bundle and (
                 entry.bundle not in bundles or entry.language == self.model.config.default
@@ -146,7 +146,7 @@ class HugoReader:
         taken: set[tuple[str, str]] = set()
         for found, inside, language in self.model.content.files:
             bundle = _above(found.folder, bundles)
-            owner: Entry | None = bundles.get(bundle)
+            owner: HugoEntry | None = bundles.get(bundle)
             if not owner:
                 prefix = self.model.config.prefix(language)
                 address = f"{self.model.config.base_path}{prefix}/{inside}"
@@ -206,7 +206,7 @@ def _published(found: folders.FoundFile, base: str, inside: str) -> SourceFile:
     return SourceFile(file=found.file, path=found.path, address=f"{base}/{inside}", others=others)
 
 
-def _above(folder: str, bundles: dict[str, Entry]) -> str:
+def _above(folder: str, bundles: dict[str, HugoEntry]) -> str:
     """The bundle that a folder is or is in."""
     while folder:
         if folder in bundles:

@@ -23,9 +23,9 @@ from sitegen.importing.sources.front_matter import table, text, texts
 from sitegen.importing.sources.hugo import config, content
 from sitegen.importing.sources.hugo.addresses import urlized
 from sitegen.importing.sources.hugo.bodies import convert
-from sitegen.importing.sources.hugo.config import FORMS, Language, lowered
-from sitegen.importing.sources.hugo.content import Entry
-from sitegen.importing.sources.hugo.embeds import PageContext
+from sitegen.importing.sources.hugo.config import FORMS, HugoLanguage, lowered
+from sitegen.importing.sources.hugo.content import HugoEntry
+from sitegen.importing.sources.hugo.embeds import HugoContext
 from sitegen.importing.sources.hugo.goldmark import dialect
 from sitegen.importing.sources.hugo.model import HugoSite
 from sitegen.importing.sources.hugo.pages import author_names, plain, tag_taxonomies
@@ -128,7 +128,7 @@ def _data(file: folders.FoundFile) -> Any:
 
 
 def _author(
-    site: HugoSite, key: str, name: str, page: Entry | None, data: dict[str, Any]
+    site: HugoSite, key: str, name: str, page: HugoEntry | None, data: dict[str, Any]
 ) -> SourceAuthor:
     values = {**data, **(page.values if page else {})}
     whole = " ".join(text(values.get(part)) for part in ("first_name", "last_name")).strip()
@@ -167,13 +167,13 @@ def _is_url(value: Any) -> bool:
     return text(value).startswith(("https://", "http://"))
 
 
-def words_of(site: HugoSite, entry: Entry) -> SourceText:
+def words_of(site: HugoSite, entry: HugoEntry) -> SourceText:
     """The body of the page of an author or a term."""
     try:
         matter, _ = content.read(entry)
     except SourceError:
         return SourceText()
-    page = PageContext(
+    page = HugoContext(
         reference=lambda path, language: site.reference(entry, path, language),
         picture=lambda src: site.picture(entry, src),
         param=lambda name: site.param(entry, name),
@@ -285,7 +285,7 @@ def _front(site: HugoSite, url: str) -> str:
     return url
 
 
-def _own_items(site: HugoSite, entry: Entry) -> list[tuple[str, _Item]]:
+def _own_items(site: HugoSite, entry: HugoEntry) -> list[tuple[str, _Item]]:
     """The items that the front matter of a page puts into menus."""
     value = entry.values.get("menu") or entry.values.get("menus")
     named = value if isinstance(value, dict) else {name: {} for name in texts(value, ",")}
@@ -301,7 +301,7 @@ def _own_items(site: HugoSite, entry: Entry) -> list[tuple[str, _Item]]:
     return found
 
 
-def _section_items(site: HugoSite, language: Language) -> list[_Item]:
+def _section_items(site: HugoSite, language: HugoLanguage) -> list[_Item]:
     """The sections, where a setting makes the menu of them."""
     found: dict[str, _Item] = {}
     for entry in site.published:
