@@ -35,7 +35,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
         "static/_redirects",
         "/blog/:year/:name/ /2026/01/02/:name/\n/feed/* /feed.xml 302\n/dead/* /404.html 404\n"
         "/fell/ /us/ 410 # gone\n/page.html /about/\n/ p=12 /about/ 301!\n"
-        "/shown/ /about/ 200\n/kept/* /:splat\nhttps://x.example/* /about/\n/odd\n",
+        "/shown/ /about/ 200\n/%c3%bc/:a/:a /about/\n"
+        "/kept/* /:splat\nhttps://x.example/* /about/\n/odd\n",
     )
     assert site.build().problems == ()
     return site
@@ -99,6 +100,7 @@ def test_each_address_is_the_same_redirected_gone_or_lost(built: SiteTest, tmp_p
         "/feed/atom": ("redirected", "/feed.xml"),
         "/feed/": ("redirected", "/feed.xml"),
         "/kept/us/": ("redirected", "/about/"),
+        "/%C3%BC/1/2/": ("redirected", "/about/"),
         "/?p=12": ("redirected", "/about/"),
         "/out/": ("gone", ""),
         "/fell/": ("gone", ""),

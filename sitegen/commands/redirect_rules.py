@@ -87,7 +87,7 @@ def _key(path: str) -> str:
 def _pattern(source: str) -> str:
     """The regular expression of a path with `:name` for a part, and `*` for all that follows."""
     start, star, _ = source.partition("*")
-    parts = _HOLE.split(urls.as_written(start))
+    parts = _HOLE.split(urls.encode_again(start))
     named: set[str] = set()
     pattern = re.escape(parts[0])
     for name, text in zip(parts[1::2], parts[2::2], strict=True):
