@@ -268,8 +268,8 @@ def check_upload(site: SiteTest, target: Path, prepared: str, steps: list[str]) 
     os.utime(same, (1, 1))
     edited(site)
     added = set(site.files()) - set(before)
-    assert any(path.startswith("css/site.") for path in added)
-    assert any(path.startswith("pictures/") for path in added)
+    shown = {path for path in added if path.startswith(("css/site.", "pictures/"))}
+    assert {path.partition("/")[0] for path in shown} == {"css", "pictures"}
     assert missing_in(target) == set()
     changed = []
     for step in steps:
@@ -277,6 +277,10 @@ def check_upload(site: SiteTest, target: Path, prepared: str, steps: list[str]) 
         assert missing_in(target) == set(), step
         changed.append(site.files(target))
     assert changed[-1] == site.files()
+    # The first step sends what new pages show, and no page.
+    sent = set(changed[0]) - set(before)
+    assert shown <= sent
+    assert not [path for path in sent if path.endswith(".html")]
     # Nothing vanishes before the last step, and the home page names the new post only then.
     assert set(before) <= set(changed[-2])
     assert changed[-4]["index.html"] == before["index.html"]
