@@ -1,0 +1,137 @@
+"""Addresses of a site of WordPress: which are its own, what they were, and what links of texts in
+short forms (`?p=12`) mean."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from sitegen.importing.source import Note
+from sitegen.importing.sources.wordpress import types
+from sitegen.importing.sources.wordpress.index import Index
+from sitegen.importing.sources.wordpress.words import decoded
+from sitegen.importing.sources.wordpress.wxr import WxrItem
+
+_LINK = re.compile(r"""(\s(?:href|src|poster)\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE | re.DOTALL)
+_PROXY = re.compile(r"https?://i\d\.wp\.com/([^?#]+)(?:[?#].*)?\Z", re.IGNORECASE)
+_DATED = re.compile(r"/(\d{4})/(\d\d)(?:/(\d\d))?/")
+_PAGE_BREAK = re.compile(r"<!--\s*nextpage\s*-->")
+
+
+class OldAddresses:
+    """The addresses of one site."""
+
+    def __init__(self, base_urls: tuple[str, ...], index: Index) -> None:
+        self._index = index
+        self._hosts = {_host(each) for each in base_urls if each}
+        self.base_path = urlsplit(base_urls[0]).path.rstrip("/") if base_urls else ""
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address is one of the old site."""
+        parts = _split(url)
+        return parts is not None and (not parts.netloc or _host(url) in self._hosts)
+
+    def of(self, item: WxrItem) -> tuple[str, tuple[str, ...], tuple[Note, ...]]:
+        """Where an item was published, which addresses led there, and what is to be said of it."""
+        link, state = item.text("link"), item.text("status") or "publish"
+        parts = _split(link)
+        if parts is None or not link or state in ("draft", "pending"):
+            return "", (), ()
+        if not self.is_own(link):
+            note = Note(
+                weight=2,
+                kind="post whose address is on another site",
+                place=item.place,
+                message=f"its address was {link}",
+                hint="its own page is new; write a link to the other one if that is what it is for",
+                document=item.text("post_id"),
+            )
+            return "", (), (note,)
+        if not types.is_pretty(link):
+            short = f"{parts.path or '/'}?{parts.query}"
+            is_front = not parts.query
+            return ("/" if is_front else "", () if is_front else (short,), ())
+        address = parts.path + (f"?{parts.query}" if parts.query else "")
+        return address, self._former(item, parts.path), ()
+
+    def _former(self, item: WxrItem, path: str) -> tuple[str, ...]:
+        """The addresses before the slug or the date was changed, and those of its further pages."""
+        found: list[str] = []
+        slugs = [value.strip() for key, value in item.meta if key == "_wp_old_slug"]
+        for slug in slugs:
+            head, last, tail = _last_part(path)
+            if slug and "/" not in slug and decoded(slug) != decoded(last.removesuffix(".html")):
+                end = ".html" if last.endswith(".html") else ""
+                found.append(f"{head}{slug}{end}{tail}")
+        for key, value in item.meta:
+            if key == "_wp_old_date" and (day := re.match(r"(\d{4})-(\d\d)-(\d\d)", value.strip())):
+                found.append(_on(day, path))
+        if path.endswith("/"):
+            pages = len(_PAGE_BREAK.findall(item.fields.get("content", ""))) + 1
+            found += [f"{path}{number}/" for number in range(2, pages + 1)]
+        return tuple(each for each in dict.fromkeys(found) if each != path)
+
+    def resolved(self, text: str) -> str:
+        """A body in which short links to posts of the site are those to their addresses, and
+        pictures that a proxy of WordPress.com has served are asked for where they are."""
+        return _LINK.sub(self._link, text)
+
+    def _link(self, found: re.Match[str]) -> str:
+        url = html.unescape(found[3]).strip()
+        if proxied := _PROXY.fullmatch(url):
+            url = f"https://{proxied[1]}"
+        elif "=" in url:
+            url = self._short(url) or url
+        if url == html.unescape(found[3]).strip():
+            return found[0]
+        return f'{found[1]}"{html.escape(url, quote=True)}"'
+
+    def _short(self, url: str) -> str:
+        """The address that a short link means, "" if it is none or means nothing here."""
+        parts = _split(url)
+        if parts is None or not self.is_own(url):
+            return ""
+        if parts.path.removesuffix("index.php").rstrip("/") != self.base_path:
+            return ""
+        query = parse_qs(parts.query)
+        number = next((query[key][0] for key in ("p", "page_id") if key in query), "")
+        end = f"#{parts.fragment}" if parts.fragment else ""
+        if number in self._index.addresses:
+            link = self._index.addresses[number][0]
+            return link + end if types.is_pretty(link) and self.is_own(link) else ""
+        file = query.get("attachment_id", [number])[0]
+        return self._index.attachments[file].url if file in self._index.attachments else ""
+
+
+def _on(day: re.Match[str], path: str) -> str:
+    """A path with another day in it, if it has one."""
+    now = _DATED.search(path)
+    if now is None:
+        return path
+    dated = f"/{day[1]}/{day[2]}/" + (f"{day[3]}/" if now[3] else "")
+    return path[: now.start()] + dated + path[now.end() :]
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _host(url: str) -> str:
+    parts = _split(url)
+    return (parts.netloc if parts else "").lower().removeprefix("www.").partition(":")[0]
+
+
+def _last_part(path: str) -> tuple[str, str, str]:
+    tail = "/" if path.endswith("/") else ""
+    head, _, last = path.rstrip("/").rpartition("/")
+    return head + "/", last, tail
+
+
+def path_of(url: str) -> str:
+    """The decoded path of an address, "" if it has none."""
+    parts = _split(url)
+    return unquote(parts.path) if parts else ""

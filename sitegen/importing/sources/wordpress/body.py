@@ -1,0 +1,65 @@
+"""The text of a document as HTML, from blocks or from classic text."""
+
+from __future__ import annotations
+
+import re
+
+from sitegen.importing.sources.wordpress import media
+from sitegen.importing.sources.wordpress.block_tree import has_blocks
+from sitegen.importing.sources.wordpress.blocks import Blocks
+from sitegen.importing.sources.wordpress.cleaning import cleaned
+from sitegen.importing.sources.wordpress.footnotes import with_footnotes
+from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
+from sitegen.importing.sources.wordpress.library import Library
+from sitegen.importing.sources.wordpress.paragraphs import with_paragraphs
+from sitegen.importing.sources.wordpress.shortcode_html import ShortcodeHtml
+from sitegen.importing.sources.wordpress.shortcodes import Shortcodes
+
+# A line that is an address alone shows what is there, if WordPress knows the site (autoembed).
+_ALONE = re.compile(
+    r"^[ \t]*(https?://(?:[\w-]+\.)*(?:youtube\.com|youtu\.be|vimeo\.com|dailymotion\.com|dai\.ly"
+    r"|twitter\.com|x\.com|instagram\.com|facebook\.com|tiktok\.com|soundcloud\.com|spotify\.com"
+    r"|flickr\.com|ted\.com|wordpress\.tv|videopress\.com|reddit\.com|bsky\.app|speakerdeck\.com"
+    r"|slideshare\.net|scribd\.com|mixcloud\.com|kickstarter\.com|imgur\.com|pinterest\.com"
+    r"|amazon\.\w+|issuu\.com|wolframcloud\.com|pca\.st|anghami\.com|animoto\.com)/[^\s<>\"]+)"
+    r"[ \t]*$",
+    re.MULTILINE,
+)
+_NEXT_PAGE = re.compile(r"(?:<p>\s*)?<!--\s*(?:nextpage|noteaser)\s*-->(?:\s*</p>)?")
+_MORE = re.compile(r"(?:<p>\s*)?<!--\s*more\b.*?-->(?:\s*</p>)?", re.DOTALL)
+
+
+def body_of(
+    text: str,
+    footnotes: str,
+    library: Library,
+    leftovers: Leftovers,
+    patterns: dict[str, str],
+) -> str:
+    """The HTML that readers saw for the text of a post."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    shortcodes = Shortcodes(ShortcodeHtml(library).rendered, leftovers)
+    if has_blocks(text):
+        blocks = Blocks(library, shortcodes, leftovers, patterns)
+        found = shortcodes.replaced(blocks.rendered(text))
+    else:
+        found = _classic(text, shortcodes)
+    return finished(with_footnotes(found, footnotes))
+
+
+def _classic(text: str, shortcodes: Shortcodes) -> str:
+    text = shortcodes.replaced(text)
+    text = media.frames_as_addresses(text)
+    return with_paragraphs(_ALONE.sub(lambda found: f"\n\n{found[1]}\n\n", text))
+
+
+def finished(text: str) -> str:
+    """A body without what themes alone know, and without the marks of pages and of the excerpt."""
+    text = _MORE.sub("", _NEXT_PAGE.sub("", media.frames_as_addresses(text)))
+    return cleaned(text)
+
+
+def teaser(text: str) -> str:
+    """What lists of posts have shown: the text before the mark of the excerpt, "" without one."""
+    found = _MORE.search(text)
+    return text[: found.start()] if found else ""

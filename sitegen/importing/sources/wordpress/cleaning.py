@@ -1,0 +1,56 @@
+"""HTML of a body without what WordPress's editors write for its themes alone: classes, styles,
+and sizes of pictures."""
+
+from __future__ import annotations
+
+import re
+
+_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(\s[^<>]*?)(/?)>")
+_ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_DROPPED = re.compile(
+    r"style|align|data-.*|srcset|sizes|loading|decoding|fetchpriority|border|hspace|vspace|on\w+"
+    r"|width|height|bgcolor|rel|target|aria-describedby|itemprop|itemscope|itemtype|role"
+)
+# Classes that mean something beyond the looks.
+_KEPT = re.compile(r"language-\S+|lang-\S+|footnotes?|markdown-alert\S*")
+_EMPTY = re.compile(r"<p>(?:\s|&nbsp;|&#160;|\u00a0|<br\s*/?>)*</p>\s*", re.IGNORECASE)
+_SPANS = re.compile(r"<span>((?:[^<]|<(?!/?span\b))*)</span>", re.IGNORECASE)
+_BLANKS = re.compile(r"\n{3,}")
+_COMMENT_IN_PARAGRAPH = re.compile(r"<p>\s*((?:<!--(?:[^-]|-(?!->))*-->\s*)+)</p>")
+
+
+def cleaned(text: str) -> str:
+    """A body without attributes that only themes of WordPress know, and without empty
+    paragraphs."""
+    pieces = re.split(r"(<!--.*?-->|<pre\b.*?</pre\s*>)", text, flags=re.DOTALL | re.IGNORECASE)
+    for index, piece in enumerate(pieces):
+        if not piece.startswith("<!--"):
+            pieces[index] = _TAG.sub(_tag, piece)
+    text = _COMMENT_IN_PARAGRAPH.sub(r"\1", "".join(pieces))
+    text = _SPANS.sub(r"\1", text)
+    return _BLANKS.sub("\n\n", _EMPTY.sub("", text)).strip()
+
+
+def _tag(found: re.Match[str]) -> str:
+    name = found[1].lower()
+    kept = []
+    for attribute in _ATTRIBUTE.finditer(found[2]):
+        key = attribute[1].lower()
+        if key == "class":
+            value = next((each for each in attribute.groups()[1:] if each is not None), "")
+            classes = " ".join(each for each in value.split() if _KEPT.fullmatch(each))
+            if classes:
+                kept.append(f'class="{classes}"')
+        elif not _is_dropped(key, name):
+            kept.append(attribute[0])
+    inner = (" " + " ".join(kept)) if kept else ""
+    return f"<{found[1]}{inner}{' /' if found[3] else ''}>"
+
+
+def _is_dropped(key: str, name: str) -> bool:
+    if name in ("video", "audio", "source", "iframe", "object", "embed") and key in (
+        "width",
+        "height",
+    ):
+        return False
+    return _DROPPED.fullmatch(key) is not None

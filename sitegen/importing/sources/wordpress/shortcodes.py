@@ -1,0 +1,160 @@
+"""Shortcodes: `[name attribute="value"]…[/name]` in a text, by the grammar of WordPress.
+
+A shortcode is one if its name is known, if it has attributes, or if an end tag follows; all else in
+brackets is text (`[sic]`, `[1]`, `[…]`). Those of WordPress and of well-known plugins become HTML;
+frames of page builders go and what they hold stays; of the others a comment is left."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from sitegen.importing.sources.wordpress import shortcode_names as names
+from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
+
+_TAG = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]*)((?:[\s=:/][^\[\]]*)?)\](\]?)")
+_END = re.compile(r"\[/([A-Za-z][\w-]*)\s*\]")
+_CODE = re.compile(
+    r"<(pre|code|script|style|textarea)(?=[\s>]).*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
+)
+_ATTRIBUTE = re.compile(
+    r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))(?=\s|\Z)|"([^"]*)"|'([^']*)'|(\S+)"""
+)
+_QUOTES = str.maketrans({"“": '"', "”": '"', "″": '"', "„": '"'})
+_MAX_DEPTH = 12
+
+
+class Shortcode(Struct, frozen=True):
+    """One shortcode: its name, its attributes, the values without a name, what is between its tags
+    (None without an end tag), and all of it as it is written."""
+
+    name: str
+    attributes: dict[str, str]
+    values: tuple[str, ...]
+    inner: str | None
+    raw: str
+
+    def get(self, *keys: str) -> str:
+        """The first of these attributes that says something."""
+        return next((each for key in keys if (each := self.attributes.get(key, "").strip())), "")
+
+
+# Gives the HTML of a shortcode, or None if it does not know it.
+Renderer = Callable[[Shortcode], str | None]
+
+
+def attributes_of(text: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The attributes of a shortcode by name, and the values that have none."""
+    text = html.unescape(text).replace("\u00a0", " ").translate(_QUOTES)
+    named: dict[str, str] = {}
+    values = []
+    for found in _ATTRIBUTE.finditer(text):
+        if found[1]:
+            named[found[1].lower()] = next(each for each in found.groups()[1:4] if each is not None)
+        else:
+            values.append(next(each for each in found.groups()[4:] if each is not None))
+    return named, tuple(values)
+
+
+class Shortcodes:
+    """Turns the shortcodes of a text into HTML with a renderer."""
+
+    def __init__(self, renderer: Renderer, leftovers: Leftovers) -> None:
+        self._renderer, self._leftovers = renderer, leftovers
+
+    def replaced(self, text: str, depth: int = 0) -> str:
+        """`text` with HTML or comments for its shortcodes."""
+        if "[" not in text or depth > _MAX_DEPTH:
+            return text
+        ends: dict[str, list[re.Match[str]]] = {}
+        for end in _END.finditer(text):
+            ends.setdefault(end[1], []).append(end)
+        codes = [found.span() for found in _CODE.finditer(text)]
+        pieces: list[str] = []
+        at = 0
+        while found := _TAG.search(text, at):
+            stop, replacement = self._one(text, found, ends, codes, depth)
+            pieces += [text[at : found.start()], replacement]
+            at = stop
+        return "".join([*pieces, text[at:]])
+
+    def _one(
+        self,
+        text: str,
+        found: re.Match[str],
+        ends: dict[str, list[re.Match[str]]],
+        codes: list[tuple[int, int]],
+        depth: int,
+    ) -> tuple[int, str]:
+        """Where the text goes on after a tag, and what stands for it until then."""
+        escape, slash, name, said, second = found.groups()
+        start = found.start() + len(escape)
+        tag_end = found.end() - len(second)
+        if slash:
+            # The end of a frame whose begin is elsewhere, as in broken pages of page builders.
+            is_frame = names.is_unwrapped(name) and names.is_known(name)
+            return tag_end, "" if is_frame else text[found.start() : tag_end]
+        named, values = attributes_of(said.rstrip("/").lstrip("=: ") if said else "")
+        end = None if said.endswith("/") else _first_after(ends.get(name, []), tag_end)
+        within_code = _is_within(codes, start)
+        is_one = self._is_shortcode(text, name, named, end is not None, found.end())
+        if not is_one or (within_code and not escape):
+            return found.end(), found[0]
+        stop = end.end() if end is not None else tag_end
+        raw = text[start:stop]
+        if escape and text[stop : stop + 1] == "]":
+            # [[name]] is how an author writes about a shortcode.
+            return stop + 1, raw
+        if within_code:
+            return found.end(), found[0]
+        inner = text[tag_end : end.start()] if end is not None else None
+        shown = self._shown(Shortcode(name, named, values, inner, raw), depth)
+        return stop, escape + shown
+
+    @staticmethod
+    def _is_shortcode(
+        text: str, name: str, named: dict[str, str], has_end: bool, after: int
+    ) -> bool:
+        if has_end or names.is_known(name):
+            return True
+        # [text](address) is a link of Markdown.
+        return bool(named) and text[after : after + 1] != "("
+
+    def _shown(self, one: Shortcode, depth: int) -> str:
+        name = one.name.lower()
+        if name in names.GATED and one.inner is not None:
+            hint = "look at the old site whether readers may see it, and write it anew"
+            message = "its text was for some readers only, and is left out"
+            self._leftovers.note(f"shortcode [{name}]", 3, message, hint)
+            return f"\n\n<!-- [{name}] -->\n\n"
+        found = self._renderer(one)
+        if found is not None:
+            return found if name in names.CODE else self.replaced(found, depth + 1)
+        if name in names.DROPPED:
+            return "\n\n"
+        if names.is_unwrapped(name):
+            return f"\n\n{self.replaced(one.inner or '', depth + 1).strip()}\n\n"
+        return self._left(one, depth)
+
+    def _left(self, one: Shortcode, depth: int) -> str:
+        kind = f"shortcode [{one.name}]"
+        hint = "give the rendered texts of the old site with --rendered, or write it by hand"
+        is_form = one.inner is not None and "[" in one.inner and names.is_known(one.name)
+        if one.inner is None or not one.inner.strip() or is_form:
+            return self._leftovers.left(kind, one.raw, hint=hint)
+        first = self._leftovers.left(kind, one.raw[: one.raw.index("]") + 1], hint=hint)
+        return f"{first}{self.replaced(one.inner, depth + 1)}<!-- [/{one.name}] -->"
+
+
+def _first_after(ends: list[re.Match[str]], position: int) -> re.Match[str] | None:
+    index = bisect_left(ends, position, key=lambda end: end.start())
+    return ends[index] if index < len(ends) else None
+
+
+def _is_within(spans: list[tuple[int, int]], position: int) -> bool:
+    index = bisect_left(spans, position, key=lambda span: span[1])
+    return index < len(spans) and spans[index][0] < position

@@ -1,0 +1,68 @@
+"""What an editor has to know of a whole export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from sitegen.importing.source import Note
+from sitegen.importing.sources.wordpress import dates, types
+from sitegen.importing.sources.wordpress.index import Index
+
+_STATES = {
+    "trash": "posts in the trash",
+    "auto-draft": "empty drafts that WordPress made by itself",
+    "inherit": "former versions",
+    "personal data": "what forms have collected, and orders",
+}
+
+
+def notes_of(index: Index, *, has_uploads: bool) -> Iterator[Note]:
+    """Notes of what was left, of what is not in an export, and of what was guessed."""
+    yield from _skipped(index)
+    for kind, count in index.custom_types.items():
+        message = f"{count} items of the custom type {kind} became posts or pages"
+        hint = (
+            "those with categories or tags are posts, the others pages; fields of plugins are not"
+        )
+        yield _note(2, f"custom type {kind}", index, kind, message, hint)
+    for taxonomy, count in index.taxonomies.items():
+        message = f"{count} times a post is in the taxonomy {taxonomy}: it is in params"
+        hint = "layouts can show it; sitegen has categories, tags and series"
+        yield _note(2, f"taxonomy {taxonomy}", index, f"taxonomy {taxonomy}", message, hint)
+    for reason, count in index.hidden_comments.items():
+        message = f"{count} {reason} were left out"
+        yield _note(1, reason, index, "", message)
+    if len(index.offsets) > 1 and not dates.zone_of(index.offsets):
+        found = ", ".join(_offset(each.total_seconds()) for each in sorted(index.offsets))
+        message = f"the export does not name the zone of the site; its posts are at {found}"
+        hint = 'set time_zone in site.toml, such as "Europe/Berlin"'
+        yield _note(1, "time zone", index, "", message, hint)
+    if not has_uploads and index.attachments:
+        count = len(index.attachments)
+        message = f"{count} files of the media library are not here: links to them stay as they are"
+        hint = "copy wp-content/uploads from the old host, and name it with --uploads"
+        yield _note(3, "files on the old host", index, "", message, hint)
+
+
+def _skipped(index: Index) -> Iterator[Note]:
+    for reason, count in index.skipped.items():
+        if custom := types.type_of(reason):
+            message = f"{count} items of the type {custom} have no address and were left out"
+            hint = "they are data of a plugin: look at the old site what it showed of them"
+            yield _note(2, f"custom type {custom}", index, reason, message, hint)
+        else:
+            message = f"{count} {_STATES.get(reason, reason)} were left out"
+            yield _note(1, reason, index, reason, message)
+
+
+def _note(
+    weight: Literal[1, 2, 3], kind: str, index: Index, key: str, message: str, hint: str = ""
+) -> Note:
+    place = index.first_places.get(key, "export")
+    return Note(weight=weight, kind=kind, place=place, message=message, hint=hint)
+
+
+def _offset(seconds: float) -> str:
+    minutes = int(seconds) // 60
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
