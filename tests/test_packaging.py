@@ -81,6 +81,9 @@ def test_the_wheel_holds_the_package_its_layouts_and_its_command(wheel: Path) ->
         "sitegen/defaults/layouts/base.html",
         "sitegen/defaults/layouts/css/base.css",
         "sitegen/defaults/static/favicon.svg",
+        "sitegen/commands/beginning/site.toml.txt",
+        "sitegen/commands/beginning/texts/de.toml",
+        "sitegen/commands/beginning/workflows/github.yml",
     } <= names
     assert {path.relative_to(ROOT).as_posix() for path in (ROOT / "sitegen").rglob("*.py")} <= names
     assert not [name for name in names if not name.startswith(("sitegen/", "sitegen_news-"))], (
