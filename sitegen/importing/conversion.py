@@ -20,7 +20,7 @@ from sitegen.importing.placing import NewPlaces, PlaceOptions, placed
 from sitegen.importing.redirects import redirects_of
 from sitegen.importing.report import ImportReport
 from sitegen.importing.source import MenuItem, Note, SourceReader
-from sitegen.importing.survey import Survey
+from sitegen.importing.survey import Listed, Survey
 from sitegen.importing.targets import Targets, copies_of
 from sitegen.importing.words_of_terms import FOLDERS, ListedTerm, listed_terms
 from sitegen.importing.writing import Outcome, Wanted
@@ -215,13 +215,19 @@ class SiteConversion:
     def old_addresses(self) -> list[str]:
         """Every address that the old site had, as far as the source says."""
         base = self._old.base
-        found = {
-            document.address for document in self.survey.documents if document.state == "published"
-        }
-        found |= {alias for each in self.survey.documents for alias in each.aliases}
+        there = [each for each in self.survey.documents if self._is_there(each)]
+        found = {document.address for document in there}
+        found |= {alias for each in there for alias in each.aliases}
         found |= {copy.file.address for copy in self._copies if not copy.file.owner}
         found |= {base + alias for term in self._terms for alias in term.aliases}
         return sorted(each for each in found if each)
+
+    def _is_there(self, document: Listed) -> bool:
+        """Whether the old site had the document at this moment."""
+        expires = document.expires
+        if expires and expires.tzinfo is None:
+            expires = expires.replace(tzinfo=self._zone)
+        return document.state == "published" and not (expires and expires <= self._way.now)
 
     def report(
         self,

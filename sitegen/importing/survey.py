@@ -30,6 +30,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     address: str
     aliases: tuple[str, ...]
     date: dt.datetime | None
+    expires: dt.datetime | None
     state: State
     authors: tuple[str, ...]
     categories: tuple[str, ...]
@@ -95,6 +96,7 @@ def _listed(document: SourceDocument) -> Listed:
         address=document.address,
         aliases=document.aliases,
         date=document.date,
+        expires=document.expires,
         state=document.state,
         authors=document.authors,
         categories=document.categories,
