@@ -67,7 +67,8 @@ class SiteConversion:
         self._people = self._everybody()
         self._places = self._placed()
         self._copies, self._refused = copies_of(survey.files, self._places.documents, self._old)
-        self._terms = listed_terms(site.terms, survey.documents, self._old)
+        there = [each for each in survey.documents if self._is_there(each)]
+        self._terms = listed_terms(site.terms, there, self._old)
         self._targets = Targets(
             self._old,
             survey.documents,

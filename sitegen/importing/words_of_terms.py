@@ -51,10 +51,11 @@ def tags_of(categories: Iterable[str], tags: Iterable[str]) -> list[str]:
 def listed_terms(
     known: Iterable[SourceTerm], documents: Iterable[Listed], old: OldSite
 ) -> tuple[ListedTerm, ...]:
-    """The terms that have a list in the new site, in the order of their addresses."""
+    """The terms that have a list in the new site, whose published `documents` are given, in the
+    order of their addresses."""
     used: dict[tuple[TermKind, str], str] = {}
     for document in documents:
-        if document.kind == "post" and document.state == "published":
+        if document.kind == "post":
             for kind, name in kinds_of(document):
                 used.setdefault((kind, terms.key(name)), name)
     sources: dict[tuple[TermKind, str], SourceTerm] = {}
