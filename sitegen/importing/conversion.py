@@ -214,14 +214,16 @@ class SiteConversion:
         return [*self._places.notes, *refused, *self._notes]
 
     def old_addresses(self) -> list[str]:
-        """Every address that the old site had, as far as the source says."""
+        """Every address that the old site had, as far as the source says, below its base path:
+        `sitegen compare` takes an address without a host for one of the site."""
         base = self._old.base
         there = [each for each in self.survey.documents if self._is_there(each)]
         found = {document.address for document in there}
         found |= {alias for each in there for alias in each.aliases}
         found |= {copy.file.address for copy in self._copies if not copy.file.owner}
         found |= {base + alias for term in self._terms for alias in term.aliases}
-        return sorted(each for each in found if each)
+        own = (each.removeprefix(base) if each.startswith(f"{base}/") else each for each in found)
+        return sorted(each for each in own if each)
 
     def _is_there(self, document: Listed) -> bool:
         """Whether the old site had the document at this moment."""

@@ -21,6 +21,7 @@ _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->[ \t]*", re.I)
 _DEEPEST = 60
 # In code, others are what the code is about.
 _EVERYWHERE = frozenset({"ref", "relref", "param"})
+_REFERENCES = frozenset({"ref", "relref"})
 
 
 class HugoBody(Struct, frozen=True):
@@ -78,6 +79,13 @@ class _Assembly:
         else:
             self.put(number, tag, None)
 
+    def linked(self, target: str, tag: HugoShortcode) -> str:
+        """Where a reference leads, as a link if it does not stand where an address does."""
+        before = "".join(self.frames[-1].out[-2:])[-80:]
+        if self.page.is_html or re.search(r"""(?:\]\(\s*<?|[=]["']?|\]:\s*|<)\Z""", before):
+            return target
+        return f"[{embeds.label(tag.get('path', 0))}]({target})"
+
     def close(self, number: int) -> None:
         """The end of the innermost shortcode."""
         frame = self.frames.pop()
@@ -91,6 +99,9 @@ class _Assembly:
         """A whole shortcode."""
         alone = number in self.alone if alone is None else alone
         rendered = embeds.render(tag, inner, self.page, alone)
+        if rendered and tag.name in _REFERENCES and number not in self.in_code:
+            self.text(self.linked(rendered.text, tag))
+            return
         if rendered:
             is_block = rendered.is_block and rendered.text
             self.text(f"{_BLANK}{rendered.text}{_BLANK}" if is_block else rendered.text)
