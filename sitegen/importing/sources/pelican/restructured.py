@@ -1,0 +1,293 @@
+"""reStructuredText as HTML, by docutils, with no file read and no code run."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.core import publish_parts
+from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst.languages import en
+from docutils.utils import SystemMessage
+from docutils.writers import html5_polyglot
+from msgspec import Struct
+
+from sitegen.importing.leftovers import comment
+from sitegen.importing.source import Note, SourceError
+from sitegen.importing.sources import snippets
+from sitegen.importing.sources.template_text import as_html_block
+
+_SETTINGS = {
+    "file_insertion_enabled": False,
+    "raw_enabled": False,
+    "_disable_config": True,
+    "halt_level": 5,
+    "report_level": 5,
+    "traceback": False,
+    "initial_header_level": 2,
+    "doctitle_xform": True,
+    "smart_quotes": False,
+    "syntax_highlight": "none",
+    "embed_stylesheet": False,
+    "stylesheet_path": "",
+    "math_output": "LaTeX",
+    "input_encoding": "unicode",
+    "warning_stream": False,
+    "record_dependencies": None,
+    "line_length_limit": 1_000_000,
+}
+_DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([A-Za-z][\w:+.-]*)::", re.M)
+_NAMES_FILE = re.compile(r"^[ \t]+:(?:file|url):", re.M)
+_ROLE = re.compile(r"(?<!\w):([A-Za-z][\w+.-]*):`|`:([A-Za-z][\w+.-]*):(?!\w)")
+# What a broken text can make of the library: none of it may end the whole import.
+_FAULTS = (
+    *(SystemMessage, ArithmeticError, AssertionError, AttributeError, LookupError, TypeError),
+    *(ValueError, RecursionError),
+)
+# Attributes of docutils' own HTML that mean something to its style sheets only.
+_DRESS = re.compile(r' (?:style="[^"]*"|class="reference (?:external|internal)")(?=[^<>]*>)')
+
+
+class TurnedText(Struct, frozen=True):
+    """A body as HTML, and notes on what was left of it."""
+
+    html: str
+    notes: tuple[Note, ...]
+
+
+def turned(text: str, place: str) -> TurnedText:
+    """The body of a reStructuredText as HTML: without its title and its fields."""
+    left = [*_prepare_directives(text), *_prepare_roles(text)]
+    messages: list[tuple[int, int, str]] = []
+    writer = _Writer(messages)
+    try:
+        parts = publish_parts(text, writer=writer, settings_overrides=_SETTINGS)
+    except _FAULTS as error:
+        raise SourceError(place, f"docutils cannot read it: {error}"[:300]) from error
+    notes = [_left(text, place, kind, name) for kind, name in left]
+    for line, level, message in messages:
+        notes.append(
+            Note(
+                weight=3 if level > 2 or "deactivated" in message else 1,
+                kind="reStructuredText that docutils complains about",
+                place=f"{place}:{line}" if line else place,
+                message=message,
+                document=place,
+            ),
+        )
+    body = _DRESS.sub("", str(parts["body"]))
+    return TurnedText(body, tuple(notes))
+
+
+def _left(text: str, place: str, kind: str, name: str) -> Note:
+    found = re.search(rf"\b{re.escape(name)}::|:{re.escape(name)}:", text)
+    line = text.count("\n", 0, found.start() if found else 0) + 1
+    stays = "stays as a comment" if kind == "directive" else "became plain text"
+    return Note(
+        weight=3 if kind == "directive" else 2,
+        kind=f"{kind} {name}",
+        place=f"{place}:{line}",
+        message=f"the {kind} {name} {stays}: a plugin of the old site made it",
+        hint="write what the old site shows there",
+        document=place,
+    )
+
+
+def _prepare_directives(text: str) -> list[tuple[str, str]]:
+    """Have something for each directive that docutils does not know, or that would read a file."""
+    found = []
+    for name in dict.fromkeys(match[1].lower() for match in _DIRECTIVE.finditer(text)):
+        own = _OWN.get(name)
+        if own:
+            directives.register_directive(name, own)
+            is_left = name == "raw" and _NAMES_FILE.search(text)
+            if own is LeftDirective or is_left:
+                found.append(("directive", name))
+        elif name not in en.directives:
+            directives.register_directive(name, LeftDirective)
+            found.append(("directive", name))
+    return found
+
+
+def _prepare_roles(text: str) -> list[tuple[str, str]]:
+    found = []
+    for match in _ROLE.finditer(text):
+        name = (match[1] or match[2]).lower()
+        if name == "abbr":
+            roles.register_local_role(name, _abbreviation)
+        elif name not in en.roles and ("role", name) not in found:
+            if re.search(rf"^[ \t]*\.\.[ \t]+role::[ \t]+{re.escape(name)}\b", text, re.M):
+                continue
+            roles.register_local_role(name, _plain_role)
+            found.append(("role", name))
+    return found
+
+
+_Role = tuple[list[nodes.Node], list[nodes.system_message]]
+
+
+def _abbreviation(_name: str, rawtext: str, text: str, *_: Any, **__: Any) -> _Role:
+    """`:abbr:`HTML (Hyper Text Markup Language)``"""
+    found = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", text, re.S)
+    short, long = (found[1], found[2]) if found else (text, "")
+    title = f' title="{html.escape(long)}"' if long else ""
+    shown = f"<abbr{title}>{html.escape(short, quote=False)}</abbr>"
+    return [nodes.raw(rawtext, shown, format="html")], []
+
+
+def _plain_role(_name: str, rawtext: str, text: str, *_: Any, **__: Any) -> _Role:
+    shown = re.sub(r"\s*<[^<>]*>$", "", text)
+    return [nodes.inline(rawtext, shown)], []
+
+
+class _AnyOptions(dict[str, Any]):
+    """Options of any name."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __missing__(self, _: str) -> Any:
+        return directives.unchanged
+
+
+class CodeBlock(Directive):  # type: ignore[misc]
+    """`code-block` with the options of Pelican, Sphinx and Pygments, which change nothing here."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[Any] = _AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        """The code."""
+        code = "\n".join(self.content)
+        language = self.arguments[0].split()[0] if self.arguments else ""
+        return [
+            nodes.literal_block(code, code, classes=[f"language-{language}"] if language else [])
+        ]
+
+
+class LeftDirective(Directive):  # type: ignore[misc]
+    """A directive that nobody knows: it stays as a comment."""
+
+    optional_arguments = 100
+    has_content = True
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = _AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        """The comment."""
+        return [nodes.raw("", comment(self.block_text), format="html")]
+
+
+class RawHtml(Directive):  # type: ignore[misc]
+    """`raw:: html` with text of its own; everything else that `raw` can do stays as a comment."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[Any] = _AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        """The HTML."""
+        formats = self.arguments[0].lower().split() if self.arguments else []
+        if "html" in formats and not self.options:
+            return [nodes.raw("", "\n".join(self.content), format="html")]
+        return [nodes.raw("", comment(self.block_text), format="html")]
+
+
+class VideoCard(Directive):  # type: ignore[misc]
+    """`youtube` and `vimeo`, as plugins have them."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = _AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        """The card, or a comment."""
+        block = snippets.video(self.name, self.arguments[0])
+        shown = as_html_block(block) if block else comment(self.block_text)
+        return [nodes.raw("", shown, format="html")]
+
+
+_OWN: dict[str, type[Directive]] = {
+    **dict.fromkeys(("code-block", "sourcecode", "code"), CodeBlock),
+    "raw": RawHtml,
+    **dict.fromkeys(("youtube", "vimeo"), VideoCard),
+    **dict.fromkeys(("include", "literalinclude"), LeftDirective),
+}
+
+
+class _Translator(html5_polyglot.HTMLTranslator):  # type: ignore[misc]
+    """HTML with nothing for style sheets of docutils."""
+
+    def visit_literal_block(self, node: nodes.literal_block) -> None:
+        """Code, with its language as a class."""
+        names = [name for name in node["classes"] if name.startswith("language-")]
+        language = f' class="{html.escape(names[0])}"' if names else ""
+        code = html.escape(node.astext(), quote=False)
+        self.body.append(f"<pre><code{language}>{code}\n</code></pre>\n")
+        raise nodes.SkipNode
+
+    def visit_raw(self, node: nodes.raw) -> None:
+        """HTML that the functions above made, or that the author wrote."""
+        if "html" in node.get("format", "").split():
+            is_block = not isinstance(node.parent, nodes.TextElement)
+            self.body.append(node.astext() + ("\n" if is_block else ""))
+        raise nodes.SkipNode
+
+    def visit_math(self, node: nodes.math, *_: Any) -> None:
+        """A formula in a line."""
+        self.body.append(f"${html.escape(node.astext(), quote=False)}$")
+        raise nodes.SkipNode
+
+    def visit_math_block(self, node: nodes.math_block, *_: Any) -> None:
+        """A formula on lines of its own."""
+        self.body.append(f"<p>$${html.escape(node.astext(), quote=False)}$$</p>\n")
+        raise nodes.SkipNode
+
+    def visit_section(self, _: nodes.section) -> None:
+        """Sections only give their headings a level."""
+        self.section_level += 1
+
+    def depart_section(self, _: nodes.section) -> None:
+        """See above."""
+        self.section_level -= 1
+
+    def visit_title(self, node: nodes.title) -> None:
+        """A heading, with the ids of its section where links may lead to them."""
+        parent = node.parent
+        if isinstance(parent, nodes.section):
+            level = min(6, self.section_level + 1)
+            id_ = f' id="{html.escape(parent["ids"][0])}"' if parent["ids"] else ""
+            self.body.append(f"<h{level}{id_}>")
+            self.context.append(f"</h{level}>\n")
+            return
+        super().visit_title(node)
+
+    def depart_title(self, node: nodes.title) -> None:
+        """The end of a heading."""
+        if isinstance(node.parent, nodes.section):
+            self.body.append(self.context.pop())
+            return
+        super().depart_title(node)
+
+
+class _Writer(html5_polyglot.Writer):  # type: ignore[misc]
+    """Writes HTML, and keeps what docutils complains about."""
+
+    def __init__(self, messages: list[tuple[int, int, str]]) -> None:
+        super().__init__()
+        self.translator_class = _Translator
+        self._messages = messages
+
+    def translate(self) -> None:
+        """Write, once the messages have been taken up."""
+        for message in self.document.parse_messages:
+            level = int(message["level"])
+            if level >= 2:
+                text = message.children[0].astext() if message.children else ""
+                self._messages.append((int(message.get("line", 0) or 0), level, text[:200]))
+        super().translate()

@@ -1,0 +1,162 @@
+"""The slugs and addresses that Pelican makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from sitegen.importing.sources.liquid import UnknownValueError
+from sitegen.importing.sources.liquid_filters import day_text
+
+# What Unidecode, which Pelican uses, makes of letters that are not put together from others.
+_LETTERS = {
+    "ß": "ss",
+    "æ": "ae",
+    "Æ": "AE",
+    "ø": "o",
+    "Ø": "O",
+    "œ": "oe",
+    "Œ": "OE",
+    "đ": "d",
+    "Đ": "D",
+    "ð": "d",
+    "Ð": "D",
+    "þ": "th",
+    "Þ": "Th",
+    "ł": "l",
+    "Ł": "L",
+    "ı": "i",
+    "ħ": "h",
+    "Ħ": "H",
+    "ŋ": "ng",
+    "Ŋ": "NG",
+    "ĸ": "k",
+    "ſ": "s",
+    "ẞ": "Ss",
+    "‘": "'",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+    "–": "-",
+    "—": "--",
+    "…": "...",
+    "«": "<<",
+    "»": ">>",
+    "€": "EUR",
+    "£": "PS",
+    "©": "(c)",
+    "®": "(r)",
+    "™": "tm",
+    "×": "x",
+    "°": "deg",
+    "·": "*",
+    "•": "*",
+    "\u00a0": " ",
+    "\u200b": "",
+    "\u00ad": "",
+    "¿": "?",
+    "¡": "!",
+}
+_CYRILLIC = {
+    "а": "a",
+    "б": "b",
+    "в": "v",
+    "г": "g",
+    "д": "d",
+    "е": "e",
+    "з": "z",
+    "и": "i",
+    "й": "i",
+    "к": "k",
+    "л": "l",
+    "м": "m",
+    "н": "n",
+    "о": "o",
+    "п": "p",
+    "р": "r",
+    "с": "s",
+    "т": "t",
+    "у": "u",
+    "ф": "f",
+    "ц": "ts",
+    "ы": "y",
+    "э": "e",
+}
+_CYRILLIC |= {"ж": "zh", "х": "kh", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": '"', "ь": "'"}
+_CYRILLIC |= {"ю": "iu", "я": "ia", "ё": "io", "є": "ie", "і": "i", "ї": "yi", "ґ": "g"}
+# A group that repeats what repeats: such a pattern can take for ever.
+_ENDLESS = re.compile(r"\([^()]*[+*}][^()]*\)\s*[+*{]|\(\?[<(]|\\\d")
+
+
+class UnknownSlugError(Exception):
+    """A text with letters that only Pelican's library would turn into those of ASCII."""
+
+
+def is_safe_pattern(pattern: str) -> bool:
+    """Whether a pattern of the source may be used: it is one, and does not take for ever."""
+    if len(pattern) > 500 or _ENDLESS.search(pattern.replace("(?P<", "(")):
+        return False
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def slugified(
+    text: str,
+    rules: Iterable[tuple[str, str]],
+    *,
+    keeps_case: bool = False,
+    is_unicode: bool = False,
+) -> str:
+    """`text` as Pelican's `slugify` writes it. Raises UnknownSlugError."""
+    text = html.unescape(re.sub(r"<[^<>]*>", "", text))
+    if is_unicode:
+        text = unicodedata.normalize("NFKC", text)
+    else:
+        text = _ascii(text)
+    for pattern, new in rules:
+        if is_safe_pattern(pattern):
+            text = re.sub(pattern, new, text, flags=re.I)
+    return (text if keeps_case else text.lower()).strip()
+
+
+def _ascii(text: str) -> str:
+    if text.isascii():
+        return text
+    parts = []
+    for sign in text:
+        lower = _CYRILLIC.get(sign.lower())
+        if sign in _LETTERS:
+            parts.append(_LETTERS[sign])
+        elif lower is not None:
+            parts.append(lower if sign.islower() else lower.capitalize())
+        else:
+            plain = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode()
+            if not plain and unicodedata.category(sign)[0] in "LN":
+                raise UnknownSlugError(sign)
+            parts.append(plain)
+    return "".join(parts)
+
+
+_FIELD = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+
+
+def filled(pattern: str, values: Mapping[str, str | dt.datetime | None]) -> str:
+    """A pattern such as `posts/{date:%Y}/{slug}/` with its values; raises UnknownValueError if one
+    of them is not known."""
+
+    def one(found: re.Match[str]) -> str:
+        value = values.get(found[1])
+        if isinstance(value, dt.datetime):
+            return day_text(value, found[2] or "%Y-%m-%d %H:%M:%S")
+        if value is None or found[2]:
+            raise UnknownValueError(found[0])
+        return value
+
+    return quote(_FIELD.sub(one, pattern), safe="-._~!$&'()*+,;=:@/%")
