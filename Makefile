@@ -22,7 +22,7 @@ check: $(READY)
 package: $(VENV)/.package
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation --outdir dist .
-	$(BIN)/python -m pytest tests/packages.py
+	$(BIN)/python -m pytest -n auto tests/packages.py
 
 $(VENV)/.package: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group package

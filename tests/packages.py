@@ -26,7 +26,9 @@ from sitegen import __version__
 DIST = ROOT / "dist"
 WHEEL = DIST / f"sitegen_news-{__version__}-py3-none-any.whl"
 SDIST = DIST / f"sitegen_news-{__version__}.tar.gz"
-OFFLINE = re.compile(r"No matching distribution|Connection|Temporary failure|Max retries|resolve")
+OFFLINE = re.compile(
+    "No matching distribution|NewConnectionError|Max retries exceeded|name resolution|not known"
+)
 NOW = ("--now", "2026-06-01T12:00:00Z")
 
 
