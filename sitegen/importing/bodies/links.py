@@ -11,9 +11,10 @@ from html import escape
 from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown, util
+from markdown import Markdown
 from msgspec import Struct
 
+from sitegen.importing.bodies.blocks import source_lines
 from sitegen.markdown.abbreviations import Abbreviations
 from sitegen.markdown.github import autolinks, html_tags, links
 from sitegen.markdown.github.definitions import definitions
@@ -38,9 +39,6 @@ _ADDRESSES = frozenset(
 # Those that hold a list of addresses, each with a width or a density (HTML §4.8.4.2.1).
 _LISTS = frozenset({"srcset", "imagesrcset", "data-srcset", "data-lazy-srcset"})
 _CANDIDATE = re.compile(r"([\s,]*)([^\s]+)((?:\s[^,]*)?)")
-_LINE_END = re.compile(r"\r\n?|\n")
-# What the reader of Markdown takes out. It counts columns, so another character stands for it.
-_TAKEN_OUT = str.maketrans(dict.fromkeys((util.STX, util.ETX, "\0"), "\ufffd"))
 _SIGNS = re.compile(r"[\\`*_\[\]<>&~$|]")
 _SPACES = " \t\n\v\f\r"
 
@@ -154,13 +152,7 @@ def _quoted_list(text: str, written: str) -> str:
 
 def _found(markdown: str) -> Iterable[_Found]:
     """The addresses in a text, in no order."""
-    ends = [(end.start(), end.end()) for end in _LINE_END.finditer(markdown)]
-    starts = [0, *(end for _, end in ends)]
-    stops = [*(start for start, _ in ends), len(markdown)]
-    lines = [
-        markdown[start:stop].translate(_TAKEN_OUT)
-        for start, stop in zip(starts, stops, strict=True)
-    ]
+    starts, lines = source_lines(markdown)
     finder = _Finder(_Source(starts))
     finder.parseDocument(lines)
     finder.read_definitions(lines)

@@ -1,0 +1,527 @@
+"""What an imported body says about itself: lifted where nothing is doubtful, and left otherwise."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitegen.importing.bodies.lifting import Lifted, lifted
+
+TEXT = "The ferries sail again after three weeks, and the harbour is open.\n\nMore of them came.\n"
+EXAMPLES = settings(max_examples=120, deadline=None, derandomize=True, database=None)
+
+
+def at_end(line: str) -> Lifted:
+    """What is lifted from a text that ends with `line`; the rest of it must not have changed."""
+    found = lifted(f"{TEXT}\n{line}\n")
+    if found.said:
+        assert found.text == TEXT, found
+    else:
+        assert found.text == f"{TEXT}\n{line}\n"
+        assert found == Lifted(text=found.text)
+    return found
+
+
+def named(found: Lifted) -> list[tuple[str, ...]]:
+    """The sources, each without what is empty at its end."""
+    return [
+        tuple(part for part in (source.name, source.url, source.title) if part)
+        for source in found.sources
+    ]
+
+
+CNN = "https://cnn.example/a"
+SOURCES = {
+    "en": [
+        ("Source: CNN", ["CNN"]),
+        (f"**Source:** [CNN]({CNN})", ["CNN " + CNN]),
+        ("*Source: Port Authority of Turku.*", ["Port Authority of Turku"]),
+        ("### Source: CNN", ["CNN"]),
+        (f'<p class="source"><small>Source: <a href="{CNN}">CNN</a></small></p>', ["CNN " + CNN]),
+        ("Sources: Reuters, AP and Port Authority", ["Reuters", "AP", "Port Authority"]),
+        (f"Source: [CNN]({CNN}), Reuters", ["CNN " + CNN, "Reuters"]),
+        (
+            f"Sources: [CNN]({CNN}) / [BBC](https://bbc.example/)",
+            ["CNN " + CNN, "BBC https://bbc.example/"],
+        ),
+        (
+            "Source: https://www.cnn.example/a/b?c=d",
+            ["cnn.example https://www.cnn.example/a/b?c=d"],
+        ),
+        (f"Source: CNN ({CNN})", ["CNN " + CNN]),
+        (f"Source: CNN, {CNN}", ["CNN " + CNN]),
+        (f"Source: [here]({CNN})", ["cnn.example " + CNN]),
+        (f"[Source]({CNN})", ["cnn.example " + CNN]),
+        (f"Source: [The ferries sail again]({CNN})", [f"cnn.example {CNN} The ferries sail again"]),
+        (f"Source: CNN – [The ferries sail again]({CNN})", [f"CNN {CNN} The ferries sail again"]),
+        (f"Source: [The ferries sail again]({CNN}) (CNN)", [f"CNN {CNN} The ferries sail again"]),
+        (f"Source: [CNN][1]\n\n[1]: {CNN}", None),
+        (f"via [The Verge]({CNN})", ["The Verge " + CNN]),
+        (f"(Via: [The Verge]({CNN}))", ["The Verge " + CNN]),
+        ("Via Reuters", ["Reuters"]),
+        ("Originally published in The Guardian.", ["The Guardian"]),
+        (
+            f"This article was originally published at [Medium]({CNN}) on May 5, 2020.",
+            ["Medium " + CNN],
+        ),
+        ("Source: own reporting", ["original"]),
+        ("Source: Johnson, Inc.", ["Johnson, Inc"]),
+        (f"## Sources\n\n- [CNN]({CNN})\n- Reuters", ["CNN " + CNN, "Reuters"]),
+        (
+            f"Sources:\n\n1. CNN: [The ferries sail again]({CNN})",
+            [f"CNN {CNN} The ferries sail again"],
+        ),
+    ],
+    "de": [
+        ("Quelle: Süddeutsche Zeitung", ["Süddeutsche Zeitung"]),
+        ("Quellen: dpa, Reuters und Hafenamt Turku", ["dpa", "Reuters", "Hafenamt Turku"]),
+        ("Quelle: eigene Recherche", ["original"]),
+        ("Zuerst erschienen in der ZEIT", ["ZEIT"]),
+    ],
+    "fr": [
+        ("Source : Le Monde", ["Le Monde"]),
+        ("Sources : AFP et Libération", ["AFP", "Libération"]),
+        (f"Publié initialement sur [Le Phare]({CNN})", ["Le Phare " + CNN]),
+    ],
+    "es": [
+        ("Fuente: El País", ["El País"]),
+        ("Fuentes: EFE, Europa Press y La Vanguardia", ["EFE", "Europa Press", "La Vanguardia"]),
+        ("Publicado originalmente en El Faro", ["El Faro"]),
+        ("Fuente: elaboración propia", ["original"]),
+    ],
+    "it": [
+        ("Fonte: ANSA", ["ANSA"]),
+        ("Fonti: ANSA e La Repubblica", ["ANSA", "La Repubblica"]),
+        ("Pubblicato originariamente su Il Faro", ["Il Faro"]),
+    ],
+    "pt": [
+        ("Fonte: Folha de S.Paulo", ["Folha de S.Paulo"]),
+        ("Fontes: Lusa e Público", ["Lusa", "Público"]),
+        ("Publicado originalmente em O Farol", ["O Farol"]),
+    ],
+    "nl": [
+        ("Bron: NOS", ["NOS"]),
+        ("Bronnen: ANP, NOS en De Vuurtoren", ["ANP", "NOS", "De Vuurtoren"]),
+        ("Oorspronkelijk gepubliceerd in De Vuurtoren", ["De Vuurtoren"]),
+    ],
+    "pl": [
+        ("Źródło: Gazeta Wyborcza", ["Gazeta Wyborcza"]),
+        ("Źródła: PAP i Onet", ["PAP", "Onet"]),
+        (f"Pierwotnie opublikowano w [Latarni]({CNN})", ["cnn.example " + CNN]),
+    ],
+    "uk": [
+        ("Джерело: Українська правда", ["Українська правда"]),
+        ("Джерела: УНІАН та Укрінформ", ["УНІАН", "Укрінформ"]),
+    ],
+}
+NO_SOURCES = [
+    "The source: a leak from CNN said that it is closed.",
+    "Source: a leak from CNN said that it is closed.",
+    "Source: The minister told reporters on Monday.",
+    "Source code: GitHub",
+    "Source code: [GitHub](https://github.example/)",
+    "Photo source: AP",
+    "Image credit: CNN",
+    "Data source: CNN",
+    "Source: Reuters, Berlin",
+    "Source: Department of Health and Human Services",
+    "Source: n/a",
+    "Source: unknown",
+    "Source: Internet",
+    "Source: CNN | Image: AP",
+    "Source: CNN, 16 November 2022",
+    "Source: [CNN](mailto:desk@cnn.example) and friends",
+    f"Source: [The ferries sail again]({CNN}), Reuters",
+    "Via Appia",
+    "Via the back door",
+    "Originally published in 2019",
+    "Originally posted on my blog",
+    "First published in a small town.",
+    "Sources close to the minister said so.",
+    "Sources",
+    "> Source: CNN",
+    "```\nSource: CNN\n```",
+    "    Source: CNN",
+    "`Source: CNN`",
+    "<!-- Source: CNN -->",
+    "| Source: CNN |\n|---|",
+    "And so it was.\nSource: CNN",
+    "[^1]: Source: CNN",
+    "![The harbour](harbour.jpg)\n\nSource: Getty Images",
+    "![The harbour](harbour.jpg)  \nSource: Getty Images",
+    "(Reuters) – The ferries sail again.",
+    "## Sources\n\n- Smith, J. (2020). Ferries. Journal of Ports.",
+    "## Sources\n\nThey did not want to be named.",
+    "Die Quelle: Sie entspringt im Wald.",
+    "Quelle: Hamburg ist eine Stadt am Wasser",
+    "Bildquelle: dpa",
+    "Quelle: unbekannt",
+    "Source d'énergie : le vent",
+    "Crédit photo : AFP",
+    "Source : des proches du ministre",
+    "Fuente de energía: el viento",
+    "Fuente: fuentes oficiales",
+    "Foto: EFE",
+    "Fonte di energia: il vento",
+    "Fonte: nessuna",
+    "Fonte: pessoas próximas do ministro",
+    "Bron van energie: de wind",
+    "Bron: bronnen rond de minister",
+    "Źródło energii: wiatr",
+    "Źródło: osoby z otoczenia ministra",
+    "Джерело енергії: вітер",
+    "Джерело: невідомо",
+]
+
+
+@pytest.mark.parametrize("language", SOURCES)
+def test_lines_that_name_sources(language: str):
+    for line, sources in SOURCES[language]:
+        if sources is not None:
+            assert [" ".join(source) for source in named(at_end(line))] == sources, line
+            assert [" ".join(source) for source in named(lifted(f"{line}\n\n{TEXT}"))] == sources
+
+
+@pytest.mark.parametrize("line", NO_SOURCES)
+def test_lines_that_could_mean_something_else_name_no_sources(line: str):
+    assert not at_end(line).said
+
+
+# What part AI had: G generated, A assisted, N none, "" nothing is said for certain.
+AI = {
+    "en": [
+        ("G", "This article was created by Artificial Intelligence"),
+        ("G", "This story was written by an AI model and reviewed by an editor."),
+        ("G ChatGPT", "*Generated with the help of ChatGPT*"),
+        ("G GPT-4 Turbo", "This post was generated with GPT-4 Turbo."),
+        ("G Claude 3.5 Sonnet", "This article was written by Claude 3.5 Sonnet"),
+        ("G", "Note: written by AI"),
+        ("G", "AI-generated"),
+        ("A", "This article was produced with AI assistance and reviewed by an editor."),
+        ("A ChatGPT", "Written with the help of ChatGPT."),
+        ("A", "This text was written using AI tools"),
+        ("N", "No AI was used in writing this"),
+        ("N", "This article was written without the use of AI."),
+        ("N", "Written by humans, not AI"),
+        ("", "This article was created by Artificial Intelligence researchers"),
+        ("", "This article was created by Artificial Intelligence, a film of 2001."),
+        ("", "This image was created by AI"),
+        ("", "Artificial Intelligence"),
+        ("", "This article is about AI."),
+        ("", "This article was partly written by AI"),
+        ("", "This law was written by AI"),
+        ("", "Written by Claude"),
+        ("", "This article was written by AI experts at the university."),
+        ("", "Was this article written by AI?"),
+        ("", "No AI was used in making the picture"),
+        ("", "This article was not written by AI"),
+        ("", "The summary was generated by AI"),
+        ("", "“This article was written by AI”, he said."),
+        ("", "> This article was written by AI"),
+        ("", "![A robot](robot.png)\n\nAI-generated"),
+    ],
+    "de": [
+        ("G", "Dieser Artikel wurde von einer KI erstellt."),
+        ("G", "Dieser Text wurde vollständig durch Künstliche Intelligenz verfasst"),
+        ("G ChatGPT", "Dieser Beitrag wurde mit ChatGPT generiert"),
+        (
+            "A",
+            "Hinweis: Dieser Artikel wurde mit Hilfe von KI erstellt und von der Redaktion geprüft.",
+        ),
+        ("N", "Dieser Artikel wurde ohne KI geschrieben."),
+        ("", "Dieser Artikel wurde von einem KI-Forscher erstellt."),
+        ("", "Dieser Artikel wurde nicht von einer KI erstellt."),
+        ("", "Dieses Bild wurde von einer KI erstellt."),
+        ("", "Dieser Artikel handelt von Künstlicher Intelligenz."),
+        ("", "Dieser Artikel wurde von einer KI erstellt, sagte er."),
+    ],
+    "fr": [
+        ("G", "Cet article a été rédigé par une intelligence artificielle."),
+        ("G ChatGPT", "Ce texte a été généré avec ChatGPT"),
+        ("A", "Cet article a été écrit avec l’aide de l’IA"),
+        ("N", "Cet article a été rédigé sans intelligence artificielle."),
+        ("", "Cet article a été rédigé par un expert en intelligence artificielle."),
+        ("", "Cette image a été générée par une IA"),
+        ("", "Cet article n'a pas été rédigé par une IA"),
+        ("", "Cet article parle d'intelligence artificielle."),
+    ],
+    "es": [
+        ("G", "Este artículo fue generado por inteligencia artificial."),
+        ("G", "Esta noticia ha sido escrita por una IA y revisada por un editor"),
+        (
+            "A",
+            "Texto escrito con ayuda de IA",
+        ),
+        ("N", "Este artículo fue escrito sin el uso de IA"),
+        ("", "Este artículo fue escrito por expertos en inteligencia artificial."),
+        ("", "Esta imagen fue generada por IA"),
+        ("", "Este artículo no fue escrito por una IA"),
+        ("", "La inteligencia artificial"),
+    ],
+    "it": [
+        ("G", "Questo articolo è stato generato dall’intelligenza artificiale."),
+        ("A", "Questo articolo è stato scritto con l'aiuto dell'intelligenza artificiale"),
+        ("N", "Questo articolo è stato scritto senza intelligenza artificiale"),
+        ("", "Questo articolo è stato scritto da un esperto di intelligenza artificiale"),
+        ("", "Questa immagine è stata generata dall'IA"),
+        ("", "Questo articolo non è stato scritto da un'IA"),
+    ],
+    "pt": [
+        ("G", "Esta matéria foi produzida por inteligência artificial."),
+        ("A", "Este artigo foi escrito com a ajuda da IA"),
+        ("N", "Este artigo foi escrito sem o uso de IA"),
+        ("", "Este artigo foi escrito por um especialista em IA"),
+        ("", "Esta imagem foi gerada por IA"),
+        ("", "Este artigo não foi escrito por IA"),
+    ],
+    "nl": [
+        ("G", "Dit artikel is geschreven door kunstmatige intelligentie."),
+        ("G", "Dit artikel is door AI geschreven"),
+        ("A", "Dit artikel is met behulp van AI geschreven en gecontroleerd door de redactie"),
+        ("N", "Dit artikel is zonder AI geschreven"),
+        ("", "Dit artikel is geschreven door een AI-onderzoeker"),
+        ("", "Deze foto is gemaakt door AI"),
+        ("", "Dit artikel is niet door AI geschreven"),
+        ("", "Dit artikel gaat over kunstmatige intelligentie"),
+    ],
+    "pl": [
+        ("G", "Ten artykuł został wygenerowany przez sztuczną inteligencję."),
+        ("A", "Tekst napisany przy pomocy AI"),
+        ("N", "Ten artykuł został napisany bez użycia AI"),
+        ("", "Ten artykuł został napisany przez badaczy sztucznej inteligencji"),
+        ("", "Ten obraz został wygenerowany przez AI"),
+        ("", "Ten artykuł nie został napisany przez AI"),
+    ],
+    "uk": [
+        ("G", "Цю статтю створено штучним інтелектом."),
+        ("A", "Цю статтю створено за допомогою ШІ"),
+        ("N", "Цю статтю написано без використання штучного інтелекту"),
+        ("", "Цю статтю написано дослідниками штучного інтелекту"),
+        ("", "Це зображення створено штучним інтелектом"),
+        ("", "Цю статтю не створено штучним інтелектом"),
+    ],
+}
+WORDS = {"G": "generated", "A": "assisted", "N": "none", "": ""}
+
+
+@pytest.mark.parametrize("language", AI)
+def test_sentences_about_the_part_of_ai(language: str):
+    for expected, line in AI[language]:
+        kind, _, model = expected.partition(" ")
+        found = at_end(line)
+        assert (found.involvement, found.model) == (WORDS[kind], model), line
+
+
+BYLINES = [
+    ("Published by Ada Okafor", "Ada Okafor"),
+    ("Published byAda Okafor", "Ada Okafor"),
+    ("By Ada Okafor", "Ada Okafor"),
+    ("*by [Ludwig van der Meer](/authors/ludwig/)*", "Ludwig van der Meer"),
+    ("Written by J. R. O’Neill-Smith.", "J. R. O’Neill-Smith"),
+    ("Author: Ada Okafor", "Ada Okafor"),
+    ("Von Jürgen Müller", "Jürgen Müller"),
+    ("Autorin: Ada Okafor", "Ada Okafor"),
+    ("Par Élodie Dupont", "Élodie Dupont"),
+    ("Auteur : Élodie Dupont", "Élodie Dupont"),
+    ("Por José de la Cruz", "José de la Cruz"),
+    ("Escrito por José Pérez", "José Pérez"),
+    ("Di Giulia Bianchi", "Giulia Bianchi"),
+    ("Publicado por João da Silva", "João da Silva"),
+    ("Door Anne de Vries", "Anne de Vries"),
+    ("Autor: Łukasz Żak", "Łukasz Żak"),
+    ("Автор: Олена Коваль", "Олена Коваль"),
+]
+NO_BYLINES = [
+    *("By the sea", "By Sea", "By Popular Demand", "By Monday Night", "by hand and by foot"),
+    *("Published by Penguin Books in 2020", "Author of the year", "Authors said so", "By AI then"),
+    *("Written by hand.", "Published by admin", "Author Ada Okafor said so.", "Published by us"),
+    *("Von Anfang an", "Von Hamburg nach Turku", "Par exemple", "Par Avion", "Por favor"),
+    *("Di nuovo", "Door de wind", "Autor des Jahres: Ada Okafor, zum dritten Mal", "Автор року"),
+]
+
+
+@pytest.mark.parametrize(("line", "name"), BYLINES)
+def test_bylines(line: str, name: str):
+    assert at_end(line).byline == name
+    assert lifted(f"{line}\n\n{TEXT}").byline == name
+    # In the middle of a text, it is a sentence.
+    assert lifted(f"{TEXT * 3}\n{line}\n\n{TEXT * 3}").byline == ""
+
+
+@pytest.mark.parametrize("line", NO_BYLINES)
+def test_what_only_begins_like_a_byline(line: str):
+    assert not at_end(line).said
+
+
+def test_two_authors_and_two_statements_that_contradict_each_other_stay():
+    text = f"{TEXT}\nNo AI was used in writing this.\n\nThis article was written by AI.\n"
+    assert lifted(text).text == text
+    text = f"Written by Ada Okafor\n\n{TEXT}\nPublished by Bo Ek\n"
+    found = lifted(text)
+    assert (found.byline, found.text) == ("Ada Okafor", f"{TEXT}\nPublished by Bo Ek\n")
+
+
+@pytest.mark.parametrize(
+    ("end", "rest"),
+    [
+        ("---\n\nSource: CNN\n", ""),
+        ("***\n\n## About this text\n\nSource: CNN\n", ""),
+        ("And then.  \nSource: CNN\\\nThis article was written by AI\n", "And then.\n"),
+        ("And then.<br>\nSource: CNN\n", "And then.\n"),
+        ("Source: CNN\nThis article was written by AI\n", ""),
+        ("- Source: CNN\n- This article was written by AI\n", ""),
+        ("Source: CNN\n\nTags: ferries, harbour\n", "Tags: ferries, harbour\n"),
+        ("Source: CNN\n\n<!-- wp:more -->\n", "<!-- wp:more -->\n"),
+        (f"Source: [CNN][1]\n\n[1]: {CNN}\n", f"[1]: {CNN}\n"),
+        ("- Source: CNN\n- It was late.\n", "- Source: CNN\n- It was late.\n"),
+        ("Source: CNN\nIt was late.\n", "Source: CNN\nIt was late.\n"),
+        ("Source: CNN\n\nA.\n\nB.\n\nC.\n", "Source: CNN\n\nA.\n\nB.\n\nC.\n"),
+    ],
+)
+def test_what_remains_is_whole(end: str, rest: str):
+    assert lifted(f"{TEXT}\n{end}").text == TEXT + (f"\n{rest}" if rest else "")
+
+
+def test_a_rule_below_what_was_lifted_goes_too_and_line_ends_stay():
+    assert lifted(f"By Ada Okafor\n\n---\n\n{TEXT}").text == TEXT
+    text = "One.\r\n\r\nTwo.\r\n\r\nSource: CNN\r\n"
+    assert lifted(text).text == "One.\r\n\r\nTwo.\r\n"
+
+
+PAGE = """Ferries sail again after three weeks
+
+Ferries sail again after three weeks
+
+The ferries of the bay sail again, the port authority said on Tuesday.
+
+“We are glad,” the harbour master said. “It was a long time.”
+
+Source: CNN
+
+This article was created by Artificial Intelligence
+
+Published byAda Okafor
+Ada Okafor is a reporter with 15 years of experience. She writes about ports.
+Previous post
+Minister wants the port to be dredged
+Next post
+A new pier opens
+Leave a Reply
+Your email address will not be published. Required fields are marked *"""
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_page_as_its_theme_shows_it(between: str):
+    article, _, theme = PAGE.partition("Published by")
+    page = article + ("Published by" + theme).replace("\n", between)
+    found = lifted(page, "Ferries sail again after three weeks")
+    assert found.text == "\n\n".join(PAGE.split("\n\n")[2:4])
+    assert found.has_lost_title
+    assert [source.name for source in found.sources] == ["CNN"]
+    assert (found.involvement, found.byline) == ("generated", "Ada Okafor")
+    assert found.biography == (
+        "Ada Okafor is a reporter with 15 years of experience. She writes about ports."
+    )
+    assert found.said[:3] == (
+        "Source: CNN",
+        "This article was created by Artificial Intelligence",
+        "Published byAda Okafor",
+    )
+    assert found.said[4:] == tuple(PAGE.split("\n")[-6:])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            *("Vorheriger Beitrag", "Die Fähre", "Schreibe einen Kommentar"),
+            "Deine E-Mail-Adresse wird nicht veröffentlicht.",
+            "Erforderliche Felder sind mit * markiert",
+        ),
+        (
+            *("← Article précédent : Le bac", "Laisser un commentaire"),
+            "Votre adresse e-mail ne sera pas publiée.",
+            "Les champs obligatoires sont indiqués avec *",
+        ),
+        (
+            "Deja una respuesta",
+            "Tu dirección de correo electrónico no será publicada.",
+            *("Nombre *", "Correo electrónico *"),
+        ),
+        ("Lascia un commento", "Il tuo indirizzo email non sarà pubblicato."),
+        ("Deixe um comentário", "Cancelar resposta"),
+        ("Geef een reactie", "Je e-mailadres wordt niet gepubliceerd."),
+        ("Dodaj komentarz", "Twój adres email nie zostanie opublikowany."),
+        ("Попередній запис", "Пором", "Залишити відповідь"),
+        ("Share this:", "Twitter", "Facebook", "Like this:", "Loading..."),
+    ],
+)
+def test_what_themes_leave_below_a_text(lines: tuple[str, ...]):
+    end = "\n\n".join(f"[{line}](/a/)" if line.startswith("←") else line for line in lines)
+    found = lifted(f"{TEXT}\n{end}\n")
+    assert (found.text, found.said) == (TEXT, lines)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Twitter",
+        "Name",
+        "Next post office",
+        "Previous post\n\nIt was late.\n\nAnd cold.",
+        "Related",
+    ],
+)
+def test_what_may_be_text_is_not_left_by_a_theme(end: str):
+    assert lifted(f"{TEXT}\n{end}\n").text == f"{TEXT}\n{end}\n"
+
+
+@pytest.mark.parametrize("title", ["The Ferries", "“The ferries!”"])
+def test_the_title_goes_from_the_beginning(title: str):
+    for first in ("# The ferries", "The ferries", "**The Ferries**", "The ferries\n==="):
+        found = lifted(f"{first}\n\n{TEXT}", title)
+        assert (found.text, found.has_lost_title) == (TEXT, True)
+    for text in (f"The ferries sail.\n\n{TEXT}", "The ferries\n", f"> The ferries\n\n{TEXT}"):
+        assert lifted(text, title) == Lifted(text=text)
+
+
+PIECES = st.sampled_from(
+    [
+        *("Source: CNN", f"Sources: [A]({CNN}), B and C", "By Ada Okafor", "Published byBo Ek"),
+        *(
+            "Bo Ek is here.",
+            "Previous post",
+            "Leave a Reply",
+            "Name *",
+            "written by AI",
+            "## Sources",
+        ),
+        *(
+            "- [CNN](https://c.example/)\n- BBC",
+            "---",
+            "It was late.",
+            "> Source: CNN",
+            "<!-- x -->",
+        ),
+        *("![a](b.png)", "No AI was used in writing this", "```", "[1]: /x", "\n", "  \n", "\\\n"),
+        *("<p>Source: CNN</p>", "<br>", "T", "# T", "*", "[", "Via ", "[^1]: x", ": ", "| a |"),
+    ]
+)
+
+
+@EXAMPLES
+@given(st.lists(st.tuples(PIECES, st.sampled_from(["\n\n", "\n", " "])), max_size=9))
+def test_what_was_lifted_once_is_not_there_again(pieces: list[tuple[str, str]]):
+    text = "".join(map("".join, pieces))
+    found = lifted(text, "T")
+    again = lifted(found.text, "T")
+    assert not again.said
+    assert again.text == found.text
+    assert bool(found.said or found.has_lost_title) == (found.text != text)
+
+
+@EXAMPLES
+@given(st.text(max_size=80), st.text(max_size=10))
+def test_any_text_is_read(text: str, title: str):
+    lifted(text, title)
