@@ -6,8 +6,7 @@ of "Source: Reuters, Berlin" nobody can say whether Berlin is a source as well."
 from __future__ import annotations
 
 import re
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from sitegen import urls
 from sitegen.importing.bodies.blocks import Line
@@ -47,7 +46,7 @@ _EDGE = " :–—-,("
 _LONGEST_NAME, _MOST_WORDS, _LONGEST_TITLE = 80, 8, 250
 
 
-class LiftedSource(Struct, frozen=True):
+class LiftedSource(NamedTuple):
     """A work that a body names. The name `original` stands for the publisher's own reporting, as in
     front matter."""
 
