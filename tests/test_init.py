@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import tomllib
 from pathlib import Path
 
 import pytest
 from begin_support import begun, files, run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import SiteTest
 
 from sitegen.commands.beginning import placing
 from sitegen.commands.beginning.places_and_tongues import Machine, machine
@@ -35,12 +39,12 @@ def test_what_is_written_passes_a_strict_build(tmp_path: Path, language: str, ai
     site = begun(tmp_path / "site", *ALL, f"--language={language}", f"--ai={ai}")
     built = site.build(strict=True)
     assert built.done.problems == (), built.printed
-    settings = tomllib.loads(site.source("site.toml"))
-    assert settings["base_url"] == "https://news.example/blog/"
-    assert settings["timezone"] == "Europe/Warsaw"
-    assert settings["title"] == "Łódź & *Co*: „News“"
-    assert settings["ai"].get("default", "mixed") == ai
-    assert "checks" not in settings
+    written = tomllib.loads(site.source("site.toml"))
+    assert written["base_url"] == "https://news.example/blog/"
+    assert written["timezone"] == "Europe/Warsaw"
+    assert written["title"] == "Łódź & *Co*: „News“"
+    assert written["ai"].get("default", "mixed") == ai
+    assert "checks" not in written
     about = site.read("about/index.html")
     assert "Co &lt;Ltd&gt;" in about
     assert "desk@news.example" in about
@@ -92,6 +96,7 @@ def test_all_wrong_options_are_named_at_once(tmp_path: Path) -> None:
         "init",
         "site",
         "--title= ",
+        "--publisher=\udcff",
         "--base-url=ftp://x/",
         "--language=German",
         "--timezone=Berlin",
@@ -103,6 +108,7 @@ def test_all_wrong_options_are_named_at_once(tmp_path: Path) -> None:
     assert done.exit_code == 2
     for part in (
         "--title: error",
+        "--publisher: error: expected UTF-8",
         "--base-url: error",
         "--language: error",
         "did you mean de?",
@@ -136,14 +142,14 @@ def test_a_fresh_repository_is_fine_and_keeps_its_files(tmp_path: Path) -> None:
 REFUSED = {
     "a site": ("site.toml", "", "there is a site here already"),
     "a file in the way": (".github/workflows/site.yml", "mine", "does not overwrite"),
-    "Markdown": ("notes/one.md", "# One", "sitegen import markdown"),
-    "Hugo": ("hugo.toml", "", "sitegen import"),
+    "Markdown": ("notes/one.md", "# One", "sitegen import markdown /"),
+    "Hugo": ("hugo.toml", "", "sitegen import hugo "),
     "Jekyll": ("_config.yml", "", "a site of Jekyll"),
     "Zola": ("content/x.txt", "", "does not overwrite"),
     "WordPress": (
         "dump.xml",
         '<rss xmlns:wp="http://wordpress.org/export/1.2/">',
-        "an export of WordPress",
+        "dump.xml --into DIR",
     ),
 }
 
@@ -273,3 +279,24 @@ def test_what_the_machine_has_set_is_proposed(tmp_path: Path) -> None:
         "pt-BR", "America/Bahia"
     )
     assert machine({"LC_ALL": "C", "TZ": "CET-1CEST"}, "/x") == Machine("en", "UTC")
+
+
+@settings(max_examples=15)
+@given(st.tuples(*[st.text(min_size=1, max_size=30)] * 3))
+def test_any_names_make_a_site_or_are_refused(names: tuple[str, str, str]) -> None:
+    options = zip(("--title", "--publisher", "--responsible"), names, strict=True)
+    with tempfile.TemporaryDirectory() as folder:
+        done = run("init", "site", *(f"{o}={n}" for o, n in options), cwd=Path(folder))
+        if done.exit_code:
+            assert done.exit_code == 2
+            assert ": error: " in done.stderr
+            assert not (Path(folder) / "site").exists()
+            return
+        site = SiteTest.__new__(SiteTest)
+        site.root = Path(folder) / "site"
+        built = site.build(strict=True)
+        assert built.done.problems == (), built.printed
+        wanted = [" ".join(name.split()) for name in names]
+        written = tomllib.loads(site.source("site.toml"))
+        found = [written["title"], written["publisher"]["name"], written["responsible"]]
+        assert found == wanted

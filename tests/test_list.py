@@ -109,6 +109,7 @@ def test_an_address_is_printed_for_every_name(full: SiteTest) -> None:
     done = run("open", "content/posts/skech.md", "--print", cwd=full.root)
     assert done.exit_code == 1
     assert "did you mean content/posts/sketch.md?" in done.stderr
+    assert run("open", "\udcff", "--print", cwd=full.root).exit_code == 1
     done = run("open", "sketch", cwd=full.root)
     assert done.exit_code == 1
     assert "no preview of this site is running" in done.stderr

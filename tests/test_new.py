@@ -103,6 +103,8 @@ def test_editions_patterns_and_toml_are_those_of_the_site(site: SiteTest) -> Non
         site.write(
             f"content/posts/2026/2026-05-0{day}-t{day}.md", f"{text}ai = false\n+++\nText.\n"
         )
+    printed = run("new", "post", "x", "--slug=x.fr", cwd=site.root).stderr
+    assert "would be in the language fr" in printed
     done = run("new", "post", "L'été", "--lang=FR", "--ai=none", "--publish", cwd=site.root)
     assert done.stdout == "content/posts/2026/2026-06-01-lété.fr.md\n"
     path = done.stdout.strip()

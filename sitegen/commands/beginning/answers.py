@@ -85,6 +85,10 @@ def judged(field: str, text: str) -> str:
     """The answer that `text` is. Raises SiteError if it is none."""
     text = " ".join(text.split())
     question = next(question for question in QUESTIONS if question.field == field)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise _wrong(question, f"expected UTF-8, got {shorten(text)}") from None
     judges: dict[str, Callable[[Question, str], str]] = {
         "base_url": _address,
         "language": _language,

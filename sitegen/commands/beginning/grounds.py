@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from pathlib import Path
 
 from sitegen.commands.beginning.placing import ASIDE
@@ -49,9 +50,6 @@ _OF_OTHERS = {
     "eleventy.config.js": "Eleventy",
     "eleventy.config.mjs": "Eleventy",
     "eleventy.config.cjs": "Eleventy",
-    "mkdocs.yml": "MkDocs",
-    "astro.config.mjs": "Astro",
-    "astro.config.ts": "Astro",
 }
 # Folders in which the own files of a site are.
 _OWN = ("content", "layouts", "static", "data", "archetypes", "public")
@@ -70,12 +68,12 @@ def check(folder: Path) -> None:
         if not folder.is_dir():
             return
         names = sorted(each.name for each in folder.iterdir())
+        if SETTINGS in names:
+            hint = "to write in it: sitegen new post; for another site: sitegen init DIR"
+            raise _problem(SETTINGS, "there is a site here already", hint)
+        _check_foreign(folder, names)
     except OSError as error:
         raise SiteError([refused(str(folder), error)]) from error
-    if SETTINGS in names:
-        hint = "to write in it: sitegen new post; for another site: sitegen init DIR"
-        raise _problem(SETTINGS, "there is a site here already", hint)
-    _check_foreign(folder, names)
 
 
 def _problem(path: str, message: str, hint: str) -> SiteError:
@@ -94,31 +92,39 @@ def _check_around(folder: Path) -> None:
 def _check_foreign(folder: Path, names: list[str]) -> None:
     for name in names:
         if name in _OF_OTHERS:
-            raise _import(folder, name, f"a site of {_OF_OTHERS[name]}")
+            system = _OF_OTHERS[name]
+            raise _import(folder, name, system.lower(), f"a site of {system}")
     if "config.toml" in names and {"content", "themes", "archetypes"} & set(names):
-        raise _import(folder, "config.toml", "a site of Hugo or Zola")
+        # Zola requires its address there; Hugo writes it in another way.
+        text = (folder / "config.toml").read_text(encoding="utf-8", errors="replace")
+        has_zola = "base_url" in text
+        system = "Zola" if has_zola else "Hugo"
+        raise _import(folder, "config.toml", system.lower(), f"a site of {system}")
     for name in names:
-        if kind := _export(folder / name):
-            raise _import(folder, name, kind)
+        if system := _export(folder / name):
+            what = f"an export of {system}"
+            raise _import(folder / name, name, system.lower(), what)
     if found := _markdown(folder):
-        raise _import(folder, found, "Markdown, and no site yet")
+        raise _import(folder, found, "markdown", "Markdown, and no site yet")
 
 
-def _import(folder: Path, found: str, what: str) -> SiteError:
-    source = "markdown " if what.startswith("Markdown") else ""
-    command = f"sitegen import {source}{folder}"
-    hint = f"to make a site of it: {command}; to begin an empty one: sitegen init DIR"
+def _import(folder: Path, found: str, system: str, what: str) -> SiteError:
+    source = shlex.quote(str(folder))
+    hint = (
+        f"to make a site of it: sitegen import {system} {source} --into DIR;"
+        " to begin an empty one: sitegen init DIR"
+    )
     return _problem(found, f"the folder holds {what}", hint)
 
 
 def _export(file: Path) -> str:
-    """What an export of another program is called; "" for another file."""
+    """The program that a file is an export of; "" for another file."""
     if file.suffix == ".xml" and file.is_file():
         with file.open("rb") as opened:
             start = opened.read(4096)
-        return "an export of WordPress" if b"wordpress.org/export/" in start else ""
+        return "WordPress" if b"wordpress.org/export/" in start else ""
     if file.suffix == ".json" and ".ghost." in file.name:
-        return "an export of Ghost"
+        return "Ghost"
     return ""
 
 

@@ -39,6 +39,9 @@ STATES = {
     "due": "",
 }
 
+# A longer path or state moves what is after it in its own line alone.
+_WIDEST = 60
+
 
 class ListOptions(Struct, frozen=True, kw_only=True):
     """Which documents to list, of the site in `root`, at the moment `now`: a key of `STATES`."""
@@ -210,7 +213,9 @@ def lines(listed: Listing, state: str) -> list[str]:
         )
         for each in listed.documents
     ]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    widths = [
+        min(max((len(row[column]) for row in rows), default=0), _WIDEST) for column in range(3)
+    ]
     return [
         "  ".join(
             [*(text.ljust(width) for text, width in zip(row, widths, strict=False)), *row[3:]]

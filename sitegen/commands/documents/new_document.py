@@ -71,6 +71,9 @@ def new(options: NewOptions) -> NewDocument:
     author = _author(options, parsed, paths, config, problems)
     raise_errors(problems)
     made = _Made(options, config, parsed, lang, author, slug)
+    if (found := version_of(made.path, config.codes)[1]) != lang:
+        message = f"the file {made.path} would be in the language {found}"
+        raise SiteError([_usage("--slug", message, f"write --lang {found}, or another slug")])
     raise_errors(_taken(made, parsed, paths))
     has_toml = options.kind == "post" and is_toml(options.root, parsed.posts)
     model = archetype(options.root, options.kind, options.archetype, is_toml=has_toml)

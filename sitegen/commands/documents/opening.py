@@ -74,7 +74,10 @@ def _url(options: OpenOptions, config: Config, parsed: Parsed, wrong: tuple[Prob
 
 def _by_name(name: str, everything: tuple[_Opened, ...], config: Config) -> list[_Opened]:
     """The documents of this slug, or at this address."""
-    wanted = urls.encode(f"/{name.removeprefix(config.base_url).strip('/')}/")
+    try:
+        wanted = urls.encode(f"/{name.removeprefix(config.base_url).strip('/')}/")
+    except UnicodeEncodeError:
+        return []
     at = [each for each in everything if url_of(each, config) == wanted]
     return at or [each for each in everything if _slug(each) == name]
 
