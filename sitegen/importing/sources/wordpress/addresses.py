@@ -22,8 +22,12 @@ _PAGE_BREAK = re.compile(r"<!--\s*nextpage\s*-->")
 class OldAddresses:
     """The addresses of one site."""
 
-    def __init__(self, base_urls: tuple[str, ...], index: Index) -> None:
+    def __init__(self, base_urls: tuple[str, ...], index: Index, *, has_uploads: bool) -> None:
         self._index = index
+        self._base_url = base_urls[0] if base_urls else ""
+        self._pages = _pages_of_files(index)
+        # WordPress.com serves uploads from a host of their own.
+        self._file_hosts = _file_hosts(index) if has_uploads else frozenset()
         self._hosts = {_host(each) for each in base_urls if each}
         self.base_path = urlsplit(base_urls[0]).path.rstrip("/") if base_urls else ""
 
@@ -83,9 +87,22 @@ class OldAddresses:
             url = f"https://{proxied[1]}"
         elif "=" in url:
             url = self._short(url) or url
+        if file := self._pages.get(path_of(url).rstrip("/")):
+            url = file if self.is_own(url) else url
+        url = self.of_file(url)
         if url == html.unescape(found[3]).strip():
             return found[0]
         return f'{found[1]}"{html.escape(url, quote=True)}"'
+
+    def of_file(self, url: str) -> str:
+        """The address of an upload at the site itself, without the size that is asked for."""
+        parts = _split(url)
+        if parts is None:
+            return url
+        if parts.netloc.lower() in self._file_hosts:
+            return f"{self._base_url}/wp-content/uploads{parts.path}"
+        is_upload = "/wp-content/uploads/" in parts.path and self.is_own(url)
+        return url.partition("?")[0] if is_upload and parts.query else url
 
     def _short(self, url: str) -> str:
         """The address that a short link means, "" if it is none or means nothing here."""
@@ -102,6 +119,22 @@ class OldAddresses:
             return link + end if types.is_pretty(link) and self.is_own(link) else ""
         file = query.get("attachment_id", [number])[0]
         return self._index.attachments[file].url if file in self._index.attachments else ""
+
+
+def _pages_of_files(index: Index) -> dict[str, str]:
+    """The addresses of files by the paths of their pages, to which links around pictures lead."""
+    documents = {path_of(link).rstrip("/") for link, _ in index.addresses.values()}
+    found = {path_of(each.page).rstrip("/"): each.url for each in index.attachments.values()}
+    return {path: url for path, url in found.items() if path and path not in documents}
+
+
+def _file_hosts(index: Index) -> frozenset[str]:
+    found = set()
+    for file in index.attachments.values():
+        parts = _split(file.url)
+        if parts and file.path and unquote(parts.path).lstrip("/") == file.path:
+            found.add(parts.netloc.lower())
+    return frozenset(found)
 
 
 def _on(day: re.Match[str], path: str) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from sitegen.importing.sources.wordpress import media
 from sitegen.importing.sources.wordpress.block_tree import BlockNode, parsed
-from sitegen.importing.sources.wordpress.leftover_notes import Leftovers, Weight
+from sitegen.importing.sources.wordpress.embeds import address_alone
+from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress.library import Library
 from sitegen.importing.sources.wordpress.paragraphs import with_paragraphs
 from sitegen.importing.sources.wordpress.shortcode_names import names_in
@@ -128,8 +129,11 @@ class Blocks:
         has_text = bool(plain(self._texts(block)) or media.images_in(self._texts(block)))
         if block.name in _DYNAMIC or not has_text:
             hint = "see what it showed on the old site; the layouts of sitegen have lists and terms"
-            weight: Weight = 2 if block.name in _DYNAMIC else 3
-            return f"\n{self._leftovers.left(kind, block.words, hint=hint, weight=weight)}\n"
+            if block.name not in _DYNAMIC:
+                return f"\n{self._leftovers.left(kind, block.words, hint=hint)}\n"
+            kind = "block that WordPress fills anew for each page"
+            left = self._leftovers.left(kind, block.words, hint=hint, weight=2, name=block.name)
+            return f"\n{left}\n"
         message = "its text was taken over as the HTML that the block had"
         self._leftovers.note(kind, 2, message, "look at the page")
         return self._inner(block)
@@ -239,7 +243,7 @@ def _without_own_caption(text: str) -> str:
 def _embed(block: BlockNode) -> str:
     found = re.search(r"https?://[^\s<>\"']+", html.unescape(_CAPTION.sub("", block.html)))
     url = block.text("url") or (found[0] if found else "")
-    return media.address_alone(url, _caption_of(block.html)) if url else ""
+    return address_alone(url, _caption_of(block.html)) if url else ""
 
 
 def _sound(block: BlockNode) -> str:

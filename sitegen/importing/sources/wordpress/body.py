@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sitegen.importing.sources.wordpress import media
+from sitegen.importing.sources.wordpress import embeds
 from sitegen.importing.sources.wordpress.block_tree import has_blocks
 from sitegen.importing.sources.wordpress.blocks import Blocks
 from sitegen.importing.sources.wordpress.cleaning import cleaned
@@ -49,14 +49,14 @@ def body_of(
 
 def _classic(text: str, shortcodes: Shortcodes) -> str:
     text = shortcodes.replaced(text)
-    text = media.frames_as_addresses(text)
-    return with_paragraphs(_ALONE.sub(lambda found: f"\n\n{found[1]}\n\n", text))
+    alone = _ALONE.sub(lambda found: f"\n\n{embeds.address_alone(found[1])}\n\n", text)
+    return with_paragraphs(alone)
 
 
 def finished(text: str) -> str:
     """A body without what themes alone know, and without the marks of pages and of the excerpt."""
-    text = _MORE.sub("", _NEXT_PAGE.sub("", media.frames_as_addresses(text)))
-    return cleaned(text)
+    text = cleaned(_MORE.sub("", _NEXT_PAGE.sub("", text)))
+    return embeds.with_frames_alone(text)
 
 
 def teaser(text: str) -> str:

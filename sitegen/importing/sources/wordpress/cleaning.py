@@ -8,11 +8,14 @@ import re
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(\s[^<>]*?)(/?)>")
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _DROPPED = re.compile(
-    r"style|align|data-.*|srcset|sizes|loading|decoding|fetchpriority|border|hspace|vspace|on\w+"
+    r"style|align|data-(?!src$|lazy-src$|instgrm-permalink$).*|srcset|sizes|loading|decoding|fetchpriority|border|hspace|vspace|on\w+"
     r"|width|height|bgcolor|rel|target|aria-describedby|itemprop|itemscope|itemtype|role"
 )
 # Classes that mean something beyond the looks.
-_KEPT = re.compile(r"language-\S+|lang-\S+|footnotes?|markdown-alert\S*")
+_KEPT = re.compile(
+    r"language-\S+|lang-\S+|footnotes?|twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed"
+    r"|reddit-(?:embed-bq|card)|mastodon-embed|text-post-media|imgur-embed-pub|gallery\S*"
+)
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|&#160;|\u00a0|<br\s*/?>)*</p>\s*", re.IGNORECASE)
 _SPANS = re.compile(r"<span>((?:[^<]|<(?!/?span\b))*)</span>", re.IGNORECASE)
 _BLANKS = re.compile(r"\n{3,}")

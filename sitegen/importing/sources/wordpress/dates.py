@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from email.utils import parsedate_to_datetime
 
 from sitegen.importing.sources.wordpress.wxr import WxrItem
@@ -68,33 +67,14 @@ def modified(item: WxrItem) -> dt.datetime | None:
     return found if found > first else None
 
 
-def offset_of(item: WxrItem) -> tuple[dt.timedelta] | None:
-    """The offset from UTC at the time of an item, None if it is not known."""
+def at(item: WxrItem) -> tuple[dt.datetime, dt.timedelta] | None:
+    """The moment of an item in UTC, and the offset of the zone then; None if it is not known."""
     found = with_offset(item.text("post_date"), item.text("post_date_gmt"))
     offset = found.utcoffset() if found is not None else None
-    return None if offset is None else (offset,)
+    if found is None or offset is None:
+        return None
+    return found.astimezone(dt.UTC), offset
 
 
-def zone_of(offsets: Counter[dt.timedelta]) -> str:
-    """The zone of a site by the offsets of its posts: one with that offset all the year if there
-    is one alone, else "", since several zones have the same two."""
-    if len(offsets) != 1:
-        return ""
-    seconds = int(next(iter(offsets)).total_seconds())
-    if seconds % 3600 or not -43200 <= seconds <= 50400:
-        return _HALF_HOURS.get(seconds // 60, "")
-    hours = seconds // 3600
-    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
-
-
-# Zones whose offset is no whole hour and the same all the year, by minutes.
-_HALF_HOURS = {
-    210: "Asia/Tehran",
-    270: "Asia/Kabul",
-    330: "Asia/Kolkata",
-    345: "Asia/Kathmandu",
-    390: "Asia/Yangon",
-    570: "Australia/Darwin",
-}
 # For a comment of a post without any date.
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

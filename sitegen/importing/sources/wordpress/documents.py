@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.importing.source import Kind, Note, SourceDocument, SourcePicture, SourceText
 from sitegen.importing.sources.wordpress import dates, types
@@ -79,7 +80,8 @@ class Documents(Struct, frozen=True):
 
     def _picture(self, item: WxrItem, library: Library) -> SourcePicture | None:
         number = item.meta_value("_thumbnail_id")
-        return library.featured(number) if number not in ("", "0", "-1") else None
+        found = library.featured(number) if number not in ("", "0", "-1") else None
+        return found and replace(found, src=self.addresses.of_file(found.src))
 
     def _body(self, item: WxrItem, leftovers: Leftovers) -> str:
         text = item.fields.get("content", "")

@@ -58,7 +58,8 @@ class Index(Struct):
     guids: Counter[bytes] = field(default_factory=Counter)
     creators: dict[str, None] = field(default_factory=dict)
     term_names: dict[tuple[str, str], str] = field(default_factory=dict)
-    offsets: Counter[dt.timedelta] = field(default_factory=Counter)
+    moments: list[tuple[dt.datetime, dt.timedelta]] = field(default_factory=list)
+    language: str = ""
     skipped: Counter[str] = field(default_factory=Counter)
     first_places: dict[str, str] = field(default_factory=dict)
     custom_types: Counter[str] = field(default_factory=Counter)
@@ -78,7 +79,7 @@ def digest(text: str) -> bytes:
 
 def index_of(parts: tuple[ExportPart, ...], heads: tuple[WxrHead, ...]) -> Index:
     """The facts of all files of an export."""
-    index = Index()
+    index = Index(language=heads[0].fields.get("language", ""))
     seen: set[bytes] = set()
     for part, head in zip(parts, heads, strict=True):
         for item in items_of(part, head, index.problems):
@@ -122,8 +123,8 @@ def _count(index: Index, item: WxrItem, kind: str, item_id: str) -> None:
     index.guids[digest(item.text("guid"))] += 1
     if creator := item.text("creator"):
         index.creators[creator] = None
-    if offset := dates.offset_of(item):
-        index.offsets[offset[0]] += 1
+    if moment := dates.at(item):
+        index.moments.append(moment)
     for domain, slug, name in item.terms:
         index.term_names.setdefault((domain, slug), name)
         if domain and domain not in types.KNOWN_TAXONOMIES:

@@ -16,29 +16,38 @@ class Leftovers:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
+        self._names: dict[str, Counter[str]] = {}
         self._said: dict[str, tuple[Weight, str, str]] = {}
 
-    def left(self, kind: str, text: str, *, hint: str = "", weight: Weight = 3) -> str:
+    def left(
+        self, kind: str, text: str, *, hint: str = "", weight: Weight = 3, name: str = ""
+    ) -> str:
         """The comment that stands for `text`, of which nothing is shown to readers."""
-        self.note(kind, weight, "nothing of it is shown: it stays as a comment in the text", hint)
+        message = "nothing of it is shown: it stays as a comment in the text"
+        self.note(kind, weight, message, hint, name)
         return comment(text)
 
-    def note(self, kind: str, weight: Weight, message: str, hint: str = "") -> None:
-        """Counts something that an editor may have to look at."""
+    def note(self, kind: str, weight: Weight, message: str, hint: str = "", name: str = "") -> None:
+        """Counts something that an editor may have to look at. `name`: which one of its kind."""
         self._counts[kind] += 1
+        if name:
+            self._names.setdefault(kind, Counter())[name] += 1
         self._said.setdefault(kind, (weight, message, hint))
 
     def add(self, others: Leftovers) -> None:
         """Counts what others have counted."""
         self._counts.update(others._counts)
         self._said = {**others._said, **self._said}
+        for kind, names in others._names.items():
+            self._names.setdefault(kind, Counter()).update(names)
 
     def notes(self, place: str, document: str) -> tuple[Note, ...]:
         """A note for each kind, with how often there was one."""
         found = []
         for kind, count in self._counts.items():
             weight, message, hint = self._said[kind]
-            times = f"{count} times: " if count > 1 else ""
+            names = [f"{n} ({k})" if k > 1 else n for n, k in self._names.get(kind, {}).items()]
+            times = f"{', '.join(names)}: " if names else f"{count} times: " if count > 1 else ""
             note = Note(
                 weight=weight,
                 kind=kind,

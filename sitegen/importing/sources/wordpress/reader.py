@@ -13,7 +13,7 @@ from sitegen.importing.source import (
     SourceOptions,
     SourceSite,
 )
-from sitegen.importing.sources.wordpress import dates, parts, site_notes, types, uploads
+from sitegen.importing.sources.wordpress import parts, site_notes, types, uploads, zones
 from sitegen.importing.sources.wordpress.addresses import OldAddresses
 from sitegen.importing.sources.wordpress.documents import Documents
 from sitegen.importing.sources.wordpress.index import Index, digest, index_of
@@ -60,7 +60,11 @@ class WordPressReader:
         link = fields.get("base_blog_url", "") or fields.get("link", "")
         self._base_url = (options.base_url or link).rstrip("/")
         urls = (self._base_url, link, fields.get("link", ""), fields.get("base_site_url", ""))
-        self._addresses = OldAddresses(urls, self._index)
+        self._uploads = uploads.folder_of(source, options.uploads)
+        if options.uploads is not None and self._uploads is None:
+            hint = "name a copy of the folder wp-content/uploads of the old site"
+            raise SourceError(str(options.uploads), "there is no such folder", hint)
+        self._addresses = OldAddresses(urls, self._index, has_uploads=self._uploads is not None)
         base_path = self._addresses.base_path
         self._people = WxrPeople(self._heads, self._index, base_path)
         self._taxonomy = Taxonomy(self._heads, self._index, base_path)
@@ -72,10 +76,6 @@ class WordPressReader:
             addresses=self._addresses,
             rendered=RenderedTexts(options.rendered),
         )
-        self._uploads = uploads.folder_of(source, options.uploads)
-        if options.uploads is not None and self._uploads is None:
-            hint = "name a copy of the folder wp-content/uploads of the old site"
-            raise SourceError(str(options.uploads), "there is no such folder", hint)
 
     def site(self) -> SourceSite:
         """What holds for all documents."""
@@ -87,7 +87,7 @@ class WordPressReader:
             description=plain(fields.get("description", "")),
             base_url=self._base_url,
             language=fields.get("language", ""),
-            time_zone=dates.zone_of(self._index.offsets) or "UTC",
+            time_zone=zones.zone_of(self._index.moments, self._index.language) or "UTC",
             authors=self._people.all(),
             terms=self._taxonomy.all(),
             menu=menu,

@@ -4,6 +4,7 @@ a folder. They are a second source for texts with shortcodes or blocks that only
 from __future__ import annotations
 
 import tempfile
+import weakref
 from pathlib import Path
 
 import msgspec
@@ -33,6 +34,7 @@ class RenderedTexts:
         if place is None:
             return
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the reader)
+        weakref.finalize(self, self._file.close)
         for path in _files(place):
             self._add(path)
 

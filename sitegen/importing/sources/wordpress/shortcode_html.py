@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from sitegen.importing.sources.wordpress import media
 from sitegen.importing.sources.wordpress import shortcode_names as names
+from sitegen.importing.sources.wordpress.embeds import address_alone
 from sitegen.importing.sources.wordpress.library import Library
 from sitegen.importing.sources.wordpress.shortcodes import Shortcode
 from sitegen.importing.sources.wordpress.words import attribute, plain
@@ -156,7 +157,7 @@ class ShortcodeHtml:
         if not src:
             return self._library.empty("video", one.raw)
         if re.match(r"https?://(?:www\.|m\.)?(?:youtube\.com|youtu\.be|vimeo\.com)/", src):
-            return media.address_alone(src)
+            return address_alone(src)
         return media.film(src, one.get("poster"))
 
     def _playlist(self, one: Shortcode) -> str | None:
@@ -178,16 +179,16 @@ def _web_in(text: str | None) -> str:
 
 def _embed(one: Shortcode) -> str | None:
     url = one.get("src", "url") or _web_in(one.inner) or _web_in(" ".join(one.values))
-    return media.address_alone(url) if url else one.inner
+    return address_alone(url) if url else one.inner
 
 
 def _of_site(one: Shortcode, form: str) -> str | None:
     if url := _web_in(one.raw):
-        return media.address_alone(url.rstrip("/") if form == "{}" else url)
+        return address_alone(url.rstrip("/") if form == "{}" else url)
     said = one.get(*_IDS) or next(iter(one.values), "") or (one.inner or "").strip()
     is_id = re.fullmatch(r"[\w./@:-]+", said) is not None and form != "{}"
     return (
-        media.address_alone(form.format(said.replace("spotify:", "").replace(":", "/")))
+        address_alone(form.format(said.replace("spotify:", "").replace(":", "/")))
         if (is_id)
         else None
     )

@@ -10,6 +10,14 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+CORE = names_in("caption wp_caption gallery embed audio video playlist")
+# What shows something of another site by its address or its id.
+SITES = names_in(
+    "youtube youtube_sc youtubevid su_youtube su_youtube_advanced fusion_youtube embedyt lyte"
+    " vimeo su_vimeo fusion_vimeo dailymotion su_dailymotion tweet twitter blackbirdpie instagram"
+    " facebook soundcloud spotify ted wpvideo videopress gist github-gist googlemaps vine tiktok"
+    " pinterest slideshare scribd vc_video et_pb_video su_video av_video"
+)
 CODE = names_in(
     "code sourcecode source cc_code crayon highlight_code codesyntax php python py css html xml"
     " javascript js bash shell sql java cpp csharp c ruby perl go rust json yaml diff text plain"
@@ -117,14 +125,17 @@ _WORDS = names_in(
     " rss ref note cite field meta icon today year modified template widget sidebar views types"
     " posts shortcode emoji smiley fa php html text plain source left right small big lead list box"
     " info notice alert message warning tip important success error row column section div span"
-    " center card panel highlight raw tab toggle quote line ad ads br gap clear private hidden"
-    " member members premium paid visitor code button expand faq source r c go js py css"
+    " center card panel highlight caption embed audio video playlist youtube vimeo twitter tweet"
+    " instagram facebook spotify ted vine pinterest raw tab toggle quote line ad ads br gap"
+    " clear private hidden member members premium paid visitor code button expand faq source r c"
+    " go js py css"
 )
 
 
-def is_known(name: str) -> bool:
-    """Whether a name in brackets alone is a shortcode, not a word of the text."""
-    if name in _WORDS:
+def is_known(name: str, *, has_more: bool = False) -> bool:
+    """Whether a name in brackets is a shortcode, not a word of the text. Some are both: `has_more`
+    says that an address follows."""
+    if name.lower() in _WORDS and not has_more:
         return False
-    sets = (CODE, DROPPED, LINES, QUOTES, FOLDED, BUTTONS, GATED, UNWRAPPED_NOT)
+    sets = (CORE, SITES, CODE, DROPPED, LINES, QUOTES, FOLDED, BUTTONS, GATED, UNWRAPPED_NOT)
     return any(name in each for each in sets) or is_unwrapped(name) or bool(_OTHERS.fullmatch(name))

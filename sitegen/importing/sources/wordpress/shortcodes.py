@@ -101,7 +101,7 @@ class Shortcodes:
         named, values = attributes_of(said.rstrip("/").lstrip("=: ") if said else "")
         end = None if said.endswith("/") else _first_after(ends.get(name, []), tag_end)
         within_code = _is_within(codes, start)
-        is_one = self._is_shortcode(text, name, named, end is not None, found.end())
+        is_one = self._is_shortcode(text, name, said, named, end is not None, found.end())
         if not is_one or (within_code and not escape):
             return found.end(), found[0]
         stop = end.end() if end is not None else tag_end
@@ -117,9 +117,10 @@ class Shortcodes:
 
     @staticmethod
     def _is_shortcode(
-        text: str, name: str, named: dict[str, str], has_end: bool, after: int
+        text: str, name: str, said: str, named: dict[str, str], has_end: bool, after: int
     ) -> bool:
-        if has_end or names.is_known(name):
+        has_more = re.match(r"\s*[=:]?\s*(?:https?:|\d+\s*/?\Z)", said) is not None
+        if has_end or names.is_known(name, has_more=has_more):
             return True
         # [text](address) is a link of Markdown.
         return bool(named) and text[after : after + 1] != "("

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from sitegen.importing.source import Note
-from sitegen.importing.sources.wordpress import dates, types
+from sitegen.importing.sources.wordpress import types, zones
 from sitegen.importing.sources.wordpress.index import Index
 
 _STATES = {
@@ -33,16 +33,23 @@ def notes_of(index: Index, *, has_uploads: bool) -> Iterator[Note]:
     for reason, count in index.hidden_comments.items():
         message = f"{count} {reason} were left out"
         yield _note(1, reason, index, "", message)
-    if len(index.offsets) > 1 and not dates.zone_of(index.offsets):
-        found = ", ".join(_offset(each.total_seconds()) for each in sorted(index.offsets))
-        message = f"the export does not name the zone of the site; its posts are at {found}"
-        hint = 'set time_zone in site.toml, such as "Europe/Berlin"'
-        yield _note(1, "time zone", index, "", message, hint)
+    yield from _zone(index)
     if not has_uploads and index.attachments:
         count = len(index.attachments)
         message = f"{count} files of the media library are not here: links to them stay as they are"
         hint = "copy wp-content/uploads from the old host, and name it with --uploads"
         yield _note(3, "files on the old host", index, "", message, hint)
+
+
+def _zone(index: Index) -> Iterator[Note]:
+    offsets = sorted({offset for _, offset in index.moments})
+    if len(offsets) > 1:
+        found = ", ".join(_offset(each.total_seconds()) for each in offsets)
+        zone = zones.zone_of(index.moments, index.language)
+        guess = f"{zone} fits them" if zone else "no zone fits them, so it is UTC"
+        message = f"an export does not name the zone of a site; posts are at {found}: {guess}"
+        hint = 'set time_zone in site.toml if it is another, such as "Europe/Berlin"'
+        yield _note(1, "time zone", index, "", message, hint)
 
 
 def _skipped(index: Index) -> Iterator[Note]:
