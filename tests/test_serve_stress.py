@@ -22,7 +22,8 @@ from random_layouts import LAYOUTS
 from serving import PATIENCE, Answer, Server, files
 from support import SiteTest
 
-EDITS, CLIENTS = 100, 8
+# `make soak` edits thousands of times.
+EDITS, CLIENTS = 50, 8
 SETTINGS = 'title = "Stress"\nbase_url = "https://news.example/blog/"\n[params]\nnonce = "0"\n'
 
 

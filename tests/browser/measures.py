@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from chromium import resized, still
 from playwright.sync_api import Browser, Page, Route
 
 # Width, height, and device pixels for one of CSS.
@@ -20,6 +21,8 @@ WINDOWS: dict[int, list[int]] = {
     1920: [1, 2],
     3840: [1],
 }
+# Of readers whose text is twice as large, which is as if the window were half as wide.
+LARGE = (320, 768, 1280, 3840)
 LATE = (".webp", ".avif", ".jpg", ".jpeg", ".png", ".svg", ".woff2")
 
 SHIFTS = """window.shifts = [];
@@ -38,14 +41,6 @@ DISPLACED = """() => window.places.flatMap(([element, was]) => {
     return ["top", "left", "width", "height"].filter(differs).map(side =>
         `${side} ${was[side]} became ${now[side]}: ${element.outerHTML.slice(0, 120)}`);
 })"""
-ALL_HERE = """async () => {
-    const here = image => image.complete || new Promise(done => {
-        image.onload = image.onerror = done;
-    });
-    for (const image of document.images) image.loading = "eager";
-    await Promise.all([...document.images].map(here));
-    await document.fonts.ready;
-}"""
 # One picture comes first, and all others when they are near. The first one of a text may be at the
 # top of the page, if nothing else is.
 PRIORITIES = """() => {
@@ -181,7 +176,7 @@ def moved(page: Page, address: str) -> list[str]:
     for route in held:
         route.continue_()
     page.unroute_all(behavior="ignoreErrors")
-    page.evaluate(ALL_HERE)
+    still(page)
     page.evaluate(PAINTED)
     wrong += page.evaluate(DISPLACED)
     wrong += page.evaluate("window.shifts")
@@ -199,7 +194,7 @@ def too_wide(page: Page, widths: Iterable[int]) -> list[str]:
     """What is wider than the window, for windows of these widths."""
     found = []
     for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
+        resized(page, width)
         if part := page.evaluate(TOO_WIDE):
             found.append(f"{width}: {part}")
     return found
@@ -208,24 +203,37 @@ def too_wide(page: Page, widths: Iterable[int]) -> list[str]:
 def wrong_sizes(page: Page) -> list[str]:
     """Pictures of another size than there is room for, in windows of all widths."""
     found = []
-    for width, densities in WINDOWS.items():
-        page.set_viewport_size({"width": width, "height": 800})
-        found += page.evaluate(SIZES, [densities, False])
+    for width in WINDOWS:
+        resized(page, width)
+        found += _wrong_sizes_at(page, width)
+    return found
+
+
+def _wrong_sizes_at(page: Page, width: int) -> list[str]:
+    wrong: list[str] = page.evaluate(SIZES, [WINDOWS[width], False])
+    return wrong
+
+
+def unfit(page: Page) -> list[str]:
+    """What `too_wide` and `wrong_sizes` find, with one change of the window for both."""
+    found = []
+    for width in WINDOWS:
+        found += too_wide(page, [width]) + _wrong_sizes_at(page, width)
     return found
 
 
 def walked(browser: Browser, pages: dict[str, str]) -> dict[str, list[str]]:
     """What is wrong with pages, by their kind. `pages` are their addresses. Each is loaded twice:
-    by a telephone, and at a desk, where its text becomes twice as large."""
+    by a telephone, and at a desk. There the window gets every width, since a wide one with the
+    pixels of a telephone takes long to paint, and then the text becomes twice as large."""
     wrong: dict[str, list[str]] = {kind: [] for kind in pages}
     for device in (PHONE, DESK):
         with window(browser, device) as page:
             for kind, address in pages.items():
                 page.set_viewport_size({"width": device[0], "height": device[1]})
                 wrong[kind] += moved(page, address) + small_targets(page)
-                if device == PHONE:
-                    wrong[kind] += too_wide(page, WINDOWS) + wrong_sizes(page)
-                else:
+                if device == DESK:
+                    wrong[kind] += unfit(page)
                     page.evaluate("document.documentElement.style.fontSize = '200%'")
-                    wrong[kind] += too_wide(page, WINDOWS)
+                    wrong[kind] += too_wide(page, LARGE)
     return {kind: found for kind, found in wrong.items() if found}
