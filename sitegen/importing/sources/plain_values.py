@@ -78,3 +78,8 @@ def own_ai(value: Any) -> Any:
     if isinstance(value, str):
         return value if value in words else None
     return value if table(value).get("involvement") in words else None
+
+
+def first_text(values: dict[str, Any], *keys: str) -> str:
+    """The first of these keys that says something, as text."""
+    return next((text(values[key]) for key in keys if text(values.get(key))), "")

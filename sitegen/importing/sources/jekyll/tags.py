@@ -32,12 +32,16 @@ _WHOLE = frozenset({"for", "tablerow", "case", "if", "unless", "ifchanged", "cac
 
 class Surroundings(Struct, frozen=True, kw_only=True):
     """What a text may ask for: `values` by name (`page`, `site`); the `filters`; the paths of posts
-    by their names; and those of all files of the source."""
+    by their names; those of all files of the source; the tags that another system has, and those of
+    them that stand within a line."""
 
     values: Mapping[str, Any]
     filters: Mapping[str, Filter]
     posts: Mapping[str, str]
     files: Mapping[str, str]
+    system: str = "Jekyll"
+    tags: Mapping[str, TagHandler] | None = None
+    inline: frozenset[str] = frozenset({"post_url", "link", "assign"})
 
 
 class RenderedText(Struct, frozen=True):
@@ -59,11 +63,12 @@ def rendered(
     if "{{" not in text and "{%" not in text:
         return RenderedText(text, ())
     output = Output(text, place, line, place, is_html)
-    _Renderer(text, around, output).run(pieces(text))
+    is_nunjucks = around.system != "Jekyll"
+    TagRenderer(text, around, output).run(pieces(text, is_nunjucks=is_nunjucks))
     return RenderedText(output.text, tuple(output.notes))
 
 
-class _Renderer:
+class TagRenderer:
     """Writes the pieces of one text to an output."""
 
     def __init__(self, text: str, around: Surroundings, output: Output) -> None:
@@ -99,7 +104,9 @@ class _Renderer:
             if piece.start in self.code:
                 self._code(piece)
                 return
-            message = f"{piece.written} stays as a comment: only Jekyll knows its value"
+            message = (
+                f"{piece.written} stays as a comment: only {self.around.system} knows its value"
+            )
             hint = "write what the old site shows there"
             self.output.leave(piece.written, piece.start, ("Liquid {{ }}", message, hint))
 
@@ -111,7 +118,9 @@ class _Renderer:
 
     def _code(self, piece: Piece) -> None:
         self.output.write(piece.written)
-        message = f"{piece.written} in code stays as it is; Jekyll would have worked it out"
+        message = (
+            f"{piece.written} in code stays as it is; {self.around.system} would have worked it out"
+        )
         self.output.note(2, "Liquid in code", piece.start, message)
 
     def _tag(self, parts: tuple[Piece, ...], at: int) -> int:
@@ -126,11 +135,11 @@ class _Renderer:
             return self._capture(parts, at)
         if piece.name in _WHOLE:
             return self._whole(parts, at)
-        handler = _TAGS.get(piece.name)
+        handler = (self.around.tags or TAGS).get(piece.name)
         written = handler(self, piece) if handler else None
         if written is None:
             self._leave(piece)
-        elif handler in _INLINE:
+        elif piece.name in self.around.inline:
             self.output.write(written)
         elif written:
             self.output.write_block(as_html_block(written) if self.output.is_html else written)
@@ -138,6 +147,10 @@ class _Renderer:
 
     def _leave(self, piece: Piece) -> None:
         name = piece.name
+        if name.startswith("end"):
+            # The tag that it ends has its note.
+            self.output.write(comment(piece.written))
+            return
         if name in ("include", "include_relative", "include_cached"):
             kind = f"include {(self.inner(piece.rest).split() or ['?'])[0]}"
         else:
@@ -163,7 +176,7 @@ class _Renderer:
         if end is None:
             self._leave(parts[at])
             return at
-        inner = _Renderer(self.text, self.around, self._part())
+        inner = TagRenderer(self.text, self.around, self._part())
         inner.values, inner.code = self.values, _Everything(self.text)
         inner.run(parts[at + 1 : end])
         self.output.notes += inner.output.notes
@@ -192,7 +205,7 @@ class _Renderer:
         if end is None:
             self._leave(parts[at])
             return at
-        inner = _Renderer(self.text, self.around, self._part())
+        inner = TagRenderer(self.text, self.around, self._part())
         inner.values = self.values
         inner.run(parts[at + 1 : end])
         self.output.notes += inner.output.notes
@@ -217,11 +230,12 @@ class _Renderer:
         for word in words(text):
             key = word.key or str(sum(name.isdigit() for name in found))
             written = word.value
-            if word.key and not word.is_quoted:
+            if not word.is_quoted:
                 try:
                     written = shown(value(written, self.values, self.around.filters))
                 except UnknownValueError:
-                    continue
+                    if word.key:
+                        continue
             found[key] = self.inner(written)
         return found
 
@@ -303,13 +317,12 @@ def _shortened(written: str) -> str:
     return line if len(line) <= 100 else f"{line[:97]}…"
 
 
-_Handler = Callable[[_Renderer, Piece], "str | None"]
-_INLINE: tuple[_Handler, ...] = (_Renderer.post_url, _Renderer.link, _Renderer.assign)
-_TAGS: dict[str, _Handler] = {
-    "post_url": _Renderer.post_url,
-    "link": _Renderer.link,
-    "assign": _Renderer.assign,
-    **dict.fromkeys(("include", "include_cached", "include_relative"), _Renderer.include),
-    **dict.fromkeys(includes.EMBEDS, _Renderer.embed),
-    **dict.fromkeys(("toc", "seo", "feed_meta", "break"), _Renderer.nothing),
+TagHandler = Callable[[TagRenderer, Piece], "str | None"]
+TAGS: dict[str, TagHandler] = {
+    "post_url": TagRenderer.post_url,
+    "link": TagRenderer.link,
+    "assign": TagRenderer.assign,
+    **dict.fromkeys(("include", "include_cached", "include_relative"), TagRenderer.include),
+    **dict.fromkeys(includes.EMBEDS, TagRenderer.embed),
+    **dict.fromkeys(("toc", "seo", "feed_meta", "break"), TagRenderer.nothing),
 }
