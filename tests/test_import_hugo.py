@@ -279,7 +279,7 @@ BODIES = {
     "{{< button href=https://a.example/ >}}Go{{< /button >}}": "[Go](https://a.example/)",
     "[{{< own alt=Map >}}](b.png)": "[<!-- {{< own alt=Map >}} -->Map](b.png)",
     "{{< own >}}a{{< /other >}}": "<!-- {{< own >}} -->a",
-    "{{% own %}}x{{% /own %}}": "<!-- {{% own %}} -->x<!-- {{< /own >}} -->",
+    "{{% own %}}x{{% /own %}}": "<!-- {{% own %}} -->x<!-- {{% /own %}} -->",
     '[a]({{< ref "#b" >}}) {{< ref "#b" >}} <a href="{{< ref "#b" >}}">': "[a](#b) [#b](#b)",
     "{{< comment >}}secret{{< /comment >}}ok": "ok",
     "# A {#a-b}\n\n# B {.c}\n\n# C {D}": '# <a id="a-b"></a>A\n\n# B\n\n# C {D}',

@@ -4,6 +4,7 @@ of them as comments, and `<!--more-->` taken out."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -56,6 +57,7 @@ class _Assembly:
         self.open_names: dict[str, int] = {}
         self.closed_by = _pairs(tags)
         self.unknown: list[tuple[int, bool]] = []
+        self.ending = ""
 
     def text(self, text: str) -> None:
         """A piece of text between two tags."""
@@ -91,6 +93,7 @@ class _Assembly:
         frame = self.frames.pop()
         assert frame.tag  # noqa: S101
         is_alone = frame.number in self.alone and number in self.alone
+        self.ending = self.tags[number].source
         self.put(frame.number, frame.tag, _settled("".join(frame.out)), is_alone)
 
     def put(
@@ -110,7 +113,7 @@ class _Assembly:
         left = comment(tag.source)
         before = self.frames[-1].out[-1] if self.frames[-1].out else ""
         if inner is not None:
-            end = comment(f"{{{{< /{tag.name} >}}}}")
+            end = comment(self.ending)
             blank = _BLANK if alone else ""
             left = f"{blank}{left}{blank}{inner}{blank}{end}{blank}"
         elif alone:
@@ -121,16 +124,22 @@ class _Assembly:
 
 
 def convert(
-    text: str, place: str, line: int, page: HugoContext, dialect: GoldmarkRules, own: frozenset[str]
+    text: str,
+    place: str,
+    line: int,
+    page: HugoContext,
+    dialect: GoldmarkRules,
+    own: frozenset[str],
+    find: Callable[[str], list[HugoShortcode]] = shortcodes,
 ) -> HugoBody:
     """The body `text`, which begins at `line` of the file `place`; `own` are the names of the
-    site's own shortcodes."""
+    site's own shortcodes, and `find` finds those of a text."""
     text = _OURS.sub("", text)
     lead = ""
     if found := _MORE.search(text):
         lead = text[: found.start()]
         text = text[: found.start()] + text[found.end() :]
-    tags = shortcodes(text)
+    tags = find(text)
     masked = _masked(text, tags)
     assembly = _Assembly(tags, page, own, _alone(masked))
     notes: list[Note] = []

@@ -135,6 +135,7 @@ _CARDS: dict[str, tuple[str, str]] = {
     "vimeo_simple": ("video", "https://vimeo.com/{}"),
     "bilibili": ("video", "https://www.bilibili.com/video/{}"),
     "peertube": ("video", "{}"),
+    "streamable": ("video", "https://streamable.com/{}"),
     "instagram": ("post", "https://www.instagram.com/p/{}/"),
     "instagram_simple": ("post", "https://www.instagram.com/p/{}/"),
     **dict.fromkeys(("tweet", "twitter", "twitter_simple", "x", "x_simple"), ("post", "")),
@@ -167,6 +168,8 @@ def _card(tag: HugoShortcode, alone: bool, page: HugoContext) -> HugoEmbed | Non
 
 
 def _gist(tag: HugoShortcode, *_: object) -> HugoEmbed | None:
+    if re.fullmatch(r"https://[^\s<>]+", whole := tag.get("url")):
+        return HugoEmbed(f"<{whole}>")
     if len(tag.values) < 2:
         return None
     url = f"https://gist.github.com/{quote(tag.values[0])}/{quote(tag.values[1])}"

@@ -192,10 +192,10 @@ def _emoji(found: re.Match[str]) -> str:
 
 
 def _info(info: str) -> str:
-    """What stands behind a fence, without attributes but for the lines that are marked."""
-    name, _, options = info.strip().partition("{")
-    name = name.strip()
-    marked = marked_lines(options)
+    """What stands behind a fence: the language, and the lines that are marked. Options stand in
+    braces, or behind a comma."""
+    name = re.split(r"[\s,{]", info.strip(), maxsplit=1)[0]
+    marked = marked_lines(info[len(name) :])
     return f'{name} hl_lines="{marked}"' if name and marked else name
 
 

@@ -49,6 +49,7 @@ _KNOWN = frozenset(
         *("tags", "categories", "series", "author", "authors", "summary", "description", "menu"),
         *("menus", "translationkey", "linktitle", "params", "markup", "sitemap", "taxonomies"),
         *("pinned", "sticky", "comments", "iscjklanguage", "lang", "keywords", "series_weight"),
+        *("image_alt", "imagealt", "image_caption"),
     }
 )
 # Taxonomies that are tags by another name, for sites without tags.
