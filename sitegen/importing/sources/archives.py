@@ -7,6 +7,7 @@ for what is written and not for what the zip says."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import stat
@@ -230,10 +231,8 @@ def _decoded(entry: zipfile.ZipInfo) -> str:
     """The path of an entry. Many programs write UTF-8 without saying so."""
     name = entry.orig_filename
     if not entry.flag_bits & _UTF8 and not name.isascii():
-        try:
+        with contextlib.suppress(UnicodeEncodeError, UnicodeDecodeError):
             name = name.encode("cp437").decode("utf-8")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            pass
     return name.replace("\\", "/")
 
 
