@@ -13,10 +13,11 @@ from sitegen.markdown.from_html.nodes import COMMENT, HtmlNode
 from sitegen.markdown.heading_ids import HeadingIds
 
 _REPORTED = lazy.pattern(
-    r"<(applet|button|canvas|form|math|select|style|svg|template|textarea)\b[^<>]{0,200}",
-    re.IGNORECASE,
+    r"<(?:applet|button|canvas|form|math|select|style|svg|template|textarea)\b[^<>]{0,200}"
+    r"|<(?:APPLET|BUTTON|FORM|SELECT|STYLE|TEXTAREA)\b[^<>]{0,200}"
 )
 _UNSAFE = lazy.pattern(r"(?:href|src)\s*=\s*[\"']?\s*(?:javascript|vbscript):", re.IGNORECASE)
+_FRAGMENT = lazy.pattern(r"""=\s*["']?\s*(?:#|&#)""")
 # Comments of editors and browsers, which say nothing to people.
 _IDLE_COMMENT = lazy.pattern(
     r"\s*(?:/?wp:|\[if |\[endif|<!\[endif|StartFragment|EndFragment|kg-card)"
@@ -31,11 +32,19 @@ _NO_LANGUAGE = frozenset({"none", "plain", "plaintext", "text", "nohighlight", "
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
+# An anchor can stand at their beginning; before these, there can be nothing.
+_HOLDERS = frozenset(
+    {"blockquote", "dd", "div", "dt", "figcaption", "li", "p", "section", "td", "th"}
+)
+_ROWS = frozenset({"caption", "figcaption", "source", "summary", "tbody", "tfoot", "thead", "tr"})
+
+
 class Adoption:
     """Goes through one text. `left` gets what cannot be taken over."""
 
     def __init__(self, left: list[str], targets: frozenset[str]) -> None:
         self.left, self.targets = left, targets
+        self.has_cards = False
         self._ids = HeadingIds()
         self._ids.reset(())
 
@@ -58,7 +67,13 @@ class Adoption:
         made = maker(self, node) if maker else None
         if made is not None:
             return made
-        return [*self._anchor(node), node.like(self.children(node.children))]
+        anchor = self._anchor(node) if node.attrs and self.targets else []
+        if node.children:
+            node.children = self.children(node.children)
+        if anchor and node.tag in _HOLDERS:
+            node.children = [*anchor, *node.children]
+            return [node]
+        return [*anchor, node] if anchor and node.tag not in _ROWS else [node]
 
     def _anchor(self, node: HtmlNode) -> list[HtmlNode | str]:
         """An anchor before an element that links of the text lead to."""
@@ -103,6 +118,7 @@ class Adoption:
 
     def _quote(self, node: HtmlNode) -> list[HtmlNode | str] | None:
         if card := embeds.post(node):
+            self.has_cards = True
             return [card]
         children = self.children(node.children)
         elements = [each for each in children if not isinstance(each, str) or each.strip()]
@@ -127,7 +143,9 @@ class Adoption:
         return [*self._anchor(node), HtmlNode("blockquote", node.attrs, children)]
 
     def _frame(self, node: HtmlNode) -> list[HtmlNode | str]:
-        return embeds.frame(node, self.left)
+        found = embeds.frame(node, self.left)
+        self.has_cards |= any(isinstance(each, HtmlNode) and each.tag == "card" for each in found)
+        return found
 
     def _script(self, node: HtmlNode) -> list[HtmlNode | str]:
         return embeds.script(node, self.left)
@@ -199,6 +217,8 @@ def _without_dash(node: HtmlNode) -> list[HtmlNode | str]:
         and children[0].tag in ("p", "cite")
     ):
         children = list(children[0].children)
+    while children and isinstance(children[0], HtmlNode) and children[0].tag == "br":
+        children.pop(0)
     if children and isinstance(children[0], str):
         children[0] = re.sub(r"^[\s—–-]+", "", children[0])
     return children
@@ -243,11 +263,25 @@ def adopted(root: HtmlNode, html: str, left: list[str]) -> HtmlNode:
     """The tree of a text in the form above. `html` is what it was parsed from."""
     visible = re.sub(r"(?s)<!--.*?-->", "", html) if "<!--" in html else html
     left += [" ".join(found[0].split())[:120] + ">" for found in _REPORTED.finditer(visible)]
-    left += [found[0] for found in _UNSAFE.finditer(visible)]
-    root = with_footnotes(root)
-    targets = frozenset(
-        each.attrs["href"][1:]
-        for each in root.every()
-        if each.tag == "a" and each.attrs.get("href", "").startswith("#")
-    )
-    return root.like(Adoption(left, targets).children(root.children))
+    if "script:" in visible:
+        left += [found[0] for found in _UNSAFE.finditer(visible)]
+    targets = frozenset[str]()
+    if _FRAGMENT.search(html):
+        root = with_footnotes(root)
+        targets = frozenset(
+            each.attrs["href"][1:]
+            for each in root.every()
+            if each.tag == "a" and each.attrs.get("href", "").startswith("#")
+        )
+    adoption = Adoption(left, targets)
+    adopted_root = root.like(adoption.children(root.children))
+    if adoption.has_cards:
+        _open_paragraphs(adopted_root)
+    return adopted_root
+
+
+def _open_paragraphs(root: HtmlNode) -> None:
+    """Turn paragraphs that hold cards, which are blocks, into mere wrappers."""
+    for node in root.every():
+        if node.tag == "p" and any(each.tag == "card" for each in node.every()):
+            node.tag = "div"

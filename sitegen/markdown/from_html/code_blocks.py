@@ -39,6 +39,8 @@ def _without_spans(node: HtmlNode) -> list[HtmlNode | str]:
             joined[-1] += item
         else:
             joined.append(item)
+    if joined and isinstance(joined[-1], str):
+        joined[-1] = joined[-1].rstrip("\n")
     return joined
 
 

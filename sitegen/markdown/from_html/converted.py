@@ -4,18 +4,25 @@ with the HTML that it came from: what is read as something else stays HTML."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
+from operator import eq
 
 from msgspec import Struct
 
+from sitegen import lazy
 from sitegen.markdown import depth
 from sitegen.markdown.from_html import plain
 from sitegen.markdown.from_html.adopting import adopted
+from sitegen.markdown.from_html.languages import without_defaults
 from sitegen.markdown.from_html.nodes import REFERENCE, HtmlNode, parse, usable
-from sitegen.markdown.from_html.raw import html_of, signature
-from sitegen.markdown.from_html.reading import published
+from sitegen.markdown.from_html.raw import as_signature, html_of, signature
+from sitegen.markdown.from_html.reading import blocks_of, published
 from sitegen.markdown.from_html.structure import blocks
 from sitegen.markdown.from_html.writing import UNCOLOURED, Writer
 from sitegen.text import rawhtml
+
+# Code that begins or ends with an empty line, which signatures do not tell from one without.
+_EDGE_OF_CODE = lazy.pattern(r"<code>\n|\n\n</code>")
 
 
 class Converted(Struct, frozen=True, kw_only=True):
@@ -29,13 +36,14 @@ class Converted(Struct, frozen=True, kw_only=True):
     raw: int = 0
 
 
-def to_markdown(html: str) -> str:
-    """The Markdown of `html`."""
-    return converted(html).markdown
+def to_markdown(html: str, language: str = "") -> str:
+    """The Markdown of `html`, see `converted`."""
+    return converted(html, language).markdown
 
 
-def converted(html: str) -> Converted:
-    """The Markdown of `html`, and what was left. Never raises for what is in the text."""
+def converted(html: str, language: str = "") -> Converted:
+    """The Markdown of `html`, and what was left. Never raises for what is in the text. `language`:
+    that of the page; an element that has it, or the direction of its script, need not say so."""
     html = usable(html)
     if "<noscript" in html or "<NOSCRIPT" in html:
         html = rawhtml.opened(html, tuple(rawhtml.tokens(html, rawhtml.SANITIZED)))
@@ -43,36 +51,70 @@ def converted(html: str) -> Converted:
     if root is None:
         return Converted(markdown=plain.text(html), left=("elements that nest too deep",))
     left: list[str] = []
-    found = blocks(adopted(root, html, left).children)
-    texts = _checked(found)
-    markdown = "\n\n".join(texts)
-    raw = sum(text == html_of(node) for node, text in zip(found, texts, strict=True))
+    root = adopted(without_defaults(root, language) if language else root, html, left)
+    found = _with_notes_last(blocks(root.children))
+    texts, raw = _checked(found)
+    markdown = "\n\n".join(texts).replace(UNCOLOURED, "")
     return Converted(markdown=markdown, left=tuple(left), total=len(found), raw=raw)
 
 
-def _checked(nodes: Sequence[HtmlNode]) -> list[str]:
-    """The Markdown of each block: read back, it is the same block."""
+def _with_notes_last(nodes: list[HtmlNode]) -> list[HtmlNode]:
+    """The blocks with the footnotes after all others, where they are published, and without the
+    rule that parted them from the text."""
+    if not any(node.tag == "notes" for node in nodes):
+        return nodes
+    before = list(takewhile(lambda node: node.tag != "notes", nodes))
+    after = nodes[len(before) + 1 :]
+    if before and before[-1].tag == "hr":
+        before.pop()
+    return [*before, *after, nodes[len(nodes) - len(after) - 1]]
+
+
+def _checked(nodes: Sequence[HtmlNode]) -> tuple[list[str], int]:
+    """The Markdown of each block, which is read back as the same block, and how many are HTML."""
     wanted = [signature(node) for node in nodes]
-    texts = Writer().each(nodes)
-    if _read("\n\n".join(texts)) != wanted:
+    writer = Writer()
+    texts = writer.each(nodes)
+    if not _is_read(texts, wanted):
         notes = next((texts[i] for i, node in enumerate(nodes) if node.tag == "notes"), "")
         for number, node in enumerate(nodes):
-            texts[number] = _one(node, texts[number], wanted[number], notes)
-        if _read("\n\n".join(texts)) != wanted:
-            texts = [html_of(node) for node in nodes]
-    return [text.replace(UNCOLOURED, "") for text in texts]
+            texts[number] = _one(node, texts[number], wanted[number], notes, writer.raw)
+        if not _is_read(texts, wanted):
+            _part(nodes, texts, wanted, writer.raw)
+            if not _is_read(texts, wanted):
+                return [html_of(node) for node in nodes], len(nodes)
+    return texts, sum(id(node) in writer.raw for node in nodes)
 
 
-def _one(node: HtmlNode, text: str, wanted: str, notes: str) -> str:
+def _is_read(texts: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether `texts` are read as the blocks with the `wanted` signatures."""
+    html = published("\n\n".join(texts))
+    # Most are the same to the byte. Only others have to be parsed.
+    if as_signature(html) == "".join(wanted) and not _EDGE_OF_CODE.search(html):
+        return True
+    return [signature(node) for node in blocks_of(html)] == list(wanted)
+
+
+def _part(
+    nodes: Sequence[HtmlNode], texts: list[str], wanted: Sequence[str], raw: set[int]
+) -> None:
+    """Write the blocks as HTML that are read as another one only beside the others."""
+    read = [signature(node) for node in blocks_of(published("\n\n".join(texts)))]
+    same = list(takewhile(bool, map(eq, read, wanted)))
+    same_at_end = list(takewhile(bool, map(eq, reversed(read), reversed(wanted))))
+    last = len(nodes) if len(read) != len(wanted) else len(nodes) - len(same_at_end)
+    for number in range(max(len(same) - 1, 0), last):
+        texts[number] = html_of(nodes[number])
+        raw.add(id(nodes[number]))
+
+
+def _one(node: HtmlNode, text: str, wanted: str, notes: str, raw: set[int]) -> str:
     if node.tag == "notes":
         return text
-    more = f"\n\n{notes}" if REFERENCE in wanted else ""
+    more = f"\n\n{notes}" if f"<{REFERENCE}" in wanted else ""
     for written in (text, Writer(plain=True).block(node)):
-        if _read(written + more)[:1] == [wanted]:
+        read = blocks_of(published(written + more))
+        if [signature(each) for each in read[:1]] == [wanted]:
             return written
+    raw.add(id(node))
     return html_of(node)
-
-
-def _read(markdown: str) -> list[str]:
-    """The signatures of the blocks that a text is read as."""
-    return [signature(node) for node in published(markdown)]

@@ -123,7 +123,8 @@ def post(node: HtmlNode) -> HtmlNode | None:
         ]
         href = next((found[0] for each in given if (found := pattern.match(each))), "")
         if href:
-            text = "" if name == "instagram-media" else node.text()
+            parts = [each if isinstance(each, str) else each.text() for each in node.children]
+            text = "" if name == "instagram-media" else " ".join(parts)
             return card("post", href, text)
     return None
 

@@ -11,16 +11,16 @@ from sitegen.markdown import mathematics
 from sitegen.markdown.github.links import ENTITY
 
 # What may have to be escaped inside a line.
-_SPECIAL = re.compile(r"[\\`*_~\[\]<&$!@:w\xa0\u2028\u2029\x85\ufeff\u00ad{]")
-_INVISIBLE = lazy.pattern("[\u2028\u2029\x85\ufeff]")
+_SPECIAL = re.compile(r"[\\`*_~\[\]<&$!@\xa0\u2028\u2029\ufeff{]|://|www\.")
+_INVISIBLE = lazy.pattern("[\u2028\u2029\ufeff]")
 _TAG_LIKE = lazy.pattern(r"<[A-Za-z/!?]|<$")
 _SCHEME = lazy.pattern(r"(?i)(?<![A-Za-z])(https?|ftp)://(?=\w)")
-_HOST = lazy.pattern(r"(?<![\w.])www\.(?=\w)")
+_HOST = lazy.pattern(r"(?<![A-Za-z0-9.])www\.(?=\w)")
 _ADDRESS = lazy.pattern(r"(?<=[A-Za-z0-9.+_-])@(?=[A-Za-z0-9_-]+\.)")
 # A bracket that may begin a footnote, an alert, a box of a task, or a link to a page of a wiki.
 _OPENING = lazy.pattern(r"\[(?=[\^!\[]|[ xX]\](?:\s|$)|TOC\]$)")
 # What follows a bracket that would be a link or a definition.
-_CLOSING = lazy.pattern(r"\](?=[(\[:]|$)")
+_CLOSING = lazy.pattern(r"\](?=[(\[:])")
 _PICTURE = lazy.pattern(r"!(?=\[)")
 _BRACE = lazy.pattern(r"\{(?=[:#.])")
 # A sign in the middle of a word or between spaces emphasizes nothing.
@@ -72,12 +72,12 @@ def _brackets_in(text: str, *, every: bool) -> str:
 
 
 def _addresses_in(text: str) -> str:
+    if "@" in text:
+        text = _ADDRESS.sub(r"\\@", text)
     if "://" in text:
         text = _SCHEME.sub(r"\1\\://", text)
     if "www." in text:
         text = _HOST.sub(r"www\\.", text)
-    if "@" in text:
-        text = _ADDRESS.sub(r"\\@", text)
     if "$" in text and text.count("$") > 1:
         text = _dollars_in(text)
     if "\xa0" in text:

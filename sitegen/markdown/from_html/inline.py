@@ -77,8 +77,11 @@ def attributes(node: HtmlNode) -> dict[str, str]:
 
 def inline(children: Iterable[HtmlNode | str]) -> Inline:
     """`children` of a paragraph in that one form, without spaces at the ends."""
-    found = _joined(_collected(children, frozenset()))
-    return trimmed(found)
+    found = list(children)
+    if len(found) == 1 and isinstance(found[0], str):
+        text = _SPACES.sub(" ", found[0]).strip(" ")
+        return [text] if text else []
+    return trimmed(_joined(_collected(found, frozenset())))
 
 
 def _collected(children: Iterable[HtmlNode | str], around: frozenset[str]) -> Inline:
@@ -87,7 +90,7 @@ def _collected(children: Iterable[HtmlNode | str], around: frozenset[str]) -> In
         if isinstance(child, str):
             out.append(_SPACES.sub(" ", child))
         elif child.tag == COMMENT:
-            out.append(HtmlNode(COMMENT, {}, [_SPACES.sub(" ", str(child.children[0])).strip()]))
+            out.append(child)
         else:
             out += _element(child, around)
     return out
@@ -124,6 +127,11 @@ def _other(tag: str, attrs: dict[str, str], inside: Inline, around: frozenset[st
     before, inside, after = _edges(inside)
     if not any(_does_something(each) for each in inside):
         return [*before, *inside, *after]
+    first = inside[0]
+    if tag == "strong" and len(inside) == 1 and isinstance(first, HtmlNode) and first.tag == "em":
+        # Both orders look alike; that of Markdown's *** is the other one.
+        tag, attrs, inner = "em", first.attrs, HtmlNode(tag, attrs, first.children)
+        inside = [inner]
     return [*before, HtmlNode(tag, attrs, inside), *after]
 
 
@@ -195,11 +203,15 @@ def _joined(items: Iterable[HtmlNode | str]) -> Inline:
     for item in items:
         last = out[-1] if out else None
         if isinstance(item, str):
+            if isinstance(last, HtmlNode) and last.tag == "br":
+                item = item.lstrip(" ")
             if not item:
                 continue
             if isinstance(last, str):
                 out[-1] = _single(last + item)
                 continue
+        elif item.tag == "br" and out:
+            _end_line(out)
         elif (
             isinstance(last, HtmlNode)
             and item.tag in _EMPHASIS
@@ -219,7 +231,7 @@ def _single(text: str) -> str:
 def trimmed(items: Sequence[HtmlNode | str]) -> Inline:
     """`items` without spaces at the ends and around line breaks, and without breaks at the ends."""
     out: Inline = []
-    for item in items:
+    for item in _without_blank_lines(items):
         after_break = not out or _is_break(out[-1])
         if isinstance(item, str):
             text = item.lstrip(" ") if after_break else item
@@ -241,6 +253,23 @@ def trimmed(items: Sequence[HtmlNode | str]) -> Inline:
     return out
 
 
+def _without_blank_lines(items: Sequence[HtmlNode | str]) -> Sequence[HtmlNode | str]:
+    """`items` without the spaces that are alone between two line breaks, or after the last one."""
+    if not any(_is_break(item) for item in items):
+        return items
+    ends = (HtmlNode("br"), *items, HtmlNode("br"))
+    return [
+        item
+        for before, item, after in zip(ends, items, ends[2:], strict=False)
+        if not (
+            isinstance(item, str)
+            and not item.strip(_EDGE)
+            and _is_break(before)
+            and _is_break(after)
+        )
+    ]
+
+
 def _is_break(item: HtmlNode | str) -> bool:
     return isinstance(item, HtmlNode) and item.tag == "br"
 
@@ -258,6 +287,8 @@ def _end_line(out: Inline) -> None:
 
 def paragraphs(items: Sequence[HtmlNode | str]) -> list[Inline]:
     """`items` in parts: two line breaks in a row are the end of a paragraph."""
+    if not any(isinstance(item, HtmlNode) and item.tag == "br" for item in items):
+        return [] if is_blank(items) else [list(items)]
     parts: list[Inline] = [[]]
     for item in items:
         part = parts[-1]

@@ -5,7 +5,6 @@ sound HTML, so that a few lines can read it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from sitegen import lazy, urls
@@ -65,15 +64,12 @@ _ATTRIBUTES = {
 }
 _SCHEMES = {*urls.SAFE_SCHEMES, "data", _FILE}
 
-_TOKEN = lazy.pattern(
-    r"([^<]+)|<(?:!--(.*?)-->|/([a-zA-Z][^\s>]*)>|([a-zA-Z][^\s/>]*)((?:[^>\"]|\"[^\"]*\")*)>)|<",
-    re.DOTALL,
-)
 _ATTRIBUTE = lazy.pattern(r'([^\s="]+)="([^"]*)"')
 # Their content is text that HTML does not escape.
 _RAW = frozenset({"iframe", "script"})
 # Characters that no output can hold, and those that sitegen uses for its own marks.
-_UNUSABLE = lazy.pattern("[\0-\b\x0b\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_UNUSABLE = lazy.pattern("[\0-\b\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_WINDOWS = lazy.pattern("[\x80-\x9f]")
 _CONTROLS = str.maketrans({"\r": "\n", "\f": " "})
 _NO_ATTRIBUTES: dict[str, str] = {}
 
@@ -131,11 +127,16 @@ def _texts(node: HtmlNode) -> Iterator[str]:
 
 
 def usable(html: str) -> str:
-    """`html` with nothing that no output can hold."""
-    html = html.encode("utf-8", "replace").decode() if not html.isascii() else html
-    if "\r\n" in html:
-        html = html.replace("\r\n", "\n")
-    return _UNUSABLE.sub("", html.translate(_CONTROLS) if "\r" in html or "\f" in html else html)
+    """`html` with nothing that no output can hold. What would be control characters are those of
+    Windows, which browsers take them for in references (HTML §13.2.5.80)."""
+    if not html.isascii():
+        html = html.encode("utf-8", "replace").decode()
+        html = _WINDOWS.sub(
+            lambda found: found[0].encode("latin-1").decode("cp1252", "ignore"), html
+        )
+    if "\r" in html or "\f" in html:
+        html = html.replace("\r\n", "\n").translate(_CONTROLS)
+    return _UNUSABLE.sub("", html)
 
 
 def parse(html: str) -> HtmlNode | None:
@@ -155,34 +156,52 @@ def parse(html: str) -> HtmlNode | None:
 
 
 def read(clean: str) -> HtmlNode | None:
-    """The tree of HTML as nh3 writes it."""
+    """The tree of HTML as nh3 writes it: in texts and attributes there is no plain `<` or `>`."""
     root = HtmlNode("body")
     stack = [root]
     children = root.children
-    at = 0
-    while found := _TOKEN.match(clean, at):
-        text, comment, closed, tag, attributes = found.groups()
-        at = found.end()
-        if text is not None:
-            children.append(unescaped(text) if "&" in text else text)
-        elif tag is not None:
-            node = HtmlNode(tag, _attributes(attributes) if attributes else {})
+    pieces = iter(clean.split("<"))
+    text = next(pieces)
+    if text:
+        children.append(unescaped(text) if "&" in text else text)
+    for piece in pieces:
+        tag, _, text = piece.partition(">")
+        if tag[:1] == "/":
+            stack.pop()
+            children = stack[-1].children
+        elif tag[:1] == "!":
+            comment, text = _until("-->", piece, pieces)
+            if comment[3:].strip():
+                children.append(HtmlNode(COMMENT, {}, [comment[3:]]))
+        else:
+            name, _, attributes = tag.partition(" ")
+            node = HtmlNode(name, _attributes(attributes) if attributes else {})
             children.append(node)
-            if tag in _RAW:
-                close = clean.index(f"</{tag}>", at)
-                node.children.append(clean[at:close])
-                at = close + len(tag) + 3
-            elif tag not in VOID:
+            if name in _RAW:
+                content, text = _until(f"</{name}>", text, pieces)
+                node.children.append(content)
+            elif name not in VOID:
                 stack.append(node)
                 children = node.children
                 if len(stack) > MAX_DEPTH:
                     return None
-        elif closed is not None:
-            stack.pop()
-            children = stack[-1].children
-        elif comment and comment.strip():
-            children.append(HtmlNode(COMMENT, {}, [comment]))
+        if text:
+            children.append(unescaped(text) if "&" in text else text)
     return root
+
+
+def _until(end: str, piece: str, pieces: Iterator[str]) -> tuple[str, str]:
+    """What comes before `end`, from `piece` on, and what comes behind it up to the next `<`."""
+    parts = [piece]
+    last = piece
+    while end not in last:
+        following = next(pieces, None)
+        if following is None:
+            break
+        last = f"<{following}"
+        parts.append(last)
+    content, _, text = "".join(parts).partition(end)
+    return content, text
 
 
 def _attributes(written: str) -> dict[str, str]:

@@ -15,7 +15,13 @@ from sitegen.markdown.github.links import ENTITY
 from sitegen.text import html_comments
 from sitegen.text.rawhtml import VOID
 
-_SIGNS = {"strong": "**", "em": "*", "del": "~~"}
+_SIGNS = frozenset({"strong", "em", "del"})
+_CHOICES: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("strong",): ("**", "__"),
+    ("em",): ("*", "_"),
+    ("em", "strong"): ("***", "___"),
+    ("del",): ("~~",),
+}
 _RUN = lazy.pattern("`+")
 _LINKS = frozenset({"href", "title"})
 _PLAIN_ADDRESS = lazy.pattern(r"[^\s<>]+")
@@ -24,7 +30,7 @@ _PLAIN_ADDRESS = lazy.pattern(r"[^\s<>]+")
 class _Mark(NamedTuple):
     """The beginning or the end of an emphasis, whose sign depends on what is around it."""
 
-    node: HtmlNode
+    tags: tuple[str, ...]
     opens: bool
 
 
@@ -53,9 +59,7 @@ def _collect(children: Iterable[HtmlNode | str], where: Where, pieces: list[str 
         if isinstance(child, str):
             pieces.append(escaped(child, brackets=where.link, cell=where.cell))
         elif child.tag in _SIGNS and not child.attrs and not where.plain:
-            pieces.append(_Mark(child, opens=True))
-            _collect(child.children, where, pieces)
-            pieces.append(_Mark(child, opens=False))
+            _emphasis(child, where, pieces)
         elif child.tag == "br":
             pieces.append("<br>" if where.line else "\\\n")
         elif child.tag == "code" and _is_plain_code(child):
@@ -79,10 +83,21 @@ def _collect(children: Iterable[HtmlNode | str], where: Where, pieces: list[str 
             _html(child, where, pieces)
 
 
+def _emphasis(node: HtmlNode, where: Where, pieces: list[str | _Mark]) -> None:
+    only = node.children[0] if len(node.children) == 1 else None
+    tags: tuple[str, ...] = (node.tag,)
+    children = node.children
+    if node.tag == "em" and isinstance(only, HtmlNode) and only.tag == "strong" and not only.attrs:
+        tags, children = ("em", "strong"), only.children
+    pieces.append(_Mark(tags, opens=True))
+    _collect(children, where, pieces)
+    pieces.append(_Mark(tags, opens=False))
+
+
 def _html(node: HtmlNode, where: Where, pieces: list[str | _Mark]) -> None:
     """An element that Markdown has no sign for: its tags, around Markdown."""
     if node.tag == COMMENT:
-        pieces.append(html_comments.comment(str(node.children[0])))
+        pieces.append(html_comments.comment(" ".join(str(node.children[0]).split())))
         return
     pieces.append(_for_cell(opening(node), where))
     if node.tag not in VOID:
@@ -97,7 +112,7 @@ def opening(node: HtmlNode) -> str:
             f" {name}"
             if value == "" and name not in ("alt", "href", "src")
             else f' {name}="{attribute(value)}"'
-            for name, value in node.attrs.items()
+            for name, value in sorted(node.attrs.items())
         ]
     )
     return f"<{node.tag}{attributes}>"
@@ -220,25 +235,21 @@ class _Signs:
             piece = self.pieces[start]
             if not isinstance(piece, _Mark):
                 continue
-            tag = piece.node.tag
-            for sign in self._candidates(tag, start, end, chosen):
+            for sign in self._candidates(piece.tags, start, end, chosen):
                 if self._is_read(sign, start, end):
                     chosen[start] = chosen[end] = sign
                     break
             else:
-                chosen[start], chosen[end] = f"<{tag}>", f"</{tag}>"
+                chosen[start] = "".join([f"<{tag}>" for tag in piece.tags])
+                chosen[end] = "".join([f"</{tag}>" for tag in reversed(piece.tags)])
         return chosen
 
     def _candidates(
-        self, tag: str, start: int, end: int, chosen: dict[int, str]
+        self, tags: tuple[str, ...], start: int, end: int, chosen: dict[int, str]
     ) -> tuple[str, ...]:
         """The signs that do not run together with those beside them."""
         beside = {chosen.get(number, "")[:1] for number in (start - 1, start + 1, end - 1, end + 1)}
-        if tag == "del":
-            signs: tuple[str, ...] = ("~~",)
-        else:
-            signs = ("**", "__") if tag == "strong" else ("*", "_")
-        return tuple(sign for sign in signs if sign[0] not in beside)
+        return tuple(sign for sign in _CHOICES[tags] if sign[0] not in beside)
 
     def _is_read(self, sign: str, start: int, end: int) -> bool:
         """Whether the pair of signs is emphasis between what is beside it."""

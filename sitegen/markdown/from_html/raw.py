@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlsplit
 
+from sitegen import lazy
 from sitegen.markdown.from_html.nodes import COMMENT, REFERENCE, HtmlNode
 from sitegen.markdown.from_html.phrases import opening
+from sitegen.markdown.from_html.structure import HEADINGS
 from sitegen.text import html_comments
 from sitegen.text.rawhtml import VOID
 
 # Their children are blocks, each on a line of its own.
+_ESCAPED = lazy.pattern("[&<>]")
+_HEADING = lazy.pattern(r'<h([1-6]) id="[^"]*">')
 _PARENTS = frozenset(
     [
         "aside",
@@ -29,9 +33,16 @@ _PARENTS = frozenset(
         "tbody",
         "tfoot",
         "thead",
-        "tr",
         "ul",
     ]
+)
+
+
+# What can stand on a line of its own there.
+_BLOCKS = (
+    _PARENTS
+    | HEADINGS
+    | {"card", "caption", "dd", "dt", "figcaption", "hr", "li", "p", "pre", "summary", "td", "th"}
 )
 
 
@@ -43,24 +54,45 @@ def html_of(node: HtmlNode) -> str:
 
 
 def signature(node: HtmlNode) -> str:
-    """A text that is the same for two blocks if they are."""
+    """A text that is the same for two blocks if they are: their HTML without line ends between
+    blocks, as the dialect writes it for what has no form of its own there."""
     out: list[str] = []
     _sign(node, out)
     return "".join(out)
 
 
 def _sign(node: HtmlNode, out: list[str]) -> None:
-    tag = node.tag
-    out.append(f"<{tag}")
-    if node.attrs and not (tag == "code" and "class" in node.attrs):
-        out += [f" {name}={value!r}" for name, value in sorted(node.attrs.items())]
-    out.append(">")
+    tag, attrs = node.tag, node.attrs
+    if tag == COMMENT:
+        out.append(html_comments.comment(" ".join(str(node.children[0]).split())))
+        return
+    if tag == "card":
+        out.append(_card(node))
+        return
+    if not attrs or (tag == "code" and "class" in attrs):
+        out.append(f"<{tag}>")
+    else:
+        out.append(opening(node))
     for child in node.children:
         if isinstance(child, str):
-            out.append(child.replace("<", "&lt;") if "<" in child else child)
+            out.append(escape(child, quote=False) if _ESCAPED.search(child) else child)
         else:
             _sign(child, out)
-    out.append("</>")
+    if tag not in VOID:
+        out.append(f"</{tag}>")
+
+
+def as_signature(html: str) -> str:
+    """HTML that the dialect has written, in the form of the signatures of its blocks."""
+    if "&nbsp;" in html:
+        html = html.replace("&nbsp;", "\xa0")
+    if "highlight" in html:
+        html = html.replace('<div class="highlight"><pre><span></span><code>', "<pre><code>")
+        html = html.replace("\n</code></pre>\n</div>", "</code></pre>")
+    if "<!-- -->" in html:
+        html = html.replace("<!-- -->", "")
+    html = html.replace(">\n", ">").replace("\n<", "<")
+    return _HEADING.sub(r"<h\1>", html) if "<h" in html else html
 
 
 def _write(node: HtmlNode, out: list[str], *, is_code: bool) -> None:
@@ -75,16 +107,28 @@ def _write(node: HtmlNode, out: list[str], *, is_code: bool) -> None:
     if tag == "card":
         out.append(_card(node))
         return
+    if tag == "notes":
+        items = [
+            HtmlNode("li", {"id": f"fn:{note.attrs['label']}"}, note.children)
+            for note in node.elements()
+        ]
+        _write(HtmlNode("ol", {}, items), out, is_code=False)
+        return
     if tag == "li" and "task" in node.attrs:
         _task(node, out, is_code=is_code)
         return
     out.append(opening(node))
     if tag in VOID:
         return
-    _content(
-        node.children, out, lines=tag in _PARENTS and not is_code, is_code=is_code or tag == "pre"
-    )
+    lines = tag in _PARENTS and not is_code and all(map(_is_block, node.children))
+    _content(node.children, out, lines=lines, is_code=is_code or tag == "pre")
+    if is_code and tag == "code" and out[-1].endswith("&#10;"):
+        out.append("&#10;")  # of two line ends at the end of code, one counts
     out.append(f"</{tag}>")
+
+
+def _is_block(child: HtmlNode | str) -> bool:
+    return isinstance(child, HtmlNode) and child.tag in _BLOCKS
 
 
 def _task(node: HtmlNode, out: list[str], *, is_code: bool) -> None:
@@ -103,7 +147,9 @@ def _content(
             out.append("\n")
         if isinstance(child, str):
             text = escape(child, quote=False).replace("\xa0", "&nbsp;")
-            out.append(text.replace("\n", "&#10;") if is_code else text)
+            if is_code:
+                text = text.replace("\n", "&#10;")
+            out.append(text)
         else:
             _write(child, out, is_code=is_code)
     if lines and out[-1] != "\n":

@@ -16,13 +16,17 @@ def _converter() -> Converter:
     return Converter(config_tables.Markdown())
 
 
-def published(markdown: str) -> list[HtmlNode]:
-    """The blocks of a text in the dialect `github`; none if it cannot be read."""
+def published(markdown: str) -> str:
+    """The HTML of a text in the dialect `github`; "" if it cannot be read."""
     try:
-        html, _ = _converter().convert(markdown)
+        return _converter().convert(markdown)[0]
     # Whatever stops the dialect: the text then stays HTML.
     except Exception:
-        return []
+        return ""
+
+
+def blocks_of(html: str) -> list[HtmlNode]:
+    """The blocks of what is published."""
     root = parse(html)
     return blocks(_with_notes(root).children) if root is not None else []
 

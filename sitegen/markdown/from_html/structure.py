@@ -17,6 +17,7 @@ from sitegen.markdown.from_html.inline import (
     paragraphs,
 )
 from sitegen.markdown.from_html.nodes import COMMENT, HtmlNode
+from sitegen.markdown.from_html.tasks import box, without_box
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # They say nothing without an attribute.
@@ -85,31 +86,59 @@ def blocks(children: Iterable[HtmlNode | str]) -> list[HtmlNode]:
     return out
 
 
-def _of_run(run: Iterable[HtmlNode | str], attrs: dict[str, str]) -> list[HtmlNode]:
+def _of_run(run: Inline, attrs: dict[str, str]) -> list[HtmlNode]:
+    """The paragraphs of a run, which is in the form that `inline` gives it."""
     found: list[HtmlNode] = []
-    for part in paragraphs(inline(run)):
+    for part in paragraphs(run):
         if all(isinstance(each, HtmlNode) and each.tag == COMMENT for each in part):
             found += [each for each in part if isinstance(each, HtmlNode)]
         else:
-            found.append(HtmlNode("p", attrs, part))
+            found.append(HtmlNode("p", attrs, _spaced(part)))
     return found
 
 
+def _spaced(items: Inline) -> Inline:
+    """`items` with one space between pictures, if there is nothing else: the pictures of a gallery
+    stand on lines of their own."""
+    if len(items) < 2 or not all(
+        not item.strip(" ") if isinstance(item, str) else is_picture(item) for item in items
+    ):
+        return items
+    pictures = [item for item in items if isinstance(item, HtmlNode)]
+    return [part for each in pictures for part in (" ", each)][1:]
+
+
+def is_picture(node: HtmlNode) -> bool:
+    """Whether an element is a picture, or a link around one."""
+    return node.tag == "img" or (
+        node.tag == "a"
+        and len(node.children) == 1
+        and [each.tag for each in node.every()] == ["img"]
+    )
+
+
 def segments(children: Iterable[HtmlNode | str]) -> list[Segment]:
-    """The blocks of `children`, and the runs of inline elements between them."""
+    """The blocks of `children`, and the runs of inline elements between them, in the form that
+    `inline` gives them."""
     out: list[Segment] = []
     run: Inline = []
     for child in children:
-        if isinstance(child, str) or not _is_block(child):
+        if isinstance(child, str):
+            if run or child.strip(" \t\n"):
+                run.append(child)
+        elif not _is_block(child):
             run.append(child)
-            continue
-        if run:
-            out.append(run)
-            run = []
-        out += _block(child)
-    if run:
-        out.append(run)
-    return [each for each in out if isinstance(each, HtmlNode) or not is_blank(inline(each))]
+        else:
+            if run:
+                out += _run(run)
+                run = []
+            out += _block(child)
+    return [*out, *_run(run)] if run else out
+
+
+def _run(children: Inline) -> list[Segment]:
+    found = inline(children)
+    return [] if is_blank(found) else [found]
 
 
 def _is_block(node: HtmlNode) -> bool:
@@ -136,13 +165,13 @@ def _block(node: HtmlNode) -> list[Segment]:
         return _container(node, attrs)
     # An element inside a paragraph that holds blocks: it stands in each of them instead.
     return [
-        _around_text(node, each) if isinstance(each, HtmlNode) else [node.like(each)]
+        _around_text(node, each) if isinstance(each, HtmlNode) else inline([node.like(each)])
         for each in segments(node.children)
     ]
 
 
 def _paragraph(node: HtmlNode) -> list[Segment]:
-    return list(_of_run(node.children, attributes(node)))
+    return list(_of_run(inline(node.children), attributes(node)))
 
 
 def _heading(node: HtmlNode) -> list[Segment]:
@@ -228,7 +257,7 @@ def _list(node: HtmlNode) -> list[Segment]:
     for child in node.children:
         if isinstance(child, str) or child.tag == COMMENT:
             if isinstance(child, str) and child.strip():
-                items.append(({}, [[child]]))
+                items.append(({}, [inline([child])]))
         elif child.tag == "li":
             items.append(_item(child))
         elif child.tag in ("ul", "ol") and items:
@@ -247,46 +276,17 @@ def _list(node: HtmlNode) -> list[Segment]:
 
 def _item(node: HtmlNode) -> tuple[dict[str, str], list[Segment]]:
     attrs = {name: value for name, value in attributes(node).items() if name != "class"}
-    found = _box(node)
+    found = box(node)
     if found is None:
         return attrs, segments(node.children)
     attrs = {**attrs, "task": "x" if "checked" in found.attrs else " "}
-    return attrs, segments(_without(node, found).children)
-
-
-def _box(node: HtmlNode) -> HtmlNode | None:
-    """The box that an item begins with, if it is one of a list of tasks."""
-    for child in node.children:
-        if isinstance(child, str):
-            if child.strip():
-                return None
-        elif child.tag == "input":
-            return child if child.attrs.get("type", "checkbox") == "checkbox" else None
-        elif child.tag in ("label", "p", "span", "div"):
-            return _box(child)
-        elif child.tag != COMMENT:
-            return None
-    return None
-
-
-def _without(node: HtmlNode, gone: HtmlNode) -> HtmlNode:
-    """`node` without the box `gone`; the label around the box goes too."""
-    children: list[HtmlNode | str] = []
-    for child in node.children:
-        if child is gone:
-            continue
-        children.append(
-            _without(child, gone)
-            if isinstance(child, HtmlNode) and any(each is gone for each in child.every())
-            else child
-        )
-    return node.like(children)
+    return attrs, segments(without_box(node, found).children)
 
 
 def _is_loose(parts: Sequence[Segment]) -> bool:
     return any(
         (isinstance(part, list) and number > 0)
-        or (isinstance(part, list) and len(paragraphs(inline(part))) > 1)
+        or (isinstance(part, list) and len(paragraphs(part)) > 1)
         or (isinstance(part, HtmlNode) and part.tag == "p" and not part.attrs)
         for number, part in enumerate(parts)
     )
@@ -296,7 +296,7 @@ def _content(parts: Sequence[Segment], *, loose: bool) -> list[HtmlNode | str]:
     out: list[HtmlNode | str] = []
     for part in parts:
         if isinstance(part, list):
-            out += _of_run(part, {}) if loose else inline(part)
+            out += _of_run(part, {}) if loose else part
         elif part.tag == "p" and not part.attrs and not loose:
             out += part.children
         else:
@@ -322,6 +322,8 @@ def _definition(node: HtmlNode) -> list[HtmlNode]:
         text = inline(node.children)
         return [] if is_blank(text) else [HtmlNode("dt", attributes(node), text)]
     parts = segments(node.children)
+    if not parts:
+        return []
     return [HtmlNode("dd", attributes(node), _content(parts, loose=_is_loose(parts)))]
 
 
@@ -388,7 +390,7 @@ def _cell(node: HtmlNode) -> HtmlNode:
     if len(parts) == 1:
         part = parts[0]
         if isinstance(part, list):
-            return HtmlNode(node.tag, attrs, inline(part))
+            return HtmlNode(node.tag, attrs, part)
         if part.tag == "p" and not part.attrs:
             return HtmlNode(node.tag, attrs, part.children)
     return HtmlNode(node.tag, attrs, _content(parts, loose=True))
@@ -408,9 +410,9 @@ def _figure(node: HtmlNode) -> list[Segment]:
     inside = blocks(rest)
     if caption is None and not attrs:
         return list(inside)
-    content = []
-    for each in inside:
-        content += each.children if each.tag == "p" and not each.attrs else [each]
+    only = inside[0] if len(inside) == 1 else None
+    is_text = only is not None and only.tag == "p" and not only.attrs
+    content = list(only.children) if only is not None and is_text else [*inside]
     if caption is not None:
         content.append(caption)
     return [HtmlNode("figure", attrs, content)] if content else []

@@ -11,7 +11,7 @@ from sitegen.markdown.from_html.escaping import is_delimiter_row, without_attrib
 from sitegen.markdown.from_html.nodes import COMMENT, HtmlNode
 from sitegen.markdown.from_html.phrases import Where, opening, picture, written
 from sitegen.markdown.from_html.raw import html_of
-from sitegen.markdown.from_html.structure import HEADINGS
+from sitegen.markdown.from_html.structure import HEADINGS, is_picture
 from sitegen.text import html_comments
 
 # Stands before the language of a fence while the Markdown is read back: colours cost time.
@@ -31,10 +31,16 @@ class Writer:
 
     def __init__(self, *, plain: bool = False) -> None:
         self._where = Where(plain=plain)
+        # The blocks that have become HTML, by their identity.
+        self.raw: set[int] = set()
 
     def block(self, node: HtmlNode) -> str:
         """The Markdown of a block, or its HTML."""
-        return self._block(node) or html_of(node)
+        return self._block(node) or self._html(node)
+
+    def _html(self, node: HtmlNode) -> str:
+        self.raw.add(id(node))
+        return html_of(node)
 
     def blocks(self, nodes: Sequence[HtmlNode], *, tight: bool = False) -> str:
         """The Markdown of several blocks."""
@@ -48,7 +54,7 @@ class Writer:
             is_beside = number > 0 and nodes[number - 1].tag == node.tag
             if node.tag in ("ul", "ol"):
                 markers = _OTHER[markers] if is_beside else "-."
-                text = self._list(node, markers) or html_of(node)
+                text = self._list(node, markers) or self._html(node)
             else:
                 text = self.block(node)
                 if is_beside and node.tag in ("blockquote", "dl"):
@@ -129,6 +135,9 @@ class Writer:
         content, caption = children
         if caption.tag != "figcaption" or caption.attrs:
             return None
+        if content.tag in ("table", "pre") and not node.attrs:
+            inside, below = self._block(content), html_of(caption)
+            return f"<figure>\n\n{inside}\n\n{below}\n\n</figure>" if inside else None
         if node.attrs == {"class": "quote"} and content.tag == "blockquote":
             text = self.line(caption.children)
             return self._quote(content, text) if text.startswith("— ") else None
@@ -270,11 +279,7 @@ def _is_number(text: str) -> bool:
 def _is_gallery(node: HtmlNode) -> bool:
     """Whether a paragraph has nothing but pictures and spaces."""
     return all(
-        not each.strip()
-        if isinstance(each, str)
-        else each.tag == "img"
-        or (each.tag == "a" and [one.tag for one in each.elements()] == ["img"])
-        for each in node.children
+        not each.strip() if isinstance(each, str) else is_picture(each) for each in node.children
     )
 
 

@@ -153,7 +153,8 @@ class Scan:
             return self._put(Element("br"), at, _after(_INDENT, self.text, at + 2))
         if not sign or sign not in PUNCTUATION:
             return at + 1
-        if sign in self.context.guarded:
+        # In a text of its own, "@" makes no link of the mail address around it.
+        if sign == "@" or sign in self.context.guarded:
             return self._put(raw_element(escape(sign, quote=False)), at, at + 2)
         self._flush(at)
         self.start = self.escaped = at + 1
