@@ -223,7 +223,8 @@ class SiteConversion:
         found |= {copy.file.address for copy in self._copies if not copy.file.owner}
         found |= {base + alias for term in self._terms for alias in term.aliases}
         own = (each.removeprefix(base) if each.startswith(f"{base}/") else each for each in found)
-        return sorted(each for each in own if each)
+        # Two slashes at its start would make a host of the first folder.
+        return sorted("/" + each.lstrip("/") for each in own if each)
 
     def _is_there(self, document: Listed) -> bool:
         """Whether the old site had the document at this moment."""
