@@ -373,10 +373,11 @@ def check(
     problems = console.show_problems(
         result.problems, result.root, result.with_history(), result.text
     )
+    console.say_lines(map(messages.archive_progress, result.archives))
     click.echo(messages.check_summary(len(result.judged), problems), err=True)
     if as_json:
         printed = messages.check_for_programs(
-            problems, len(result.judged), result.files, result.exact_text
+            problems, len(result.judged), result.files, result.archives, result.exact_text
         )
         console.output(printed)
     sys.exit(status(problems))

@@ -22,7 +22,7 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, as_errors, has_errors
 from sitegen.files import ExactTexts
 from sitegen.incremental.engine import Engine
-from sitegen.model.check import CheckedFile
+from sitegen.model.check import ArchiveProgress, CheckedFile
 from sitegen.model.documents import File
 from sitegen.pipeline.scratch import with_scratch
 from sitegen.read import site_folder
@@ -55,7 +55,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
 class Checked(Struct, frozen=True, kw_only=True):
     """The problems, the documents and pictures that were `judged`, and all files that were judged
     or have problems. `elsewhere` are the places of files that are not in the site's folder, by
-    their names."""
+    their names; `archives` how far those of the site have come, if all of it was checked."""
 
     problems: tuple[Problem, ...]
     judged: frozenset[str]
@@ -64,6 +64,7 @@ class Checked(Struct, frozen=True, kw_only=True):
     stdin: bytes | None = None
     name: str = ""
     elsewhere: dict[str, str] = {}
+    archives: tuple[ArchiveProgress, ...] = ()
 
     def text(self, path: str) -> str:
         """The text of a file that has problems, for messages, with "\\n" between lines."""
@@ -219,6 +220,7 @@ def _in_site(
         stdin=stdin,
         name=name,
         elsewhere={names[file.path]: file.location for file in arguments.added},
+        archives=site.archives,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.commands.archive_progress import progress_of
 from sitegen.commands.check_arguments import Arguments, Selection, nothing_to_check
 from sitegen.errors import Problem, SiteError, has_errors
 from sitegen.incremental import stamps
@@ -22,6 +23,7 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import WorkerContext
 from sitegen.link import live
 from sitegen.model.build import STATE
+from sitegen.model.check import ArchiveProgress
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.model.documents import Broken, Document, Page, Parsed, Post, Translation, Tree
 from sitegen.model.lasting_addresses import SiteAddresses
@@ -39,12 +41,14 @@ from sitegen.read.folders import Folders
 
 class CheckedSite(Struct, frozen=True, kw_only=True):
     """The problems of a site, or of the files that were asked for; the documents and pictures that
-    were judged, in order; and whether they were `linked`: whether authors, links and addresses were
-    checked as well, which takes settings without errors."""
+    were judged, in order; whether they were `linked`: whether authors, links and addresses were
+    checked as well, which takes settings without errors; and, if the whole site was, how far its
+    `archives` have come."""
 
     problems: tuple[Problem, ...]
     judged: tuple[str, ...]
     linked: bool
+    archives: tuple[ArchiveProgress, ...] = ()
 
 
 def check_site(
@@ -63,13 +67,16 @@ def check_site(
     inputs = prepare(engine, config, tree, is_whole=selection.has)
     # What prevents links from being checked is about all files.
     about_all: set[Problem] = {*site_settings.problems}
+    archives: tuple[ArchiveProgress, ...] = ()
     if about_all:
         problems = [*about_all, *_unlinked(engine, inputs, config)]
     else:
         try:
-            problems = _linked_problems(
+            posts, problems = _linked_problems(
                 root, engine, inputs, site_settings, selection, published, now
             )
+            if selection.is_all:
+                archives = progress_of(posts, config, problems)
         except SiteError as error:
             if selection.is_all:
                 raise
@@ -95,6 +102,7 @@ def check_site(
         problems=(*map(nothing_to_check, empty), *shown),
         judged=tuple(judged),
         linked=not about_all,
+        archives=archives,
     )
 
 
@@ -125,9 +133,9 @@ def _linked_problems(
     selection: Selection,
     published: Sequence[Path],
     now: dt.datetime,
-) -> list[Problem]:
-    """Every problem up to the plan. Raises SiteError for addresses that no file can have, and for
-    `published` lists that cannot be read."""
+) -> tuple[tuple[Post, ...], list[Problem]]:
+    """The posts, and every problem up to the plan. Raises SiteError for addresses that no file can
+    have, and for `published` lists that cannot be read."""
     parsed, problems, addresses = linked(engine, inputs, site_settings, now, drafts=False)
     # With errors, documents are missing, and nobody knows which addresses they have.
     if not has_errors(problems):
@@ -138,7 +146,7 @@ def _linked_problems(
         _, more, _ = linked(engine, inputs, site_settings, now, drafts=True)
         reported = set(problems)
         problems += [each for each in more if each.path in drafts and each not in reported]
-    return problems
+    return parsed.posts, problems
 
 
 def _unlinked(engine: Engine, inputs: Inputs, config: Config) -> list[Problem]:

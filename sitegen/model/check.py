@@ -1,4 +1,4 @@
-"""What `sitegen check` says of one file."""
+"""What `sitegen check` says of one file, and of an archive."""
 
 from msgspec import Struct
 
@@ -14,3 +14,15 @@ class CheckedFile(Struct, frozen=True, kw_only=True):
     ok: bool
     site: bool
     problems: tuple[Problem, ...]
+
+
+class ArchiveProgress(Struct, frozen=True, kw_only=True):
+    """How far the archive in the folder `path` has come: the number of its posts, of those that
+    state their sources, of those that say what part AI had, and of those with a link that leads
+    nowhere."""
+
+    path: str
+    posts: int
+    with_sources: int
+    with_ai: int
+    with_dead_links: int

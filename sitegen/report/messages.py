@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import click
+from msgspec import to_builtins
 
 import sitegen
 from sitegen import dates, lazy
@@ -17,7 +18,7 @@ from sitegen.errors import InternalError, Problem
 from sitegen.files import ExactTexts
 from sitegen.lazy import load
 from sitegen.model.build import BuildReport
-from sitegen.model.check import CheckedFile
+from sitegen.model.check import ArchiveProgress, CheckedFile
 from sitegen.model.choices import WARNED
 from sitegen.model.held import HeldPost
 from sitegen.report.problem_values import listed, no_texts
@@ -186,6 +187,7 @@ def check_for_programs(
     problems: Sequence[Problem],
     checked: int,
     files: Iterable[CheckedFile],
+    archives: Iterable[ArchiveProgress] = (),
     texts: ExactTexts = no_texts,
 ) -> str:
     """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents and
@@ -196,6 +198,7 @@ def check_for_programs(
             "problems": listed(problems, texts),
             "checked": checked,
             "files": [checked_file(file, texts) for file in files],
+            "archives": [to_builtins(archive) for archive in archives],
         },
         indent=2,
     )
@@ -268,6 +271,16 @@ def held(posts: Sequence[HeldPost]) -> list[str]:
     if len(posts) > HELD:
         lines.append(f"  … and {len(posts) - HELD} more; --json holds all of them")
     return [f"{counted(len(posts), 'post')} held back because of errors:", *lines]
+
+
+def archive_progress(archive: ArchiveProgress) -> str:
+    """The line of `sitegen check` about an archive."""
+    dead = archive.with_dead_links
+    links = f"; {dead:,} with links that lead nowhere" if dead else ""
+    return (
+        f"archive {archive.path}: of {counted(archive.posts, 'post')}, {archive.with_sources:,}"
+        f" state their sources, {archive.with_ai:,} say what part AI had{links}"
+    )
 
 
 def check_summary(checked: int, problems: Sequence[Problem]) -> str:
