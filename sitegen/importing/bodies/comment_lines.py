@@ -41,7 +41,7 @@ _BLOCK = re.compile(r">|```|(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|\Z)")
 _END = ".,;:!?'*_~`)]}"
 
 
-class Run(Struct, frozen=True):
+class StyledRun(Struct, frozen=True):
     """A piece of a line, with the style that it has and the address that it leads to."""
 
     text: str
@@ -66,11 +66,11 @@ def literal(line: str) -> str:
     return _without_signs(line)
 
 
-def line_of(runs: Iterable[Run]) -> str:
+def line_of(runs: Iterable[StyledRun]) -> str:
     """The text of a line that is shown as these runs: in the worst case without their styles."""
     merged = _merged(runs)
     bare = [
-        Run(run.text, run.style) if _is_bare(run, after) else run
+        StyledRun(run.text, run.style) if _is_bare(run, after) else run
         for run, after in zip(merged, [*merged[1:], None], strict=True)
     ]
     if not any(run.style or run.url for run in bare):
@@ -88,13 +88,13 @@ def line_of(runs: Iterable[Run]) -> str:
     return literal("".join(run.text for run in bare).strip())
 
 
-def _words(run: Run) -> str:
+def _words(run: StyledRun) -> str:
     """What is shown of a run, without its style."""
     is_followed = run.url and ("[" in run.text or "]" in run.text) and run.text.strip()
     return _linked(run, _as_it_is) if is_followed else run.text
 
 
-def _is_bare(run: Run, after: Run | None) -> bool:
+def _is_bare(run: StyledRun, after: StyledRun | None) -> bool:
     """Whether a link is written as its address alone: that is one by itself."""
     return (
         run.url == run.text
@@ -103,10 +103,10 @@ def _is_bare(run: Run, after: Run | None) -> bool:
     )
 
 
-def _merged(runs: Iterable[Run]) -> list[Run]:
+def _merged(runs: Iterable[StyledRun]) -> list[StyledRun]:
     """The runs with those in one that are alike."""
     return [
-        Run("".join(run.text for run in group), *kind)
+        StyledRun("".join(run.text for run in group), *kind)
         for kind, group in groupby(runs, lambda run: (run.style, run.url))
     ]
 
@@ -120,7 +120,7 @@ def _without_signs(text: str) -> str:
     return text.replace("~~", f"~{JOINER}~").replace("](", f"]{JOINER}(")
 
 
-def _styled(style: str, runs: list[Run], escape: Callable[[str], str]) -> str:
+def _styled(style: str, runs: list[StyledRun], escape: Callable[[str], str]) -> str:
     """Runs of one style, with its signs around them, which touch no space."""
     if style == "code" and not any(run.url for run in runs):
         inner = "".join(run.text for run in runs)
@@ -133,7 +133,7 @@ def _styled(style: str, runs: list[Run], escape: Callable[[str], str]) -> str:
     return f"{start}{sign}{bare}{sign}{end}"
 
 
-def _linked(run: Run, escape: Callable[[str], str]) -> str:
+def _linked(run: StyledRun, escape: Callable[[str], str]) -> str:
     words = run.text.strip()
     if not run.url or not words:
         return escape(run.text)
@@ -143,25 +143,25 @@ def _linked(run: Run, escape: Callable[[str], str]) -> str:
     return f"{start}[{words}]({run.url}){end}"
 
 
-def _shown(line: str) -> list[Run]:
+def _shown(line: str) -> list[StyledRun]:
     """The runs that the converter of comments makes of a line."""
     html = reply.html(guarded(line))
-    runs: list[Run] = []
+    runs: list[StyledRun] = []
     styles: list[str] = []
     url, end = "", 0
     for token in rawhtml.tokens(html, frozenset()):
-        runs.append(Run(unescape(html[end : token.start]), style_of(styles), url))
+        runs.append(StyledRun(unescape(html[end : token.start]), style_of(styles), url))
         end = token.end
         if token.name == "a":
             markup = html[token.start : token.end]
             url = rawhtml.attributes(markup).get("href", "") if token.kind == "start" else ""
         elif token.name in STYLES:
             styles = [*styles, STYLES[token.name]] if token.kind == "start" else styles[:-1]
-    runs.append(Run(unescape(html[end:]), style_of(styles), url))
+    runs.append(StyledRun(unescape(html[end:]), style_of(styles), url))
     return _merged(run for run in runs if run.text)
 
 
-def _signs_of(runs: Sequence[Run]) -> tuple[str, list[tuple[int, str, str]]]:
+def _signs_of(runs: Sequence[StyledRun]) -> tuple[str, list[tuple[int, str, str]]]:
     """What readers see: the text, and from which letter on which style and link it has. Spaces may
     be in a style or beside it."""
     letters, changes = "", list[tuple[int, str, str]]()

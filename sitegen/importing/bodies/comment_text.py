@@ -14,7 +14,7 @@ from sitegen import urls
 from sitegen.importing.bodies.comment_lines import (
     JOINER,
     STYLES,
-    Run,
+    StyledRun,
     guarded,
     line_of,
     literal,
@@ -47,7 +47,7 @@ class _Part(Struct):
     is_quoted: bool = False
     number: int = 0
     sign: str = ""
-    runs: list[Run] = []
+    runs: list[StyledRun] = []
 
     def written(self) -> list[str]:
         """The lines of the part."""
@@ -89,7 +89,7 @@ class _CommentReader:
     def __init__(self, *, keeps_lines: bool) -> None:
         self.parts: list[_Part] = []
         self._keeps_lines = keeps_lines
-        self._runs: list[Run] = []
+        self._runs: list[StyledRun] = []
         self._styles: list[tuple[str, str]] = []
         self._url = ""
         self._quotes = self._lists = self._numbers = self._items = 0
@@ -115,7 +115,7 @@ class _CommentReader:
         if self._runs and self._runs[-1].text == "\n":
             self.flush()
         elif self._runs:
-            self._runs.append(Run("\n"))
+            self._runs.append(StyledRun("\n"))
         self._add(line)
 
     def _add(self, text: str) -> None:
@@ -125,7 +125,7 @@ class _CommentReader:
         if text:
             style = "code" if any(each == "code" for _, each in self._styles) else ""
             style = style or (self._styles[0][1] if self._styles else "")
-            self._runs.append(Run(text, style, self._url))
+            self._runs.append(StyledRun(text, style, self._url))
 
     def _style(self) -> str:
         return style_of([style for _, style in self._styles])
@@ -135,7 +135,7 @@ class _CommentReader:
         if self._code is not None:
             self._code += "\n" if name == "br" else ""
         elif name == "br":
-            self._runs.append(Run("\n"))
+            self._runs.append(StyledRun("\n"))
         elif name in {"img", "iframe", "video", "audio", "embed", "source"}:
             self._add_picture(values)
         elif name == "a":
@@ -190,7 +190,7 @@ class _CommentReader:
         words = " ".join(reply.plain(values.get("alt", "") or values.get("title", "")).split())
         if words or address:
             style = self._styles[0][1] if self._styles else ""
-            self._runs.append(Run(words or address, style, address or self._url))
+            self._runs.append(StyledRun(words or address, style, address or self._url))
 
     def _add_code(self, code: str) -> None:
         lines = code.strip("\n").split("\n")
@@ -199,7 +199,9 @@ class _CommentReader:
         # A line that would end the code.
         lines = [JOINER + line if line.strip(" \t") == "```" else line for line in lines]
         if self._lists:
-            self._runs += [Run(" ".join(line.split()), "code") for line in lines if line.strip()]
+            self._runs += [
+                StyledRun(" ".join(line.split()), "code") for line in lines if line.strip()
+            ]
             self.flush()
         else:
             self.parts.append(_Part(["```", *lines, "```"], self._quotes > 0))
@@ -220,7 +222,7 @@ class _CommentReader:
             if written:
                 self.parts.append(_Part(list(map(guarded, written)), self._quotes > 0))
             return
-        words = [Run(" ") if run.text == "\n" else run for run in runs]
+        words = [StyledRun(" ") if run.text == "\n" else run for run in runs]
         if not any(run.text.strip() for run in words):
             return
         if self._is_new or not self.parts or not self.parts[-1].sign:
@@ -230,7 +232,7 @@ class _CommentReader:
             self.parts.append(part)
             self._is_new = False
         else:
-            self.parts[-1].runs += [Run(" "), *words]
+            self.parts[-1].runs += [StyledRun(" "), *words]
 
 
 def _address(written: str) -> str:
