@@ -182,7 +182,7 @@ def test_shortcodes_become_markdown_and_others_comments() -> None:
 def test_the_site_has_its_authors_terms_menu_and_files() -> None:
     reader = hugo.open_source(TRAPS, SourceOptions())
     found = reader.site()
-    assert (found.base_url, found.language) == ("https://old.example/blog/", "en")
+    assert (found.base_url, found.language) == ("https://old.example/blog/", "en-GB")
     assert (found.time_zone, found.page_size) == ("Europe/Paris", 12)
     assert found.languages == (("fr", "Français"),)
     people = {author.id: author for author in found.authors}
@@ -278,6 +278,7 @@ BODIES = {
     "{{< mermaid >}}\na-->b\n{{< /mermaid >}}": "```mermaid\na-->b\n```",
     "{{< button href=https://a.example/ >}}Go{{< /button >}}": "[Go](https://a.example/)",
     "[{{< own alt=Map >}}](b.png)": "[<!-- {{< own alt=Map >}} -->Map](b.png)",
+    '![a]({{< s3 "b c.png" >}})': "![a](b%20c.png)",
     "{{< own >}}a{{< /other >}}": "<!-- {{< own >}} -->a",
     "{{% own %}}x{{% /own %}}": "<!-- {{% own %}} -->x<!-- {{% /own %}} -->",
     '[a]({{< ref "#b" >}}) {{< ref "#b" >}} <a href="{{< ref "#b" >}}">': "[a](#b) [#b](#b)",

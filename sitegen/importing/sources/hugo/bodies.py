@@ -19,6 +19,8 @@ from sitegen.importing.sources.hugo.shortcode_syntax import HugoShortcode, short
 _BLANK = "\ufdd2"
 _OURS = re.compile(f"[{OPENS}{CLOSES}{_BLANK}]")
 _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->[ \t]*", re.I)
+# The end of a text where an address goes on.
+_IN_ADDRESS = re.compile(r"""(?:\]\(\s*<?|=["']?|\]:\s*|<)\Z""")
 _DEEPEST = 60
 # In code, others are what the code is about.
 _EVERYWHERE = frozenset({"ref", "relref", "param"})
@@ -83,10 +85,13 @@ class _Assembly:
 
     def linked(self, target: str, tag: HugoShortcode) -> str:
         """Where a reference leads, as a link if it does not stand where an address does."""
-        before = "".join(self.frames[-1].out[-2:])[-80:]
-        if self.page.is_html or re.search(r"""(?:\]\(\s*<?|[=]["']?|\]:\s*|<)\Z""", before):
+        if self.page.is_html or _IN_ADDRESS.search(self.before()):
             return target
         return f"[{embeds.label(tag.get('path', 0))}]({target})"
+
+    def before(self) -> str:
+        """The end of what is written so far."""
+        return "".join(self.frames[-1].out[-2:])[-80:]
 
     def close(self, number: int) -> None:
         """The end of the innermost shortcode."""
@@ -111,13 +116,17 @@ class _Assembly:
             return
         self.unknown.append((number, inner is not None))
         left = comment(tag.source)
-        before = self.frames[-1].out[-1] if self.frames[-1].out else ""
+        before = self.before()
         if inner is not None:
             end = comment(self.ending)
             blank = _BLANK if alone else ""
             left = f"{blank}{left}{blank}{inner}{blank}{end}{blank}"
         elif alone:
             left = f"{_BLANK}{left}{_BLANK}"
+        elif _IN_ADDRESS.search(before):
+            # No comment can stand in an address: what the shortcode was given is most like one.
+            given = next(iter((*tag.values, *tag.named.values())), "")
+            left = embeds.destination(given) or "#"
         elif before.endswith("[") and (words := tag.get("alt") or tag.get("title")):
             left += embeds.label(words)
         self.text(left)

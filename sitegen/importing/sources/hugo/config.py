@@ -147,7 +147,10 @@ def _languages(values: dict[str, Any]) -> tuple[HugoLanguage, ...]:
         own = table(own)
         if flag(own.get("disabled")) or code in texts(values.get("disablelanguages"), ", "):
             continue
-        tag = text(own.get("locale") or own.get("languagecode")) or code
+        tag = text(own.get("locale") or own.get("languagecode"))
+        if not tag and code == default:
+            tag = text(values.get("locale") or values.get("languagecode"))
+        tag = tag or code
         label = text(own.get("languagename") or own.get("label")) or code
         folder = text(own.get("contentdir")).strip("/")
         found.append(HugoLanguage(code=code, tag=tag, label=label, folder=folder, values=own))

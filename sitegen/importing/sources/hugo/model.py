@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from sitegen.importing.source import FILE_SCHEME
 from sitegen.importing.sources import folders
+from sitegen.importing.sources.folders import FoundFile
 from sitegen.importing.sources.front_matter import moment, table, text, texts
 from sitegen.importing.sources.hugo import addresses, config, content
 from sitegen.importing.sources.hugo.addresses import HugoPlace
@@ -160,6 +161,14 @@ class HugoSite:
             name = entry.base or (entry.sections[-1] if entry.sections else "")
             found.setdefault((entry.language.code, name.lower()), entry)
         return found
+
+    @cached_property
+    def beside(self) -> dict[str, tuple[FoundFile, ...]]:
+        """The files of the content that are no texts, by their folders."""
+        found: dict[str, list[FoundFile]] = {}
+        for file, _, _ in self.content.files:
+            found.setdefault(file.folder, []).append(file)
+        return {folder: tuple(files) for folder, files in found.items()}
 
     # Posts.
 

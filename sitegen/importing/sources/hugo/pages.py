@@ -118,7 +118,7 @@ def document(
         date=_published(site, entry),
         updated=_updated(site, entry),
         expires=site.date(entry, "expirydate"),
-        state="draft" if flag(values.get("draft")) else "published",
+        state="draft" if _is_draft(site, values) else "published",
         is_unlisted=not is_listed,
         is_pinned=flag(values.get("pinned")) or flag(values.get("sticky")),
         authors=tuple(site.author_id(name) for name in names),
@@ -162,8 +162,14 @@ def _nowhere(paths: list[str], body: str, entry: HugoEntry, line: int) -> list[N
     ]
 
 
+def _is_draft(site: HugoSite, values: dict[str, Any]) -> bool:
+    if not flag(values.get("published"), True):
+        return True
+    return flag(values.get("draft")) and not flag(site.config.get("builddrafts"))
+
+
 def _terms(values: dict[str, Any], keys: tuple[str, ...]) -> tuple[str, ...]:
-    found = [name for key in keys for name in texts(values.get(key))]
+    found = [name for key in keys for name in texts(values.get(key), ",")]
     return tuple(dict.fromkeys(plain(name) for name in found if plain(name)))
 
 
@@ -221,7 +227,7 @@ def _pictures(site: HugoSite, entry: HugoEntry) -> list[SourcePicture]:
         for one in value if isinstance(value, list) else [value]:
             found += _picture(site, entry, one)
     if not found and entry.bundle:
-        beside = (file for file, _, _ in site.content.files if file.folder == entry.bundle)
+        beside = site.beside.get(entry.bundle, ())
         named = next((file.path for file in beside if _NAMED_PICTURE.fullmatch(file.name)), "")
         if named:
             found.append(SourcePicture(src=FILE_SCHEME + quote(named)))

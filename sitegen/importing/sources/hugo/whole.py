@@ -197,7 +197,7 @@ def _terms(site: HugoSite) -> tuple[SourceTerm, ...]:
             continue
         names: dict[str, str] = {}
         for entry in site.published:
-            for name in map(plain, texts(entry.values.get(taxonomy))):
+            for name in map(plain, texts(entry.values.get(taxonomy), ",")):
                 if name:
                     names.setdefault(urlized(site.config, name).replace("/", "-"), name)
         for key, name in sorted(names.items()):
