@@ -88,7 +88,7 @@ SHORTCODES = {
     ),
     '[contact-form-7 id="12" title="Write"]': '<!-- [contact-form-7 id="12" title="Write"] -->',
     '[mystery a="b"]': '<!-- [mystery a="b"] -->',
-    "[mystery]Kept[/mystery]": "<p><!-- [mystery] -->Kept<!-- [/mystery] --></p>",
+    "[mystery]Kept[/mystery]": "<p>Kept<!-- [mystery]…[/mystery] --></p>",
     "[members_only]Secret[/members_only] Open": "<!-- [members_only] -->\n<p>Open</p>",
     '[su_button url="/a"]Go[/su_button]': '<p><a href="/a">Go</a></p>',
     "[vc_raw_html]PGI+eDwvYj4=[/vc_raw_html]": "<p><b>x</b></p>",
@@ -136,14 +136,14 @@ BLOCKS = {
     ),
     '<!-- wp:file {"href":"/a.pdf"} --><div class="wp-block-file"><a href="/a.pdf">A</a>'
     '<a href="/a.pdf" download>Get</a></div><!-- /wp:file -->': '<p><a href="/a.pdf">A</a></p>',
-    '<!-- wp:latest-posts {"postsToShow":3} /-->': '<!-- wp:latest-posts {"postsToShow":3} -->',
+    '<!-- wp:latest-posts {"postsToShow":3} /-->': '<!-- block latest-posts {"postsToShow":3} -->',
     '<!-- wp:acme/thing {"a":"b"} --><div class="x">Said</div><!-- /wp:acme/thing -->': (
         "<div>Said</div>"
     ),
     "<!-- wp:more -->\n<!--more-->\n<!-- /wp:more --><p>a</p>": "<p>a</p>",
     "<!-- wp:separator --><hr/><!-- /wp:separator -->": "<hr />",
     '<!-- wp:block {"ref":50} /-->': "<p>Shared</p>",
-    '<!-- wp:block {"ref":51} /-->': '<!-- wp:block {"ref":51} -->',
+    '<!-- wp:block {"ref":51} /-->': '<!-- block block {"ref":51} -->',
     '<!-- wp:shortcode -->\n[audio mp3="a.mp3"]\n<!-- /wp:shortcode -->': (
         '<figure><audio controls src="a.mp3"></audio></figure>'
     ),

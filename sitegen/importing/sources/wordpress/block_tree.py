@@ -29,8 +29,9 @@ class BlockNode:
 
     @property
     def words(self) -> str:
-        """What begins it, without the signs of a comment."""
-        return self.raw.removeprefix("<!--").removesuffix("-->").strip().removesuffix("/").strip()
+        """What begins it, without the signs that make it one for WordPress."""
+        said = self.raw.removeprefix("<!--").removesuffix("-->").strip().removesuffix("/").strip()
+        return f"block {said.removeprefix('wp:')}"
 
     @property
     def html(self) -> str:

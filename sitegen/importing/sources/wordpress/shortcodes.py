@@ -147,8 +147,10 @@ class Shortcodes:
         is_form = one.inner is not None and "[" in one.inner and names.is_known(one.name)
         if one.inner is None or not one.inner.strip() or is_form:
             return self._leftovers.left(kind, one.raw, hint=hint)
-        first = self._leftovers.left(kind, one.raw[: one.raw.index("]") + 1], hint=hint)
-        return f"{first}{self.replaced(one.inner, depth + 1)}<!-- [/{one.name}] -->"
+        # The comment follows the text: a paragraph that begins with one is no Markdown.
+        tags = f"{one.raw[: one.raw.index(']') + 1]}…[/{one.name}]"
+        inner = self.replaced(one.inner, depth + 1)
+        return inner + self._leftovers.left(kind, tags, hint=hint)
 
 
 def _first_after(ends: list[re.Match[str]], position: int) -> re.Match[str] | None:

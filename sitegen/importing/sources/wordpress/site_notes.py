@@ -21,17 +21,17 @@ def notes_of(index: Index, *, has_uploads: bool) -> Iterator[Note]:
     """Notes of what was left, of what is not in an export, and of what was guessed."""
     yield from _skipped(index)
     for kind, count in index.custom_types.items():
-        message = f"{count} items of the custom type {kind} became posts or pages"
+        message = f"{count} of the custom type {kind} became posts or pages"
         hint = (
             "those with categories or tags are posts, the others pages; fields of plugins are not"
         )
         yield _note(2, f"custom type {kind}", index, kind, message, hint)
     for taxonomy, count in index.taxonomies.items():
-        message = f"{count} times a post is in the taxonomy {taxonomy}: it is in params"
+        message = f"terms of the taxonomy {taxonomy} are in params: {count}"
         hint = "layouts can show it; sitegen has categories, tags and series"
         yield _note(2, f"taxonomy {taxonomy}", index, f"taxonomy {taxonomy}", message, hint)
     for reason, count in index.hidden_comments.items():
-        message = f"{count} {reason} were left out"
+        message = f"{count} left out"
         yield _note(1, reason, index, "", message)
     yield from _zone(index)
     if not has_uploads and index.attachments:
@@ -55,11 +55,11 @@ def _zone(index: Index) -> Iterator[Note]:
 def _skipped(index: Index) -> Iterator[Note]:
     for reason, count in index.skipped.items():
         if custom := types.type_of(reason):
-            message = f"{count} items of the type {custom} have no address and were left out"
+            message = f"{count} of the type {custom} without an address: left out"
             hint = "they are data of a plugin: look at the old site what it showed of them"
             yield _note(2, f"custom type {custom}", index, reason, message, hint)
         else:
-            message = f"{count} {_STATES.get(reason, reason)} were left out"
+            message = f"{_STATES.get(reason, reason)}: {count} left out"
             yield _note(1, reason, index, reason, message)
 
 
