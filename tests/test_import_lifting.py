@@ -301,6 +301,12 @@ def test_the_title_goes_from_the_beginning(title: str):
         assert lifted(text, title) == Lifted(text=text)
 
 
+def test_of_a_page_only_what_a_theme_left_goes():
+    text = f"{TEXT}\nSource: CNN\n\nBy Ada Okafor\n\n## Sources\n\n- CNN\n"
+    found = lifted(f"# T\n\n{text}\nLeave a Reply\n", "T", only_leftovers=True)
+    assert found == Lifted(text=text, said=("Leave a Reply",), has_lost_title=True)
+
+
 PIECES = st.sampled_from(
     [
         *("Source: CNN", f"Sources: [A]({CNN}), B and C", "By Ada Okafor", "Published byBo Ek"),

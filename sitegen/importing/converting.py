@@ -85,7 +85,7 @@ class DocumentConverter:
         """The files of one document."""
         notes: list[Note] = []
         text = self.markdown(document.body, document, place.path)
-        parts = lifted(text, title=document.title)
+        parts = lifted(text, document.title, only_leftovers=document.kind == "page")
         values = self._values(document, place, parts, notes)
         if document.kind == "page":
             values = {key: value for key, value in values.items() if key in _PAGE_KEYS}

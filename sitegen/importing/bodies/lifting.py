@@ -73,11 +73,12 @@ class _Read(Struct):
     name: str = ""
 
 
-def lifted(markdown: str, title: str = "") -> Lifted:
-    """What the body `markdown` of a document with this `title` says about itself."""
+def lifted(markdown: str, title: str = "", *, only_leftovers: bool = False) -> Lifted:
+    """What the body `markdown` of a document with this `title` says about itself. Of a page, whose
+    front matter has no room for more, only the title and what a theme has left are taken out."""
     found = Lifted(text=markdown)
     while True:
-        more = _Lifting(found.text, title, found.byline).lifted()
+        more = _Lifting(found.text, title, found.byline, only_leftovers).lifted()
         if more.text == found.text:
             return found
         found = _both(found, more)
@@ -100,8 +101,9 @@ def _both(first: Lifted, more: Lifted) -> Lifted:
 class _Lifting:
     """One pass over the ends of a body."""
 
-    def __init__(self, text: str, title: str, byline: str) -> None:
+    def __init__(self, text: str, title: str, byline: str, only_leftovers: bool) -> None:
         self.text, self.title, self.byline = text, _plain(title), byline
+        self.only_leftovers = only_leftovers
         self.blocks = blocks_of(text)
         self.shown = [i for i, block in enumerate(self.blocks) if block.kind != "nothing"]
         self.definitions = "\n".join(
@@ -172,10 +174,10 @@ class _Lifting:
         """The lines of a block, with what each of them says for itself."""
         block = self.blocks[number]
         units = units_of(block, self.definitions)
-        reads = [_meaning(unit, number, i) for i, unit in enumerate(units)]
+        reads = [self._meaning(unit, number, i) for i, unit in enumerate(units)]
         if len(reads) == 1 and not reads[0].meaning:
             units = soft_units(block, self.definitions)
-            soft = [_meaning(unit, number, i) for i, unit in enumerate(units)]
+            soft = [self._meaning(unit, number, i) for i, unit in enumerate(units)]
             if any(read.meaning for read in soft):
                 return soft
         if reads and self._is_under_picture(number):
@@ -183,6 +185,11 @@ class _Lifting:
             if first.meaning == "source" or len(first.unit.line.text) < _FRAGMENT:
                 reads[0] = _Read(number, first.unit)
         return reads
+
+    def _meaning(self, unit: Unit, number: int, index: int) -> _Read:
+        read = _meaning(unit, number, index)
+        is_kept = self.only_leftovers and read.meaning not in _OF_THEMES
+        return _Read(number, unit, index) if is_kept else read
 
     def _is_under_picture(self, number: int) -> bool:
         before = [i for i in self.shown if i < number][-1:]
@@ -227,7 +234,12 @@ class _Lifting:
         for i, read in enumerate(tail):
             language = label_of(read.unit.line)
             below = [each for each in tail[i + 1 :] if each.number == read.number + 1]
-            if not language or not below or self.blocks[below[0].number].kind != "list":
+            if (
+                self.only_leftovers
+                or not language
+                or not below
+                or self.blocks[below[0].number].kind != "list"
+            ):
                 continue
             found = [works(each.unit.line, language, is_list=False) for each in below]
             if all(found):
