@@ -159,8 +159,10 @@ def soft_units(block: TextBlock, definitions: str) -> list[Unit]:
     that copy a page into a text leave such lines."""
     if block.kind != "paragraph" or len(block.source) > LONGEST:
         return []
-    units = []
-    for written in block.source.splitlines():
+    units: list[Unit] = []
+    lines_written = block.source.splitlines()
+    # A line that says something is short, and most paragraphs have one long line.
+    for written in lines_written if len(lines_written) > 1 else ():
         lines = lines_of(converted(written.strip(), definitions))
         if len(lines) != 1 or not lines[0].is_plain:
             return []
