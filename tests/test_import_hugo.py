@@ -318,6 +318,21 @@ def test_settings_may_be_a_folder_and_content_elsewhere(tmp_path: Path) -> None:
     ]
 
 
+def test_addresses_that_led_to_lists_are_named(tmp_path: Path) -> None:
+    reader = site(
+        tmp_path,
+        hugo_toml="",
+        content__tags___index_md="---\naliases: [/topics/]\n---\n",
+        content__posts___index_md="---\naliases: [/blog/]\n---\n",
+        content__posts__a_md="---\ntitle: A\ndate: 2020-01-02\n---\n",
+    )
+    named = {note.place: note.message for note in reader.problems() if "aliases" in note.kind}
+    assert named == {
+        "content/posts/_index.md": "/blog/ led to /posts/, a list, and lead nowhere now",
+        "content/tags/_index.md": "/topics/ led to /tags/, a list, and lead nowhere now",
+    }
+
+
 def test_what_is_no_hugo_site_is_refused(tmp_path: Path) -> None:
     assert hugo.recognizes(TRAPS)
     assert not hugo.recognizes(tmp_path)

@@ -18,10 +18,11 @@ from sitegen.importing.source import (
     SourceText,
 )
 from sitegen.importing.sources import folders
+from sitegen.importing.sources.front_matter import texts
 from sitegen.importing.sources.hugo.content import HugoEntry, rendering
 from sitegen.importing.sources.hugo.model import HugoSite
 from sitegen.importing.sources.hugo.pages import document, list_of, plain
-from sitegen.importing.sources.hugo.whole import default_authors, whole_site
+from sitegen.importing.sources.hugo.whole import default_authors, whole_site, words_of
 
 
 class HugoReader:
@@ -170,10 +171,26 @@ class HugoReader:
     def problems(self) -> tuple[Note, ...]:
         """What could not be taken over."""
         notes = [*self.model.content.notes, *self.unread.values(), *self._without_pages()]
+        notes += self._aliases_of_lists()
         for folder in (*self.model.static_folders, "assets"):
             if (self.model.root / folder).is_dir():
                 notes += folders.walk(self.model.root, folder).notes
         return tuple(dict.fromkeys(notes))
+
+    def _aliases_of_lists(self) -> Iterator[Note]:
+        """Addresses that led to lists which sitegen makes itself, and so have no front matter."""
+        for entry in self.model.content.entries:
+            aliases = texts(entry.values.get("aliases"))
+            is_list = entry.kind == "home" or self.model.is_term(entry)
+            if entry.kind == "section" and not is_list:
+                is_of_posts = entry.sections[0].lower() in self.model.post_sections
+                is_list = is_of_posts and not words_of(self.model, entry).text.strip()
+            if aliases and is_list:
+                shown = ", ".join(aliases[:20]) + (" and more" if len(aliases) > 20 else "")
+                address = self.model.address(entry)
+                message = f"{shown} led to {address}, a list, and lead nowhere now"
+                hint = "let your server lead them to a list of the new site"
+                yield _left("aliases of a list", entry.path, message, hint, weight=2)
 
     def _without_pages(self) -> Iterator[Note]:
         """Pages that Hugo does not publish, and lists of posts, which are lists of sitegen's."""
