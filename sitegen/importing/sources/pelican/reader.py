@@ -265,7 +265,11 @@ class PelicanReader:
 
     def _summary(self, one: PelicanText) -> str:
         given = text(one.values.get("summary")) or text(one.values.get("description"))
-        return plain_values.summary(re.sub(r"`([^`<>]*?)\s*<[^<>]*>`_", r"\1", given))
+        if one.ending in RESTRUCTURED:
+            # Links and roles: what they show.
+            given = re.sub(r"`([^`<>]*?)\s*<[^<>]*>`_", r"\1", given)
+            given = re.sub(r":[\w-]+:`([^`<(]*?)\s*(?:[<(][^`]*)?`", r"\1", given)
+        return plain_values.summary(given)
 
     def _body(self, one: PelicanText) -> tuple[SourceText, tuple[Note, ...]]:
         body, notes = one.head.body, []
