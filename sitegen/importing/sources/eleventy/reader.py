@@ -238,7 +238,7 @@ class EleventyReader:
             updated=addresses.utc(moment(updated)),
             state=state,
             is_unlisted=flag(values.get("eleventyExcludeFromCollections")),
-            authors=_people(values) if one.is_post else (),
+            authors=(_people(values) or self._default_author) if one.is_post else (),
             categories=tuple(dict.fromkeys(categories)) if one.is_post else (),
             tags=one.tags if one.is_post else (),
             series=text(values.get("series")),
@@ -252,6 +252,11 @@ class EleventyReader:
             body=body,
             notes=(*one.notes, *notes),
         )
+
+    @cached_property
+    def _default_author(self) -> tuple[str, ...]:
+        """Who wrote what names nobody: the author of the site."""
+        return _people({"author": self._about.get("author")})
 
     def _is_home(self, address: str) -> bool:
         return address.removeprefix(self._settings.prefix) == "/"
