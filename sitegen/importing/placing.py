@@ -126,7 +126,7 @@ class _Placer:
         if not urls.is_slug(name):
             name = urls.slug(name) or document.slug or urls.slug(document.title) or "page"
             name = name if urls.is_slug(name) else urls.slug(name) or "page"
-        if not name or key(old or "?") == "/":
+        if not name or (old and key(old) == "/"):
             name = "home"
         parts = [urls.slug(folder) or "page" for folder in folders]
         return name, prefix + "/" + "".join(f"{part}/" for part in [*parts, name])
