@@ -268,6 +268,39 @@ def test_what_a_build_refuses_is_set_aside_and_the_rest_builds(toy: Toy) -> None
     assert toy.run().of("left-out") == [A]
 
 
+def test_a_menu_does_not_lead_to_what_was_set_aside(toy: Toy) -> None:
+    menu = (MenuItem(title="A", url="/blog/a/"), MenuItem(title="B", url="/blog/b/"))
+    site = SourceSite(system="toy", title="Old", base_url="https://old.example/blog/", menu=menu)
+    bad = {"unlisted": {"a": "page keys like these are refused"}}
+    toy.holds(
+        document("a", address="/blog/a/", ai="perhaps"),
+        document("b", address="/blog/b/", params=bad),
+        site=site,
+    )
+    assert toy.run().of("left-out") == ["content/posts/archive/2019/a.md"]
+    assert [item["title"] for item in toy.settings()["nav"]] == ["B"]
+    assert "b/index.html" in toy.built()
+
+
+def test_of_a_page_a_term_and_an_author_at_one_old_address_the_page_has_it(toy: Toy) -> None:
+    toy.holds(
+        document("p", kind="page", title="Own page", address="/blog/tag/oh.html"),
+        document("a", tags=("oh",), authors=("ada",)),
+        site=SourceSite(
+            system="toy",
+            title="Old",
+            base_url="https://old.example/blog/",
+            terms=(SourceTerm(kind="tag", name="oh", address="/blog/tag/oh.html"),),
+            authors=(SourceAuthor(id="ada", name="Ada", address="/blog/tag/oh.html"),),
+        ),
+    )
+    assert toy.run().of("left-out") == []
+    toy.built()
+    assert "Own page" in (toy.root / "public/tag/oh.html").read_text(encoding="utf-8") or (
+        "/tag/oh/" in (toy.root / "public/tag/oh.html").read_text(encoding="utf-8")
+    )
+
+
 def test_authors_comments_and_states(toy: Toy) -> None:
     late = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
     said = SourceComment(

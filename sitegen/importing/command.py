@@ -233,6 +233,13 @@ def _finished(
         }
         ours.discard(site_files.SETTINGS)
         refused, left, warnings = trial.tried(options.into, options.now, ours, writer.leave_out)
+        if refused:
+            aside = {path for path, each in writer.outcomes.items() if each == "left-out"}
+            writer.write(run.settings(frozenset(aside)))
+            more, left, warnings = trial.tried(
+                options.into, options.now, ours - aside, writer.leave_out
+            )
+            refused = (*refused, *more)
         notes += refused
         notes += [_remaining(problem) for problem in left]
         writer.save()

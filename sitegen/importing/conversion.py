@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from sitegen.importing import site_files
 from sitegen.importing.converting import DocumentConverter, Manner, one_line
-from sitegen.importing.old_site import OldSite
+from sitegen.importing.old_site import Claims, OldSite
 from sitegen.importing.old_site import key as key_of
 from sitegen.importing.people import People
 from sitegen.importing.placing import NewPlaces, PlaceOptions, placed
@@ -24,7 +24,7 @@ from sitegen.importing.survey import Listed, Survey
 from sitegen.importing.targets import Targets, copies_of
 from sitegen.importing.words_of_terms import FOLDERS, ListedTerm, listed_terms
 from sitegen.importing.writing import Outcome, Wanted
-from sitegen.urls import FIXED
+from sitegen.urls import FIXED, collision_key
 
 # (stage, how many are done, how many there are)
 OnProgress = Callable[[str, int, int], None]
@@ -68,7 +68,10 @@ class SiteConversion:
         self._places = self._placed()
         self._copies, self._refused = copies_of(survey.files, self._places.documents, self._old)
         there = [each for each in survey.documents if self._is_there(each)]
-        self._terms = listed_terms(site.terms, there, self._old)
+        lists = (collision_key(key_of(address)) for address in FIXED)
+        files = (collision_key(key_of(copy.address)) for copy in self._copies)
+        self._claims = Claims({*self._places.taken, *lists, *files})
+        self._terms = listed_terms(site.terms, there, self._old, self._claims)
         self._targets = Targets(
             self._old,
             survey.documents,
@@ -76,6 +79,7 @@ class SiteConversion:
             self._copies,
             self._lists(self._terms),
         )
+        self._paths: tuple[str, ...] = ()
         self._notes: list[Note] = []
         self._lifted: Counter[str] = Counter()
         self._counts: Counter[str] = Counter()
@@ -130,13 +134,14 @@ class SiteConversion:
             self._notes += converted.notes
             paths.append(place.path)
             yield from converted.files
-        yield from site_files.author_files(self._people, self._old, converter, converter.signed)
+        yield from site_files.author_files(self._people, self._old, self._claims, converter)
         yield from site_files.term_files(self._terms, converter)
         for copy in self._copies:
             self._counts["files"] += 1
             yield Wanted(path=copy.path, file=copy.file.file)
         self._counts["authors"] = len(self._people.authors)
-        yield site_files.settings_file(self._facts(paths))
+        self._paths = tuple(paths)
+        yield self.settings(frozenset())
 
     def _converter(self) -> DocumentConverter:
         ids = Counter(each.feed_id for each in self.survey.documents if each.feed_id)
@@ -156,7 +161,11 @@ class SiteConversion:
             frozenset(id_ for id_, count in ids.items() if count > 1),
         )
 
-    def _facts(self, paths: list[str]) -> site_files.SiteFacts:
+    def settings(self, left_out: frozenset[str]) -> Wanted:
+        """The settings of a site without the files that are `left_out`."""
+        return site_files.settings_file(self._facts(left_out))
+
+    def _facts(self, left_out: frozenset[str]) -> site_files.SiteFacts:
         site = self.survey.site
         return site_files.SiteFacts(
             title=self._values["title"],
@@ -168,19 +177,21 @@ class SiteConversion:
             responsible=self._values["responsible"],
             email=site.email,
             pattern=self._places.pattern,
-            archives=site_files.archives_of(paths),
+            archives=site_files.archives_of(set(self._paths) - left_out),
             external=self._external(),
             has_comments=bool(self._counts["comments"]),
             languages=self._languages,
-            menu=self._menu(),
+            menu=self._menu(left_out),
             page_size=site.page_size,
         )
 
-    def _menu(self) -> tuple[MenuItem, ...]:
+    def _menu(self, left_out: frozenset[str]) -> tuple[MenuItem, ...]:
         addresses = {
             place.path: place.address
             for document in self.survey.documents
-            if (place := self._places.documents[document.id]) and document.state == "published"
+            if (place := self._places.documents[document.id])
+            and document.state == "published"
+            and place.path not in left_out
         }
         known = {key_of(address) for address in FIXED if address.endswith("/")} - {"/search"}
         known |= {key_of(term.address) for term in self._terms}

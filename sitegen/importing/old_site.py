@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
+
+from sitegen import urls
 
 _SLASHES = re.compile("//+")
 _INDEX = re.compile(r"/index\.html?$")
@@ -71,6 +74,22 @@ def key(address: str) -> str:
     """What is equal for addresses that a host answers with the same: with or without a slash at the
     end, or `index.html`."""
     return _INDEX.sub("", plain(address)).rstrip("/") or "/"
+
+
+class Claims:
+    """Which addresses are `taken`, by their collision keys: of two that want one, the first gets
+    it."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+
+    def gets(self, address: str) -> bool:
+        """Take an address, if it is free and a file can be there."""
+        unique = urls.collision_key(key(address))
+        if unique in self._taken or not urls.is_output_path(address.strip("/")):
+            return False
+        self._taken.add(unique)
+        return True
 
 
 def _is_utf8(path: str) -> bool:

@@ -45,11 +45,12 @@ class Lost(Struct, frozen=True, kw_only=True):
 
 
 class NewPlaces(Struct, frozen=True, kw_only=True):
-    """The pattern of posts, the place of each document by its id, and the addresses that are
-    lost."""
+    """The pattern of posts, the place of each document by its id, the collision keys of all their
+    addresses, and the addresses that are lost."""
 
     pattern: str
     documents: dict[str, NewPlace]
+    taken: frozenset[str]
     lost: tuple[Lost, ...]
     notes: tuple[Note, ...]
 
@@ -100,6 +101,11 @@ class _Placer:
         return NewPlaces(
             pattern=self._pattern,
             documents=ordered,
+            taken=frozenset(
+                urls.collision_key(key(address))
+                for place in ordered.values()
+                for address in (place.address, *place.aliases)
+            ),
             lost=tuple(self._lost),
             notes=tuple(self._notes),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from sitegen.commands.adding import writing as front_matter
 from sitegen.edits.values import double_quoted
 from sitegen.importing.bodies.biographies import biography
 from sitegen.importing.converting import DocumentConverter, one_line, printable
-from sitegen.importing.old_site import OldSite, key
+from sitegen.importing.old_site import Claims, OldSite, key
 from sitegen.importing.people import People
 from sitegen.importing.placing import PAGES, POSTS
 from sitegen.importing.source import MenuItem, SourceAuthor, SourceDocument, SourceText
@@ -138,30 +138,38 @@ def _menu_address(url: str, targets: Targets, addresses: dict[str, str], known: 
 
 
 def author_files(
-    people: People, old: OldSite, converter: DocumentConverter, used: Container[str]
+    people: People,
+    old: OldSite,
+    claims: Claims,
+    converter: DocumentConverter,
 ) -> Iterator[Wanted]:
-    """A file for each author. Only an author whom a document names has a page, so that an alias of
+    """A file for each author. Only one who has signed a post has a page, so that an alias of
     another one would lead nowhere."""
     for name, author in people.authors.items():
-        yield _author_file(name, author, old, converter, is_used=name in used)
+        address = author.address
+        alias = (old.within(address) if address and "?" not in address else None) or ""
+        is_new = key(alias) != key(f"/authors/{urls.slug(name)}/")
+        has_alias = alias and is_new and name in converter.signed and claims.gets(alias)
+        yield _author_file(name, author, alias if has_alias else "", converter)
 
 
 def _author_file(
-    name: str, author: SourceAuthor, old: OldSite, converter: DocumentConverter, *, is_used: bool
+    name: str,
+    author: SourceAuthor,
+    alias: str,
+    converter: DocumentConverter,
 ) -> Wanted:
     path = f"content/authors/{name}.md"
     document = SourceDocument(kind="page", id="", place="", address=author.address)
     body = converter.markdown(author.biography, document, path)
     summary, body = biography(SourceText(text=body, format="markdown"))
-    address = f"/authors/{urls.slug(name)}/"
-    within = old.within(author.address) if author.address and "?" not in author.address else None
     values: dict[str, Any] = {"name": one_line(author.name) or name}
     optional: dict[str, Any] = {
         "kind": "organization" if author.is_organization else "",
         "url": author.url if urls.is_web_address(author.url) else "",
         "summary": one_line(summary),
         "same_as": [each for each in author.same_as if urls.is_web_address(each)],
-        "aliases": [within] if is_used and within and key(within) != key(address) else [],
+        "aliases": [alias] if alias else [],
     }
     values |= {each: value for each, value in optional.items() if value}
     if author.picture:

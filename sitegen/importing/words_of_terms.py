@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from sitegen import terms
-from sitegen.importing.old_site import OldSite, key
+from sitegen.importing.old_site import Claims, OldSite, key
 from sitegen.importing.source import SourceTerm, TermKind
 from sitegen.importing.survey import Listed
 
@@ -49,10 +49,10 @@ def tags_of(categories: Iterable[str], tags: Iterable[str]) -> list[str]:
 
 
 def listed_terms(
-    known: Iterable[SourceTerm], documents: Iterable[Listed], old: OldSite
+    known: Iterable[SourceTerm], documents: Iterable[Listed], old: OldSite, claims: Claims
 ) -> tuple[ListedTerm, ...]:
     """The terms that have a list in the new site, whose published `documents` are given, in the
-    order of their addresses."""
+    order of their addresses. They get the old addresses that `claims` still has."""
     used: dict[tuple[TermKind, str], str] = {}
     for document in documents:
         if document.kind == "post":
@@ -71,12 +71,17 @@ def listed_terms(
         address = f"/{FOLDERS[kind]}/{terms.part(name)}/"
         if address in found:
             continue
-        aliases = []
-        for each in (said, also):
-            within = old.within(each.address) if each and each.address else None
-            if within and "?" not in each.address and key(within) != key(address):  # type: ignore[union-attr]
-                aliases.append(within)
+        aliases = _aliases([each for each in (said, also) if each], address, old, claims)
         found[address] = ListedTerm(
-            kind=kind, name=name, address=address, aliases=tuple(aliases), source=said or also
+            kind=kind, name=name, address=address, aliases=aliases, source=said or also
         )
     return tuple(found[address] for address in sorted(found))
+
+
+def _aliases(
+    sources: list[SourceTerm], address: str, old: OldSite, claims: Claims
+) -> tuple[str, ...]:
+    """The old addresses of a term whose new one is `address`."""
+    known = [each.address for each in sources if each.address and "?" not in each.address]
+    within = [inside for each in known if (inside := old.within(each))]
+    return tuple(each for each in within if key(each) != key(address) and claims.gets(each))
