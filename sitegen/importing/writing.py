@@ -82,7 +82,7 @@ class ThreeWayWriter:
     become of each. `outcomes` has each path."""
 
     def __init__(self, root: Path, before: ImportRecord, *, is_dry: bool) -> None:
-        self._root, self._before, self._is_dry = root, before, is_dry
+        self._root, self._is_dry = root, is_dry
         self._entries: dict[str, WrittenFile] = dict(before.files)
         self._unfinished = _unfinished(root)
         self._journal: FileIO | None = None
@@ -93,7 +93,7 @@ class ThreeWayWriter:
         """Write one file, unless somebody has edited or deleted it."""
         digest = digest_of(wanted)
         place = self._inside(wanted.path)
-        earlier = self._before.files.get(wanted.path)
+        earlier = self._entries.get(wanted.path)
         outcome = self._outcome(wanted.path, place, digest, earlier)
         self.outcomes[wanted.path] = outcome
         if outcome in {"edited", "deleted", "left-out"}:
