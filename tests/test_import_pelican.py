@@ -157,3 +157,13 @@ def test_slugs() -> None:
     assert is_safe_pattern(r"(?P<date>\d{4}-\d{2}-\d{2})_(?P<slug>.*)")
     assert not is_safe_pattern(r"(a+)+$")
     assert not is_safe_pattern(r"(")
+
+
+def test_a_page_in_the_place_of_a_list_is_the_list_in_the_menu(tmp_path: Path) -> None:
+    (tmp_path / "pelicanconf.py").write_text('SITENAME = "A"\n')
+    (tmp_path / "content/pages").mkdir(parents=True)
+    (tmp_path / "content/a.md").write_text("Title: A\nDate: 2020-01-01\nTags: oh\n\nA.\n")
+    page = "Title: Oh\nUrl: tag/oh.html\nSave_as: tag/oh.html\n\nOh.\n"
+    (tmp_path / "content/pages/oh.md").write_text(page)
+    site = pelican.open_source(tmp_path, SourceOptions()).site()
+    assert [(item.title, item.url) for item in site.menu] == [("Oh", "/tag/oh.html")]

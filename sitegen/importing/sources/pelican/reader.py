@@ -212,8 +212,11 @@ class PelicanReader:
                     url = f"{settings.base}{url}"
                 yield MenuItem(title=name, url=url)
         if settings.values.get("DISPLAY_PAGES_ON_MENU"):
-            for title, path in register.pages:
-                yield MenuItem(title=title, url=FILE_SCHEME + quote(path))
+            lists = {term.address for term in self._terms(register)}
+            for title, path, address in register.pages:
+                # A page may stand in the place of the list of a tag: the list is there now.
+                url = address if address in lists else FILE_SCHEME + quote(path)
+                yield MenuItem(title=title, url=url)
 
     def documents(self) -> Iterator[SourceDocument]:
         """Articles and pages."""
@@ -355,7 +358,7 @@ class _Register:
         self.categories: dict[str, None] = {}
         self.tags: dict[str, None] = {}
         self.languages: dict[str, None] = {}
-        self.pages: list[tuple[str, str]] = []
+        self.pages: list[tuple[str, str, str]] = []
         self.versions: dict[str, set[str]] = {}
         self.linked: set[str] = set()
         self.attached: dict[str, tuple[str, str]] = {}
@@ -367,7 +370,7 @@ class _Register:
             self.categories |= dict.fromkeys(filter(None, (one.category,)))
             self.tags |= dict.fromkeys(one.tags)
         elif one.status == "published" and one.is_default_language:
-            self.pages.append((one.title, one.path))
+            self.pages.append((one.title, one.path, one.address))
         if not one.is_default_language:
             self.languages[one.language] = None
         if one.slug:
