@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: site test check package tables pictures shots tools lighthouse bench bench-serve bench-markdown soak clean
+.PHONY: site test check package tables pictures shots tools lighthouse bench bench-serve bench-markdown bench-import soak clean
 
 site: $(READY)
 	$(BIN)/sitegen build
@@ -76,6 +76,10 @@ bench-serve: $(READY)
 bench-markdown: $(READY)
 	$(BIN)/python tests/bench/dialect.py $(BENCH)
 	PYTHONPATH=tests $(BIN)/python tests/bench/fast.py
+
+# Memory and time of an import of 10,000 posts, a quarter of an hour. BENCH="--posts 300" for a short one.
+bench-import: $(READY)
+	PYTHONPATH=tests $(BIN)/python tests/bench/importing.py $(BENCH)
 
 # What takes too long for the suite: thousands of edits, hundreds of kills.
 soak: $(READY)

@@ -222,7 +222,28 @@ class SiteConversion:
             )
             for file in self._refused
         ]
-        return [*self._places.notes, *refused, *self._notes]
+        return [*self._places.notes, *refused, *self._translations(), *self._notes]
+
+    def _translations(self) -> list[Note]:
+        """The documents that are versions of another one. Who translated them is in no source, and
+        would be invented here."""
+        first: dict[str, str] = {}
+        notes = []
+        for document in self.survey.documents:
+            original = first.setdefault(document.translation_key, document.id)
+            if document.translation_key and original != document.id:
+                other = self._places.documents[original].path
+                notes.append(
+                    Note(
+                        weight=2,
+                        kind="version in another language",
+                        place=document.place,
+                        message=f"it is a document of its own, and not the translation of {other}",
+                        hint="say who translated it: the keys translation_of and translation",
+                        document=document.id,
+                    )
+                )
+        return notes
 
     def old_addresses(self) -> list[str]:
         """Every address that the old site had, as far as the source says, below its base path:

@@ -37,6 +37,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
     series: str
     language: str
+    translation_key: str
     feed_id: str
     comments: int
 
@@ -103,6 +104,7 @@ def _listed(document: SourceDocument) -> Listed:
         tags=document.tags,
         series=document.series,
         language=document.language,
+        translation_key=document.translation_key,
         feed_id=document.feed_id,
         comments=len(document.comments),
     )
