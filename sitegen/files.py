@@ -12,6 +12,9 @@ from sitegen.errors import Problem, SiteError
 # The path of a file → its text as it is, with byte order mark and line ends; None if it has none.
 ExactTexts = Callable[[str], str | None]
 
+# The names of temporary files, for `glob`.
+TEMPORARY = ".*.sitegen.tmp"
+
 # O_BINARY is for Windows, where a text file would get other line ends.
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -146,7 +147,10 @@ def import_(
     if as_json:
         console.output(load(f"{module}.report:for_programs")(report))
     else:
-        console.output("\n".join(map(messages.printable, load(f"{module}.report:summary")(report))))
+        lines = load(f"{module}.report:summary")(report)
+        if not dry_run:
+            lines.append(f"the whole report: {os.path.relpath(into / 'import/report.md')}")
+        console.output("\n".join(map(messages.printable, lines)))
 
 
 def _system_and_source(words: tuple[str, ...]) -> tuple[str, Path]:

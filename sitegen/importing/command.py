@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,16 +13,17 @@ from msgspec.structs import replace
 from sitegen import dates
 from sitegen.commands import rewriting
 from sitegen.commands.beginning.answers import STAND_IN, judged
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import Problem, SiteError, refused
 from sitegen.importing import report as reports
 from sitegen.importing import site_files, trial
 from sitegen.importing.conversion import OnProgress, SiteConversion, Way
 from sitegen.importing.converting import one_line
-from sitegen.importing.report import ImportReport
+from sitegen.importing.report import NO_BUILD, WEIGHTS, ImportReport
 from sitegen.importing.source import Note, SourceError, SourceOptions, SourceReader
 from sitegen.importing.survey import Survey, surveyed
 from sitegen.importing.systems import SYSTEMS, System
 from sitegen.importing.writing import FOLDER, ThreeWayWriter, read_written
+from sitegen.model.build import STATE
 from sitegen.read import settings, site_folder
 
 REPORT, ADDRESSES = f"{FOLDER}/report.md", f"{FOLDER}/addresses.txt"
@@ -60,15 +62,30 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 def import_site(options: ImportOptions) -> ImportReport:
     """Import the source. Raises SiteError if nothing can be imported at all."""
-    if options.is_dry:
-        return _import(options)
-    options.into.mkdir(parents=True, exist_ok=True)
-    with rewriting.locked(options.into, options.waiting):
-        return _import(options)
+    try:
+        system, reader = opened(options)
+        _check_places(options)
+        if options.is_dry:
+            return _import(options, system, reader)
+        is_new = not options.into.exists()
+        options.into.mkdir(parents=True, exist_ok=True)
+        try:
+            with rewriting.locked(options.into, options.waiting):
+                return _import(options, system, reader)
+        finally:
+            if is_new:
+                _clear(options.into)
+    except OSError as error:
+        raise SiteError([refused(str(error.filename or options.into), error)]) from error
 
 
-def _import(options: ImportOptions) -> ImportReport:
-    system, reader = opened(options)
+def _clear(into: Path) -> None:
+    """Take away the folder of a site that was not written after all."""
+    if {each.name for each in into.iterdir()} <= {STATE}:
+        shutil.rmtree(into, ignore_errors=True)
+
+
+def _import(options: ImportOptions, system: System, reader: SourceReader) -> ImportReport:
     before = read_written(options.into)
     _check_target(options, before.system)
     survey = surveyed(reader, with_private=options.with_private)
@@ -132,6 +149,21 @@ def opened(options: ImportOptions) -> tuple[System, SourceReader]:
         ) from None
 
 
+def _check_places(options: ImportOptions) -> None:
+    """Raises SiteError if one folder is in the other in such a way that what was written could be
+    read as a part of the source."""
+    source, into = options.source.resolve(), options.into.resolve()
+    own = [into / each for each in ("content", "static", "layouts", FOLDER)]
+    if source.is_dir() and into.is_relative_to(source):
+        message = "the new site would be in the folder of the old one, and both would mix"
+    elif any(source.is_relative_to(each) for each in own):
+        message = "the source is in a folder that the new site has for itself"
+    else:
+        return
+    hint = "import into a folder of its own, beside the source: --into DIR"
+    raise SiteError([Problem(path=str(options.into), code="import", message=message, hint=hint)])
+
+
 def _check_target(options: ImportOptions, system: str) -> None:
     """Raises SiteError if the folder has a site that no import began."""
     if (options.into / "site.toml").exists() and not system:
@@ -149,7 +181,7 @@ def _check_target(options: ImportOptions, system: str) -> None:
 
 def _nothing(options: ImportOptions, survey: Survey) -> SiteError:
     """Nothing can be imported: what the reader found instead."""
-    worst = sorted(survey.notes, key=lambda note: -note.weight)[:20]
+    worst = [note for note in survey.notes if note.weight == max(WEIGHTS)][:20]
     problems = [
         Problem(path=note.place, code="import", message=note.message, hint=note.hint)
         for note in worst
@@ -254,7 +286,7 @@ def _remaining(problem: Problem) -> Note:
     place = f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path
     return Note(
         weight=3,
-        kind="error that prevents a build",
+        kind=NO_BUILD,
         place=place,
         message=problem.message,
         hint=problem.hint,

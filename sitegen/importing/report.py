@@ -3,9 +3,9 @@ site and is never published."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from msgspec import Struct, to_builtins
 
@@ -14,8 +14,11 @@ from sitegen.importing.redirects import ServerRedirect, lines
 from sitegen.importing.source import Note
 from sitegen.importing.writing import Outcome
 
+# In which order the terminal names what was imported.
+_KINDS = ("posts", "pages", "authors", "comments", "files")
 # Places of one kind of notes, and addresses, that are named; the others are counted.
 NAMED, ADDRESSES = 20, 200
+NO_BUILD = "error that prevents a build"
 WEIGHTS = {3: "What is missing in the new site", 2: "What differs", 1: "Worth knowing"}
 
 
@@ -50,15 +53,13 @@ def to_look_at(report: ImportReport) -> int:
     return len({note.document for note in report.notes if note.weight > 1 and note.document})
 
 
-def for_programs(report: ImportReport) -> dict[str, Any]:
-    """The report as one JSON object."""
-    return {
-        **to_builtins(
-            {name: getattr(report, name) for name in report.__struct_fields__ if name != "outcomes"}
-        ),
-        "files": report.outcomes,
-        "documents_to_look_at": to_look_at(report),
-    }
+def for_programs(report: ImportReport) -> str:
+    """The report as one JSON object, in ASCII."""
+    names = (name for name in report.__struct_fields__ if name != "outcomes")
+    values = to_builtins({name: getattr(report, name) for name in names})
+    values["files"] = report.outcomes
+    values["documents_to_look_at"] = to_look_at(report)
+    return json.dumps(values)
 
 
 def summary(report: ImportReport) -> list[str]:
@@ -74,8 +75,8 @@ def summary(report: ImportReport) -> list[str]:
         (counts["left-out"], "set aside, because a build would refuse them"),
     ]
     found = ", ".join(
-        f"{count:,} {name if count > 1 else name[:-1]}"
-        for name, count in report.counts.items()
+        counted(count, name)
+        for name, count in sorted(report.counts.items(), key=lambda each: _KINDS.index(each[0]))
         if count
     )
     made = ", ".join(f"{count:,} {text}" for count, text in words if count)
@@ -84,17 +85,22 @@ def summary(report: ImportReport) -> list[str]:
     if report.left_out:
         result.append(f"{len(report.left_out):,} private or protected: left out (--with-private)")
     if count := to_look_at(report):
-        result.append(f"{count:,} documents to look at")
+        result.append(f"{counted(count, 'documents')} to look at")
     if report.lost:
-        result.append(f"{len(report.lost):,} old addresses need your server, or are lost")
-    if not report.is_dry:
-        result.append("the whole report: import/report.md")
+        result.append(f"old addresses that need your server, or are lost: {len(report.lost):,}")
+    if count := sum(note.kind == NO_BUILD for note in report.notes):
+        result.append(f"the site does not build yet: {counted(count, 'errors')}, see the report")
     return result
+
+
+def counted(count: int, name: str) -> str:
+    """A number and what is counted, which is named in the plural."""
+    return f"{count:,} {name if count > 1 else name[:-1]}"
 
 
 def markdown(report: ImportReport) -> str:
     """`import/report.md`."""
-    parts = ["# Import", "", *(f"- {line}" for line in summary(report)[:-1]), ""]
+    parts = ["# Import", "", *(f"- {line}" for line in summary(report)), ""]
     parts += _next_steps(report)
     for weight, title in WEIGHTS.items():
         if chosen := [note for note in report.notes if note.weight == weight]:

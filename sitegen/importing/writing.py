@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable
 from io import FileIO
 from pathlib import Path
 from typing import Literal
@@ -85,6 +86,8 @@ class ThreeWayWriter:
         self._root, self._is_dry = root, is_dry
         self._entries: dict[str, WrittenFile] = dict(before.files)
         self._unfinished = _unfinished(root)
+        if not is_dry:
+            _sweep(root, self._unfinished)
         self._journal: FileIO | None = None
         self.outcomes: dict[str, Outcome] = {}
         self.record = before
@@ -194,6 +197,15 @@ def _unfinished(root: Path) -> dict[str, set[str]]:
             continue
         found.setdefault(path, set()).add(digest)
     return found
+
+
+def _sweep(root: Path, unfinished: Iterable[str]) -> None:
+    """Delete the temporary files of a run that was killed, which are beside the files that it was
+    writing. The lock of the site is held, so that no other run is at them."""
+    folders = {(root / path).parent for path in unfinished} | {root / FOLDER}
+    for folder in sorted(folders):
+        for left in folder.glob(files.TEMPORARY):
+            left.unlink(missing_ok=True)
 
 
 def _digest_there(place: Path) -> str | None:

@@ -1,0 +1,90 @@
+"""Where an import may write, what it leaves when it cannot, and what it says of that."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from import_support import imported
+from support import sitegen
+
+from sitegen.errors import SiteError
+from sitegen.importing.report import for_programs
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A site of Hugo with one post."""
+    root = tmp_path / "old"
+    (root / "content/posts").mkdir(parents=True)
+    (root / "hugo.toml").write_text('title = "Quay"\nbaseURL = "https://old.example/"\n')
+    text = "---\ntitle: Fog\ndate: 2020-01-02\n---\nThe fog.\n"
+    (root / "content/posts/fog.md").write_text(text)
+    return root
+
+
+def message(source: Path, into: Path, system: str = "hugo") -> str:
+    with pytest.raises(SiteError) as raised:
+        imported(source, into, system=system)
+    return raised.value.problems[0].message
+
+
+def test_old_and_new_site_do_not_mix(old: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    assert "both would mix" in message(old, old)
+    assert "both would mix" in message(old, old / "new")
+    (tmp_path / "link").symlink_to(old)
+    assert "both would mix" in message(old, tmp_path / "link/new")
+    (tmp_path / "link").unlink()
+    assert sorted(tmp_path.rglob("*")) == before
+    inner = tmp_path / "site/content/old"
+    inner.parent.mkdir(parents=True)
+    old.rename(inner)
+    assert "for itself" in message(inner, tmp_path / "site")
+    inner.rename(tmp_path / "site/old")
+    assert imported(tmp_path / "site/old", tmp_path / "site").of("new")
+
+
+def test_what_cannot_be_imported_leaves_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "no such file" in message(tmp_path / "nowhere", tmp_path / "site")
+    message(tmp_path / "empty", tmp_path / "site", "jekyll")
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(old: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert "cannot be written" in message(old, tmp_path / "file/site")
+
+
+def test_a_killed_run_leaves_nothing_that_stays(old: Path, tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    post = "content/posts/archive/2020/fog.md"
+    folder = root / post.rpartition("/")[0]
+    folder.mkdir(parents=True)
+    (root / "import").mkdir()
+    (root / "import/written.journal").write_text(f'["{post}","00"]\n["con')
+    for place in (folder, root / "import"):
+        (place / ".77.sitegen.tmp").write_text("half")
+    imported(old, root)
+    assert not list(root.rglob("*.sitegen.tmp"))
+    assert not (root / "import/written.journal").exists()
+    assert "The fog." in (root / post).read_text()
+
+
+def test_a_site_that_does_not_build_is_said_at_once(old: Path, tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    (root / "content/posts").mkdir(parents=True)
+    (root / "content/posts/mine.md").write_text("no front matter\n")
+    done = sitegen("import", "hugo", str(old), "--into", str(root), "--yes", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "the site does not build yet: 1 error" in done.stdout
+    assert "the whole report: site/import/report.md" in done.stdout
+
+
+def test_the_report_for_programs_is_json(old: Path, tmp_path: Path) -> None:
+    read = json.loads(for_programs(imported(old, tmp_path / "site", is_dry=True)))
+    assert read["files"]["content/posts/archive/2020/fog.md"] == "new"
+    assert read["counts"]["posts"] == 1
+    assert not (tmp_path / "site").exists()
