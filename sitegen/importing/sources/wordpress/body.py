@@ -26,7 +26,7 @@ _ALONE = re.compile(
     re.MULTILINE,
 )
 _NEXT_PAGE = re.compile(r"(?:<p>\s*)?<!--\s*(?:nextpage|noteaser)\s*-->(?:\s*</p>)?")
-_MORE = re.compile(r"(?:<p>\s*)?<!--\s*more\b.*?-->(?:\s*</p>)?", re.DOTALL)
+_MORE = re.compile(r"(?:<p>\s*)?<!-- ?more\b.*?-->(?:\s*</p>)?", re.DOTALL)
 
 
 def body_of(
@@ -55,11 +55,18 @@ def _classic(text: str, shortcodes: Shortcodes) -> str:
 
 def finished(text: str) -> str:
     """A body without what themes alone know, and without the marks of pages and of the excerpt."""
-    text = cleaned(_MORE.sub("", _NEXT_PAGE.sub("", text)))
-    return embeds.with_frames_alone(text)
+    if "nextpage" in text or "noteaser" in text:
+        text = _NEXT_PAGE.sub("", text)
+    text = cleaned(_MORE.sub("", text) if _has_more(text) else text)
+    return embeds.with_frames_alone(text) if "<iframe" in text else text
 
 
 def teaser(text: str) -> str:
     """What lists of posts have shown: the text before the mark of the excerpt, "" without one."""
-    found = _MORE.search(text)
+    found = _MORE.search(text) if _has_more(text) else None
     return text[: found.start()] if found else ""
+
+
+def _has_more(text: str) -> bool:
+    """Whether a text may have the mark of the excerpt: most have none, and are not searched."""
+    return "<!--more" in text or "<!-- more" in text
