@@ -11,6 +11,7 @@ from sitegen.importing.source import SourceDocument, SourceOptions, SourceReader
 from sitegen.importing.sources import jekyll
 from sitegen.importing.sources.jekyll.kramdown import to_github
 from sitegen.importing.sources.jekyll.permalinks import date_placeholders, filled, slugified
+from sitegen.importing.sources.jekyll.tags import Surroundings, rendered
 
 TRAPS = Path(__file__).parent / "imports/jekyll/traps/source"
 
@@ -169,6 +170,16 @@ def test_the_site_and_what_was_left(reader: SourceReader, documents: object) -> 
         (3, "collection notes, which the old site does not publish", "_notes/private.md"),
         (3, "post without a date in its name", "_posts/todo.md"),
     ]
+
+
+def test_blocks_in_blocks_end() -> None:
+    around = Surroundings(values={}, filters={}, posts={}, files={})
+    deep = "{% capture a %}" * 500 + "x" + "{% endcapture %}" * 500
+    assert "{% capture a %}" in rendered(deep, around, place="a.md", line=1).text
+    twice = "{% if a %}{% if b %}x{% endif %} y"
+    assert rendered(twice, around, place="a.md", line=1).text == (
+        "<!-- {% if a %} --><!-- {% if b %}x{% endif %} --> y"
+    )
 
 
 def test_patterns_and_slugs() -> None:

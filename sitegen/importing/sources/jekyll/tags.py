@@ -26,6 +26,7 @@ from sitegen.importing.sources.liquid import (
 from sitegen.importing.sources.markdown_code import Code
 from sitegen.importing.sources.template_text import Output, as_html_block
 
+_MAX_DEPTH = 20  # blocks in blocks
 # Blocks whose content means nothing without them.
 _WHOLE = frozenset({"for", "tablerow", "case", "if", "unless", "ifchanged", "cache", "form"})
 
@@ -71,14 +72,22 @@ def rendered(
 class TagRenderer:
     """Writes the pieces of one text to an output."""
 
-    def __init__(self, text: str, around: Surroundings, output: Output) -> None:
+    def __init__(
+        self,
+        text: str,
+        around: Surroundings,
+        output: Output,
+        depth: int = 0,
+    ) -> None:
         self.text, self.around, self.output = text, around, output
         self.code = Code(text)
         self.values = dict(around.values)
-        self.address_from = 0
+        self.ends: dict[int, int] = {}
+        self.depth = depth
 
     def run(self, parts: tuple[Piece, ...]) -> None:
         """Write all of the pieces."""
+        self.ends = _ends(parts)
         at = 0
         while at < len(parts):
             piece = parts[at]
@@ -159,24 +168,16 @@ class TagRenderer:
         hint = "write what the old site shows there"
         self.output.leave(piece.written, piece.start, (kind, message, hint))
 
-    def _end_of(self, parts: tuple[Piece, ...], at: int) -> int | None:
+    def _end_of(self, at: int) -> int | None:
         """The piece that ends the block that begins with piece `at`."""
-        name = parts[at].name
-        depth = 0
-        for where in range(at, len(parts)):
-            if parts[where].kind == "tag":
-                depth += parts[where].name == name
-                depth -= parts[where].name == f"end{name}"
-            if depth == 0:
-                return where
-        return None
+        return self.ends.get(at) if self.depth < _MAX_DEPTH else None
 
     def _highlight(self, parts: tuple[Piece, ...], at: int) -> int:
-        end = self._end_of(parts, at)
+        end = self._end_of(at)
         if end is None:
             self._leave(parts[at])
             return at
-        inner = TagRenderer(self.text, self.around, self._part())
+        inner = TagRenderer(self.text, self.around, self._part(), self.depth + 1)
         inner.values, inner.code = self.values, _Everything(self.text)
         inner.run(parts[at + 1 : end])
         self.output.notes += inner.output.notes
@@ -201,11 +202,11 @@ class TagRenderer:
         return Output(self.text, place, int(line), place, self.output.is_html)
 
     def _capture(self, parts: tuple[Piece, ...], at: int) -> int:
-        end = self._end_of(parts, at)
+        end = self._end_of(at)
         if end is None:
             self._leave(parts[at])
             return at
-        inner = TagRenderer(self.text, self.around, self._part())
+        inner = TagRenderer(self.text, self.around, self._part(), self.depth + 1)
         inner.values = self.values
         inner.run(parts[at + 1 : end])
         self.output.notes += inner.output.notes
@@ -213,7 +214,7 @@ class TagRenderer:
         return end
 
     def _whole(self, parts: tuple[Piece, ...], at: int) -> int:
-        end = self._end_of(parts, at)
+        end = self._end_of(at)
         if end is None:
             self._leave(parts[at])
             return at
@@ -303,6 +304,22 @@ class TagRenderer:
     def nothing(self, _: Piece) -> str | None:
         """A tag that only makes a part of the page that sitegen's own layouts have."""
         return ""
+
+
+def _ends(parts: tuple[Piece, ...]) -> dict[int, int]:
+    """Which piece ends the block that another one begins."""
+    found: dict[int, int] = {}
+    opened: dict[str, list[int]] = {}
+    for at, piece in enumerate(parts):
+        if piece.kind != "tag":
+            continue
+        if piece.name.startswith("end"):
+            begun = opened.get(piece.name[3:])
+            if begun:
+                found[begun.pop()] = at
+        else:
+            opened.setdefault(piece.name, []).append(at)
+    return found
 
 
 class _Everything(Code):
