@@ -174,8 +174,8 @@ def test_the_site_and_what_was_left(reader: SourceReader, documents: object) -> 
 
 def test_blocks_in_blocks_end() -> None:
     around = Surroundings(values={}, filters={}, posts={}, files={})
-    deep = "{% capture a %}" * 500 + "x" + "{% endcapture %}" * 500
-    assert "{% capture a %}" in rendered(deep, around, place="a.md", line=1).text
+    deep = "{% highlight a %}" * 500 + "x" + "{% endhighlight %}" * 500
+    assert "x" in rendered(deep, around, place="a.md", line=1).text
     twice = "{% if a %}{% if b %}x{% endif %} y"
     assert rendered(twice, around, place="a.md", line=1).text == (
         "<!-- {% if a %} --><!-- {% if b %}x{% endif %} --> y"
