@@ -42,7 +42,7 @@ class Menus:
                 kind="menus beside the main one",
                 place="menus",
                 message=f"“{name}” became the menu; the others are {', '.join(sorted(others))}",
-                hint="put their links into [menu] or the layout of the foot",
+                hint="put their links into [[nav]] or [[foot]] of site.toml",
             )
             notes = (note,)
         return self._tree(self._menus[name]), notes

@@ -48,7 +48,7 @@ def _zone(index: Index) -> Iterator[Note]:
         zone = zones.zone_of(index.moments, index.language)
         guess = f"{zone} fits them" if zone else "no zone fits them, so it is UTC"
         message = f"an export does not name the zone of a site; posts are at {found}: {guess}"
-        hint = 'set time_zone in site.toml if it is another, such as "Europe/Berlin"'
+        hint = 'set timezone in site.toml if it is another, such as "Europe/Berlin"'
         yield _note(1, "time zone", index, "", message, hint)
 
 
