@@ -292,6 +292,15 @@ def test_what_may_be_text_is_not_left_by_a_theme(end: str):
     assert lifted(f"{TEXT}\n{end}\n").text == f"{TEXT}\n{end}\n"
 
 
+def test_a_byline_on_two_lines_needs_a_paragraph_about_the_name():
+    byline = "Published by\n\n#### Ada Okafor\n\n"
+    found = lifted(f"{TEXT}\nSource: CNN\n\n{byline}Ada Okafor writes about ports.\n")
+    assert (found.text, found.byline) == (TEXT, "Ada Okafor")
+    assert found.biography == "Ada Okafor writes about ports."
+    kept = f"{TEXT}\n{byline}The ferries wait.\n"
+    assert lifted(kept).text == kept
+
+
 @pytest.mark.parametrize("title", ["The Ferries", "“The ferries!”"])
 def test_the_title_goes_from_the_beginning(title: str):
     for first in ("# The ferries", "The ferries", "**The Ferries**", "The ferries\n==="):

@@ -210,6 +210,7 @@ class _Lifting:
         tail = [read for block in reversed(reads) for read in block]
         self._read_labels(tail)
         self._read_source_lists(tail)
+        self._read_split_bylines(tail)
         self._read_biographies(tail)
         return tail
 
@@ -246,6 +247,17 @@ class _Lifting:
                 read.meaning = "sources"
                 for each, named in zip(below, found, strict=True):
                     each.meaning, each.sources = "source", named
+
+    def _read_split_bylines(self, tail: list[_Read]) -> None:
+        """A theme can have "Published by" on one line, the name on the next, and a paragraph about
+        that person below: only with all three it is a byline."""
+        for label, after, about in zip(tail, tail[1:], tail[2:], strict=False):
+            if label.meaning or after.meaning or about.meaning:
+                continue
+            together = Line(f"{label.unit.line.text} {after.unit.line.text}")
+            name = byline_in(together, at_edge=False)
+            if name and name == after.unit.line.text and is_about(about.unit.line.text, name):
+                label.meaning, after.meaning, after.name = "navigation", "byline", name
 
     def _read_biographies(self, tail: list[_Read]) -> None:
         for read, after in pairwise(tail):
