@@ -53,6 +53,12 @@ def test_what_cannot_be_imported_leaves_no_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
+def test_an_address_is_to_be_fetched_first(tmp_path: Path) -> None:
+    with pytest.raises(SiteError) as raised:
+        imported(tmp_path / "https://news.example/feed.xml", tmp_path / "site")
+    assert "fetch it first" in raised.value.problems[0].hint
+
+
 def test_a_folder_that_cannot_be_made_is_an_error(old: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "cannot be written" in message(old, tmp_path / "file/site")

@@ -119,7 +119,10 @@ def opened(options: ImportOptions) -> tuple[System, SourceReader]:
     name = options.source
     problem = Problem(path=str(name), code="import", message="")
     if not name.exists():
-        raise SiteError([replace(problem, message="there is no such file or folder")])
+        # As a path, an address has lost a slash.
+        is_address = {"http:", "https:"} & set(name.parts)
+        hint = "SOURCE is a file: fetch it first, such as with curl -o" if is_address else ""
+        raise SiteError([replace(problem, message="there is no such file or folder", hint=hint)])
     chosen: System | None
     if options.system:
         chosen = next(each for each in SYSTEMS if each.name == options.system)
