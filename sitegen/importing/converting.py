@@ -16,7 +16,7 @@ from sitegen.commands.adding import writing as front_matter
 from sitegen.importing.bodies.comment_text import comment_text
 from sitegen.importing.bodies.lifting import Lifted, lifted
 from sitegen.importing.bodies.links import with_links
-from sitegen.importing.bodies.markdown import to_markdown
+from sitegen.importing.bodies.markdown import converted as from_html
 from sitegen.importing.people import People
 from sitegen.importing.placing import NewPlace
 from sitegen.importing.source import (
@@ -61,6 +61,18 @@ class Manner(Struct, frozen=True, kw_only=True):
     source: str
 
 
+def _left(what: str, document: SourceDocument) -> Note:
+    tag = what.strip("<>").split(maxsplit=1)[0]
+    return Note(
+        weight=2,
+        kind=f"HTML left out: {tag}",
+        place=document.place,
+        message=f"not in the text: {what}",
+        hint="a frame or form is a comment at its place; scripts and styles are not kept",
+        document=document.id,
+    )
+
+
 class ConvertedDocument(Struct, frozen=True, kw_only=True):
     """The files of a document, what was lifted out of its body, and what an editor has to know."""
 
@@ -84,7 +96,7 @@ class DocumentConverter:
     def converted(self, document: SourceDocument, place: NewPlace) -> ConvertedDocument:
         """The files of one document."""
         notes: list[Note] = []
-        text = self.markdown(document.body, document, place.path)
+        text = self.markdown(document.body, document, place.path, notes)
         parts = lifted(text, document.title, only_leftovers=document.kind == "page")
         values = self._values(document, place, parts, notes)
         if document.kind == "page":
@@ -105,9 +117,17 @@ class DocumentConverter:
             comments=len(thread) if document.kind == "post" else 0,
         )
 
-    def markdown(self, body: SourceText, document: SourceDocument, path: str) -> str:
-        """A text of the source as Markdown whose links lead to files of the new site."""
-        text = to_markdown(body.text) if body.format == "html" else body.text
+    def markdown(
+        self, body: SourceText, document: SourceDocument, path: str, notes: list[Note] | None = None
+    ) -> str:
+        """A text of the source as Markdown whose links lead to files of the new site. `notes` gets
+        what of its HTML could not be taken over."""
+        text = body.text
+        if body.format == "html":
+            found = from_html(text, document.language or self._manner.language)
+            text = found.markdown
+            if notes is not None:
+                notes += [_left(left, document) for left in found.left]
         return with_links(text, lambda link: self._targets.of(link, document, path))
 
     # --- the front matter -------------------------------------------------------------------------

@@ -76,9 +76,8 @@ def _checked(nodes: Sequence[HtmlNode]) -> tuple[list[str], int]:
     writer = Writer()
     texts = writer.each(nodes)
     if not _is_read(texts, wanted):
-        notes = next((texts[i] for i, node in enumerate(nodes) if node.tag == "notes"), "")
         for number, node in enumerate(nodes):
-            texts[number] = _one(node, texts[number], wanted[number], notes, writer.raw)
+            texts[number] = _one(node, texts[number], wanted[number], writer.raw)
         if not _is_read(texts, wanted):
             _part(nodes, texts, wanted, writer.raw)
             if not _is_read(texts, wanted):
@@ -108,10 +107,15 @@ def _part(
         raw.add(id(nodes[number]))
 
 
-def _one(node: HtmlNode, text: str, wanted: str, notes: str, raw: set[int]) -> str:
+def _labels(node: HtmlNode) -> list[str]:
+    return [each.attrs["label"] for each in node.every() if each.tag == REFERENCE]
+
+
+def _one(node: HtmlNode, text: str, wanted: str, raw: set[int]) -> str:
     if node.tag == "notes":
         return text
-    more = f"\n\n{notes}" if f"<{REFERENCE}" in wanted else ""
+    labels = [] if f"<{REFERENCE}" not in wanted else dict.fromkeys(_labels(node))
+    more = "".join([f"\n\n[^{label}]: x" for label in labels])
     for written in (text, Writer(plain=True).block(node)):
         read = blocks_of(published(written + more))
         if [signature(each) for each in read[:1]] == [wanted]:

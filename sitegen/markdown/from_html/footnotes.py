@@ -4,10 +4,13 @@ which a link leads back."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from sitegen import lazy
 from sitegen.markdown.from_html.nodes import REFERENCE, HtmlNode
 
+# So many references can a note have. Without a limit, lists that share an id would take long.
+_MOST = 100
 _LABEL = lazy.pattern(r"[\[(]?\s*([\w*†‡-]{1,20})\s*[\])]?")
 _BACK = lazy.pattern(r"[\s↩↑⤴^︎️[\]()]*|(?:back|return|jump up)\W*", re.IGNORECASE)
 
@@ -16,19 +19,25 @@ def with_footnotes(root: HtmlNode) -> HtmlNode:
     """`root` with references and notes of their own kind, if it has footnotes for which all of this
     holds: each reference leads to an item of one list, no other link does, and each item has a
     reference."""
-    links = [each for each in root.every() if each.tag == "a"]
-    if not any(each.attrs.get("href", "").startswith("#") for each in links):
+    # The links by the id that they lead to, with their numbers in the text.
+    targets: dict[str, list[tuple[int, HtmlNode]]] = {}
+    for number, each in enumerate(root.every()):
+        if each.tag == "a" and (href := each.attrs.get("href", "")).startswith("#"):
+            targets.setdefault(href[1:], []).append((number, each))
+    if not targets:
         return root
     lists = [each for each in root.every() if each.tag in ("ol", "ul", "div", "section")]
     for candidate in reversed(lists):
-        if found := _notes(candidate, links):
+        if found := _notes(candidate, targets):
             references, notes = found
             changed = _replaced(root, candidate, references, notes)
             return changed if isinstance(changed, HtmlNode) else root
     return root
 
 
-def _notes(candidate: HtmlNode, links: list[HtmlNode]) -> tuple[dict[int, str], HtmlNode] | None:
+def _notes(
+    candidate: HtmlNode, targets: Mapping[str, Sequence[tuple[int, HtmlNode]]]
+) -> tuple[dict[int, str], HtmlNode] | None:
     """The labels of the references by the identity of the links, and the node for the notes."""
     items = [each for each in candidate.elements() if each.tag in ("li", "p", "div")]
     if not items or len(items) != len(candidate.elements()):
@@ -36,20 +45,20 @@ def _notes(candidate: HtmlNode, links: list[HtmlNode]) -> tuple[dict[int, str], 
     ids = {_id(item): item for item in items}
     if "" in ids or len(ids) != len(items):
         return None
+    if not all(name in targets and len(targets[name]) <= _MOST for name in ids):
+        return None
+    found = [(each, name) for name in ids for each in targets[name]]
     inside = {id(each) for each in candidate.every()}
     references: dict[int, str] = {}
-    anchors: set[str] = set()
     order: list[str] = []
-    for link in links:
-        target = link.attrs.get("href", "")
-        if target[:1] != "#" or target[1:] not in ids:
-            continue
+    numbers: dict[str, str] = {}
+    for (_, link), name in sorted(found, key=lambda pair: pair[0][0]):
         if not _LABEL.fullmatch(link.text().strip()) or id(link) in inside:
             return None
-        if target[1:] not in order:
-            order.append(target[1:])
-        references[id(link)] = str(order.index(target[1:]) + 1)
-        anchors.add(link.attrs.get("id", ""))
+        if name not in numbers:
+            order.append(name)
+            numbers[name] = str(len(order))
+        references[id(link)] = numbers[name]
     if len(order) != len(items):
         return None
     notes = [

@@ -174,54 +174,68 @@ def _edges(inside: Inline) -> tuple[Inline, Inline, Inline]:
 
 def _edge(items: Inline, at: int) -> tuple[Inline, Inline]:
     """The spaces, line breaks and comments at one end of `items`, outermost first, and the rest."""
-    first = items[at] if items else None
-    if isinstance(first, str) and first[at] not in _EDGE:
-        return [], items
     edge: Inline = []
-    rest = list(items)
-    while rest:
-        item = rest[at]
+    rest = items if at == 0 else items[::-1]
+    used = 0
+    for item in rest:
         if isinstance(item, str):
             text = item.lstrip(_EDGE) if at == 0 else item.rstrip(_EDGE)
             size = len(item) - len(text)
             if size:
                 edge.append(item[:size] if at == 0 else item[-size:])
             if text:
-                rest[at] = text
-                break
+                rest = [text, *rest[used + 1 :]]
+                return edge, rest if at == 0 else rest[::-1]
         elif item.tag not in ("br", COMMENT):
             break
         else:
             edge.append(item)
-        rest.pop(at)
-    return edge, rest
+        used += 1
+    rest = rest[used:]
+    return edge, rest if at == 0 else rest[::-1]
 
 
 def _joined(items: Iterable[HtmlNode | str]) -> Inline:
     """`items` with one text instead of several side by side, and one emphasis instead of two."""
     out: Inline = []
+    texts: list[str] = []
+    # The children of an emphasis that continues another, by the place of that in `out`.
+    merged: dict[int, Inline] = {}
     for item in items:
-        last = out[-1] if out else None
         if isinstance(item, str):
-            if isinstance(last, HtmlNode) and last.tag == "br":
-                item = item.lstrip(" ")
-            if not item:
-                continue
-            if isinstance(last, str):
-                out[-1] = _single(last + item)
-                continue
-        elif item.tag == "br" and out:
+            texts.append(item)
+            continue
+        if texts:
+            _add_text(out, texts)
+        last = out[-1] if out else None
+        if item.tag == "br" and out:
             _end_line(out)
-        elif (
-            isinstance(last, HtmlNode)
-            and item.tag in _EMPHASIS
-            and last.tag == item.tag
-            and not (last.attrs or item.attrs)
-        ):
-            out[-1] = last.like(_joined([*last.children, *item.children]))
+        elif isinstance(last, HtmlNode) and _continues(last, item):
+            merged.setdefault(len(out) - 1, list(last.children)).extend(item.children)
             continue
         out.append(item)
+    if texts:
+        _add_text(out, texts)
+    for at, children in merged.items():
+        node = out[at]
+        if isinstance(node, HtmlNode):
+            out[at] = node.like(_joined(children))
     return out
+
+
+def _continues(last: HtmlNode, item: HtmlNode) -> bool:
+    is_same = item.tag in _EMPHASIS and last.tag == item.tag
+    return is_same and not (last.attrs or item.attrs)
+
+
+def _add_text(out: Inline, texts: list[str]) -> None:
+    """Add the text of `texts`, which are taken out of there."""
+    text = _single("".join(texts))
+    texts.clear()
+    if out and _is_break(out[-1]):
+        text = text.lstrip(" ")
+    if text:
+        out.append(text)
 
 
 def _single(text: str) -> str:
