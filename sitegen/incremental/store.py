@@ -92,9 +92,9 @@ class Store:
     """An open store. Every method raises StoreError if the file is damaged or the system refuses
     access."""
 
-    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None, *, read_only: bool = False, spills: bool = False) -> None:
         """Open the store in the file `path`, and create it if it is missing; None opens one in
-        memory."""
+        memory, which with `spills` puts what exceeds its cache into a temporary file."""
         self.path = path
         with _failures():
             if read_only and path is not None:
@@ -105,8 +105,10 @@ class Store:
                     isolation_level=None,
                 )
             else:
+                # An empty name is a temporary database, whose file nobody can see.
+                nowhere = "" if spills else ":memory:"
                 self._sql = sqlite3.connect(
-                    path or ":memory:", timeout=60, isolation_level=None, check_same_thread=False
+                    path or nowhere, timeout=60, isolation_level=None, check_same_thread=False
                 )
                 self._prepare()
 

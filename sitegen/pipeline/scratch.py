@@ -1,4 +1,4 @@
-"""For commands that only read a site: an engine with a store in memory over that of the last build.
+"""For commands that only read a site: an engine with a passing store over that of the last build.
 
 Nothing is written, and results of the last build are used: one post is checked against ten thousand
 others in a moment."""
@@ -26,10 +26,11 @@ T = TypeVar("T")
 
 
 class ScratchStore(Store):
-    """A store in memory on top of the store `below`, which is only read."""
+    """A store on top of the store `below`, which is only read. It is in memory as long as it is
+    small: ten thousand texts would need half a gigabyte."""
 
     def __init__(self, below: Store | None) -> None:
-        super().__init__(None)
+        super().__init__(None, spills=True)
         self._below = below
 
     def values(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
