@@ -1,0 +1,92 @@
+"""Feeds that `sitegen import` reads, beside the one that the golden site comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sitegen.importing.source import SourceDocument, SourceError, SourceOptions, SourceReader
+from sitegen.importing.sources import feed
+
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr" xml:base="https://a.example/blog/">
+<title type="html">Le &lt;b&gt;Quai&lt;/b&gt;</title><link href="./"/>
+<author><name>Ada</name><email>ada@a.example</email></author>
+<entry><id>urn:uuid:1</id><title>A &amp;lt; B</title><link rel="alternate" href="a/"/>
+<published>2020-05-03T10:00:00Z</published><updated>2020-05-04T10:00:00Z</updated>
+<category term="mer" label="La mer"/>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Un <b>quai</b> &amp; une
+<a href="b/">mer</a></div></content></entry>
+<entry><id>urn:uuid:2</id><title>B</title><link href="https://a.example/blog/b/"/>
+<updated>2020-05-05T10:00:00Z</updated><summary>Court.</summary>
+<content type="text">1 &lt; 2</content></entry>
+</feed>"""
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://r.example/"><title>Old</title>
+<link>https://r.example/</link></channel>
+<item rdf:about="https://r.example/a.html"><title>A</title><link>https://r.example/a.html</link>
+<dc:date>2004-05-03</dc:date><dc:creator>Bo</dc:creator><description>Text.</description></item></rdf:RDF>"""
+
+
+def opened(folder: Path, text: str) -> SourceReader:
+    file = folder / "feed.xml"
+    file.write_text(text, encoding="utf-8")
+    assert feed.recognizes(file)
+    return feed.open_source(file, SourceOptions())
+
+
+def listed(folder: Path, text: str) -> list[SourceDocument]:
+    return list(opened(folder, text).documents())
+
+
+def test_atom(tmp_path: Path) -> None:
+    reader = opened(tmp_path, ATOM)
+    site = reader.site()
+    assert (site.title, site.language, site.base_url) == (
+        "Le Quai",
+        "fr",
+        "https://a.example/blog/",
+    )
+    first, second = reader.documents()
+    assert (first.title, first.address, first.feed_id) == ("A < B", "/blog/a/", "urn:uuid:1")
+    assert first.body.text == (
+        'Un <b>quai</b> &amp; une\n<a href="https://a.example/blog/b/">mer</a>'
+    )
+    assert (first.authors, first.tags) == (("Ada",), ("La mer",))
+    assert (second.body.text, second.summary) == ("1 &lt; 2", "Court.")
+    assert "@" not in repr((site, first, second))
+
+
+def test_rss_1(tmp_path: Path) -> None:
+    (only,) = listed(tmp_path, RDF)
+    assert (only.address, only.authors, only.body.text) == ("/a.html", ("Bo",), "Text.")
+    assert str(only.date) == "2004-05-03 00:00:00"
+
+
+def test_a_feed_that_ends_early_has_what_is_before(tmp_path: Path) -> None:
+    reader = opened(tmp_path, ATOM[: ATOM.index("<entry><id>urn:uuid:2")])
+    assert [each.feed_id for each in reader.documents()] == ["urn:uuid:1"]
+    (note,) = reader.problems()
+    assert note.place.startswith("feed.xml:")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<html><body>no</body></html>", "it is no feed"),
+        ("", "it is no feed"),
+        ('<!DOCTYPE rss [<!ENTITY a "b">]><rss/>', "it declares entities"),
+    ],
+)
+def test_what_is_no_feed_is_an_error(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "feed.xml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=message):
+        feed.open_source(file, SourceOptions())
+
+
+def test_exports_that_look_like_feeds_are_none(tmp_path: Path) -> None:
+    file = tmp_path / "export.xml"
+    file.write_text('<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel/></rss>')
+    assert not feed.recognizes(file)
+    assert not feed.recognizes(tmp_path)
