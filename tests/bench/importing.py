@@ -16,9 +16,12 @@ from pathlib import Path
 
 import wordpress_export as wxr
 
+# A text of 30 kB has some ten links, as those of newspapers do.
+PROSE = "Nobody knows yet how long the repairs of the second quay will take, he said. " * 36
 TEXT = """\
 <p>The ferries sail <strong>again</strong> after <em>three weeks</em>, the
 <a href="https://old.example/2020/01/post-{other}/">harbour office</a> said; &lt;b&gt; is text.</p>
+<p>{prose}</p>
 <!-- wp:list -->
 <ul><li>First of {number}</li><li>Second, with <code>code</code></li></ul>
 <!-- /wp:list -->
@@ -34,7 +37,7 @@ def write_export(place: Path, posts: int, kilobytes: int) -> None:
     with place.open("w", encoding="utf-8") as file:
         file.write(wxr.HEAD)
         for number in range(1, posts + 1):
-            once = TEXT.format(number=number, other=number % posts + 1)
+            once = TEXT.format(prose=PROSE, number=number, other=number % posts + 1)
             body = once * max(1, kilobytes * 1000 // len(once)) + "<p>Source: CNN</p>"
             file.write(wxr.item(number, body))
         file.write(wxr.TAIL)

@@ -1,0 +1,114 @@
+"""The tables of an export of Ghost, as a stream: `db[0].data`, or the bare `data`. Only the table
+of posts is large; it is gone through row by row, and the others are kept."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from sitegen.importing.source import SourceError
+from sitegen.lazy import load
+
+_KEPT = frozenset(
+    {"posts_meta", "tags", "posts_tags", "users", "posts_authors", "settings", "posts_products"}
+)
+_PLACES = ("db.item.data", "data")
+
+Row = dict[str, Any]
+
+
+class GhostTables(Struct, frozen=True):
+    """The small tables: rows by table, and where in the file the tables are."""
+
+    rows: dict[str, list[Row]]
+    place: str
+
+    def by(self, table: str, key: str) -> dict[Any, Row]:
+        """The rows of a table by one of their columns."""
+        return {row.get(key): row for row in self.rows.get(table, [])}
+
+    def grouped(self, table: str, key: str) -> dict[Any, list[Row]]:
+        """The rows of a table that share a value of a column, in their `sort_order`."""
+        groups: dict[Any, list[Row]] = defaultdict(list)
+        for row in self.rows.get(table, []):
+            groups[row.get(key)].append(row)
+        for rows in groups.values():
+            rows.sort(key=lambda row: row.get("sort_order") or 0)
+        return groups
+
+
+def tables(file: Path, name: str) -> GhostTables:
+    """The tables of an export. Raises SourceError for what is none."""
+    place = _place(file, name)
+    kept = {table: list(_rows(file, name, f"{place}.{table}.item")) for table in sorted(_KEPT)}
+    return GhostTables(kept, place)
+
+
+def posts(file: Path, name: str, place: str) -> Iterator[Row]:
+    """The rows of the table of posts, one at a time."""
+    return _rows(file, name, f"{place}.posts.item")
+
+
+def _place(file: Path, name: str) -> str:
+    """Where the tables are."""
+    parse = _ijson(name, "parse")
+    try:
+        with file.open("rb") as stream:
+            for prefix, event, value in parse(stream):
+                if event == "map_key" and value == "posts" and prefix in _PLACES:
+                    return str(prefix)
+    except _faults() as error:
+        raise SourceError(name, f"it is no whole JSON: {error}", "export it again") from None
+    message = "it has no posts where exports of Ghost have them: db[0].data.posts"
+    raise SourceError(name, message, "export it in Ghost: Settings → Migration tools → Export")
+
+
+def _rows(file: Path, name: str, prefix: str) -> Iterator[Row]:
+    items = _ijson(name, "items")
+    try:
+        with file.open("rb") as stream:
+            for row in items(stream, prefix, use_float=True):
+                if isinstance(row, dict):
+                    yield row
+    except _faults():
+        # A file that ends early: `reader` says so, once.
+        return
+
+
+def is_whole(file: Path, name: str) -> str:
+    """Why the file is no whole JSON, "" if it is."""
+    parse = _ijson(name, "basic_parse")
+    try:
+        with file.open("rb") as stream:
+            for _ in parse(stream):
+                pass
+    except _faults() as error:
+        return str(error) or "it ends early"
+    return ""
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    return (load("ijson:JSONError"), OSError, UnicodeDecodeError, RecursionError)  # type: ignore[return-value]
+
+
+def _ijson(name: str, function: str) -> Any:
+    try:
+        return load(f"ijson:{function}")
+    except ImportError:
+        message = "reading an export of Ghost needs ijson, which is not installed"
+        raise SourceError(
+            name, message, 'pip install ".[import]" in a checkout of sitegen'
+        ) from None
+
+
+def decoded(text: str) -> Any:
+    """A value of JSON within a text; None if it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
