@@ -17,6 +17,7 @@ from import_support import NOW, imported
 
 from sitegen.build import build
 from sitegen.commands.comparing import CompareOptions, compare
+from sitegen.importing.systems import names
 from sitegen.model.build import BuildOptions
 
 FOLDER = Path(__file__).parent / "imports"
@@ -92,3 +93,7 @@ def test_a_source_becomes_the_expected_site(place: Path, tmp_path: Path) -> None
     assert {p: d for p, d in after.items() if p != "import/report.md"} == {
         p: d for p, d in before.items() if p != "import/report.md"
     }
+
+
+def test_every_system_has_a_source() -> None:
+    assert {place.parent.name for place in SOURCES} == set(names())
