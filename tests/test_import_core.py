@@ -186,6 +186,11 @@ def test_most_addresses_are_the_pattern_and_the_others_aliases(toy: Toy) -> None
     )
 
 
+def test_an_address_in_other_letters_is_named(toy: Toy) -> None:
+    toy.holds(document("a", aliases=("/blog/2019/05/Story-A/", "/blog/2019/05/story-a")))
+    assert [each.address for each in toy.run().lost] == ["/blog/2019/05/Story-A/"]
+
+
 def test_two_documents_with_one_address_both_come(toy: Toy) -> None:
     toy.holds(document("a"), document("b", address="/blog/2019/05/story-a/"), document("c"))
     report = toy.run()

@@ -212,6 +212,8 @@ class _Placer:
         elif (unique := urls.collision_key(key(within))) in taken:
             if taken[unique] != document.id:
                 self._lose(document, place, address, "another document has it")
+            elif key(within) not in map(key, (place.address, *to)):
+                self._lose(document, place, address, "only the case of letters is another")
         elif unique in self._addresses:
             self._lose(document, place, address, "the new site has a list of its own there")
         elif not urls.is_output_path(within.strip("/")):
