@@ -32,6 +32,8 @@ _SLUG = re.compile(r"[-_]?[0-9a-f]{8,14}$")
 _CODE = "graf--pre"
 # The beginning of a post is the name of a reply, which has no title of its own.
 _REPLY = 40
+# A longer text without a title is a post.
+_LONGEST_REPLY = 2_000
 
 
 def recognizes(source: Path) -> bool:
@@ -107,7 +109,7 @@ class MediumReader:
         is_draft = _DRAFT in file.path.rpartition("/")[2]
         if not is_draft and _is_reply(content, name):
             self._note(
-                2,
+                3,
                 "reply to a post",
                 file.path,
                 "replies are in exports like posts; it was left out",
@@ -161,7 +163,11 @@ class MediumReader:
     def _profile(self) -> str:
         for each in self._folder.files:
             if _PROFILE.fullmatch(each.path):
-                root = html_trees.page(folders.read_bytes(each.file, each.path))
+                try:
+                    root = html_trees.page(folders.read_bytes(each.file, each.path))
+                except (SourceError, etree.LxmlError, ValueError) as error:
+                    self._note(2, "profile that cannot be read", each.path, str(error))
+                    return ""
                 name = html_trees.text_of(next(iter(root.iter("h3")), None))
                 return name or html_trees.text_of(_one(root, "p-name"))
         return ""
@@ -170,7 +176,10 @@ class MediumReader:
         """The host of the posts, if all have one: medium.com, or the author's own."""
         hosts = set()
         for file in self._posts:
-            text = folders.read_text(file.file, file.path).text
+            try:
+                text = folders.read_text(file.file, file.path).text
+            except SourceError:  # `documents` names it
+                continue
             found = re.search(r'<a [^>]*href="(https?://[^/"]+)[^"]*" class="p-canonical"', text)
             if found:
                 hosts.add(found[1])
@@ -214,5 +223,5 @@ def _is_reply(content: etree._Element, name: str) -> bool:
         or next(iter(content.iter("h3", "h2")), None) is not None
     ):
         return False
-    text = html_trees.text_of(content)
-    return text.startswith(name.rstrip("… ")[:_REPLY])
+    text, start = html_trees.text_of(content), name.rstrip("… ")[:_REPLY]
+    return bool(start) and len(text) < _LONGEST_REPLY and text.startswith(start)
