@@ -95,7 +95,6 @@ class SiteConversion:
     def _placed(self) -> NewPlaces:
         options = PlaceOptions(
             zone=self._zone,
-            language=self._values["language"],
             languages=tuple(code for code, _ in self._languages),
             bundles=frozenset(file.owner for file in self.survey.files if file.owner),
             undated=self._way.undated,
@@ -150,7 +149,6 @@ class SiteConversion:
                 system=self.survey.site.system,
                 zone=self._zone,
                 language=self._values["language"],
-                languages=tuple(code for code, _ in self._languages),
                 undated=self._way.undated,
                 now=self._way.now,
                 ai=self._way.ai,

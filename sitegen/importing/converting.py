@@ -25,6 +25,7 @@ from sitegen.importing.source import (
     SourceDocument,
     SourcePicture,
     SourceText,
+    Weight,
 )
 from sitegen.importing.targets import Targets
 from sitegen.importing.words_of_terms import tags_of
@@ -47,14 +48,13 @@ _PAGE_KEYS = frozenset(
 
 
 class Manner(Struct, frozen=True, kw_only=True):
-    """How documents are converted: the `system` they come from, the zone and language of the site
-    and its other languages, the moment that stands for a missing date, that of the run, and what
-    `--ai` and `--source` say of posts that say nothing."""
+    """How documents are converted: the `system` they come from, the zone and language of the site,
+    the moment that stands for a missing date, that of the run, and what `--ai` and `--source` say
+    of posts that say nothing."""
 
     system: str
     zone: ZoneInfo
     language: str
-    languages: tuple[str, ...]
     undated: dt.datetime
     now: dt.datetime
     ai: str
@@ -84,7 +84,7 @@ class ConvertedDocument(Struct, frozen=True, kw_only=True):
 
 class DocumentConverter:
     """Turns documents into files. `signed` has the keys of those who have published posts.
-    `feed_ids` are those that several documents have: nobody gets one of them."""
+    `repeated_ids` are feed ids that several documents have: nobody gets one of them."""
 
     def __init__(
         self, manner: Manner, people: People, targets: Targets, repeated_ids: frozenset[str]
@@ -316,9 +316,11 @@ def _without_parent(comment: Comment) -> Comment:
     )
 
 
-def _note(document: SourceDocument, weight: int, kind: str, message: str, hint: str = "") -> Note:
+def _note(
+    document: SourceDocument, weight: Weight, kind: str, message: str, hint: str = ""
+) -> Note:
     return Note(
-        weight=3 if weight == 3 else 2 if weight == 2 else 1,
+        weight=weight,
         kind=kind,
         place=document.place,
         message=message,

@@ -13,7 +13,7 @@ from sitegen import urls
 from sitegen.importing.old_site import OldSite, key, plain
 from sitegen.importing.pattern import DEFAULT, Addressed, fields, pattern_of, slug_in
 from sitegen.importing.people import People
-from sitegen.importing.source import Note
+from sitegen.importing.source import Note, Weight
 from sitegen.importing.survey import Listed
 from sitegen.read.settings_checks import permalink_problem
 
@@ -56,11 +56,10 @@ class NewPlaces(Struct, frozen=True, kw_only=True):
 
 
 class PlaceOptions(Struct, frozen=True, kw_only=True):
-    """What placing needs to know: the time zone of the site, its language and the other ones, the
+    """What placing needs to know: the time zone of the site, its other languages, the
     ids of documents with files of their own, and the date of documents without one."""
 
     zone: ZoneInfo
-    language: str
     languages: tuple[str, ...]
     bundles: frozenset[str]
     undated: dt.datetime
@@ -250,10 +249,10 @@ class _Placer:
     def _post_address(self, document: Listed, slug: str) -> str:
         return plain(urls.permalink(self._pattern, fields(self._addressed(document), slug)))
 
-    def _note(self, document: Listed, weight: int, kind: str, message: str) -> None:
+    def _note(self, document: Listed, weight: Weight, kind: str, message: str) -> None:
         self._notes.append(
             Note(
-                weight=2 if weight == 2 else 3,
+                weight=weight,
                 kind=kind,
                 place=document.place,
                 message=message,

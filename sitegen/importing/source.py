@@ -23,6 +23,7 @@ Kind = Literal["post", "page"]
 State = Literal["published", "draft", "scheduled", "private"]
 Format = Literal["markdown", "html"]
 TermKind = Literal["category", "tag", "series"]
+Weight = Literal[1, 2, 3]
 
 
 class Note(Struct, frozen=True, kw_only=True, order=True):
@@ -35,7 +36,7 @@ class Note(Struct, frozen=True, kw_only=True, order=True):
     `export.xml:1204`); `document` the id of the document, "" for the site. `message` says what was
     found, and `hint` what to do."""
 
-    weight: Literal[1, 2, 3]
+    weight: Weight
     kind: str
     place: str
     message: str

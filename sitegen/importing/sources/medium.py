@@ -18,6 +18,7 @@ from sitegen.importing.source import (
     SourceOptions,
     SourcePicture,
     SourceSite,
+    Weight,
 )
 from sitegen.importing.sources import archives, folders, html_trees
 from sitegen.importing.sources.archives import UnpackedFolder
@@ -185,10 +186,8 @@ class MediumReader:
                 hosts.add(found[1])
         return f"{hosts.pop()}/" if len(hosts) == 1 else ""
 
-    def _note(self, weight: int, kind: str, place: str, message: str, hint: str = "") -> None:
-        note = Note(
-            weight=3 if weight == 3 else 2, kind=kind, place=place, message=message, hint=hint
-        )
+    def _note(self, weight: Weight, kind: str, place: str, message: str, hint: str = "") -> None:
+        note = Note(weight=weight, kind=kind, place=place, message=message, hint=hint)
         self._problems[note] = None
 
 

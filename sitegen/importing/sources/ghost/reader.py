@@ -22,6 +22,7 @@ from sitegen.importing.source import (
     SourceTerm,
     SourceText,
     State,
+    Weight,
 )
 from sitegen.importing.sources import archives, html_trees
 from sitegen.importing.sources.archives import UnpackedFolder
@@ -86,14 +87,13 @@ class GhostReader:
         self._file, self._name, self._folder, self._options = file, name, folder, options
         self._tables = tables.tables(file, name)
         self._settings = {
-            str(row.get("key")): row.get("value") for row in self._tables.rows["settings"]
+            str(row.get("key")): row.get("value") for row in self._tables.rows.get("settings", [])
         }
         self._users = self._tables.by("users", "id")
         self._tags = self._tables.by("tags", "id")
         self._meta = self._tables.by("posts_meta", "post_id")
         self._tagged = self._tables.grouped("posts_tags", "post_id")
         self._signed = self._tables.grouped("posts_authors", "post_id")
-        self._fault = tables.is_whole(file, name)
         self._problems: dict[Note, None] = {}
 
     def site(self) -> SourceSite:
@@ -132,9 +132,11 @@ class GhostReader:
 
     def problems(self) -> tuple[Note, ...]:
         """What could not be read."""
-        if self._fault:
+        if self._tables.fault:
             hint = "export it again"
-            message = f"the file is no whole JSON ({self._fault}); what is behind it is missing"
+            message = (
+                f"the file is no whole JSON ({self._tables.fault}); what is behind it is missing"
+            )
             self._note(3, "export that is damaged", self._name, message, hint=hint)
         return tuple(self._problems)
 
@@ -287,10 +289,10 @@ class GhostReader:
         return value.strip() if isinstance(value, str) else ""
 
     def _note(
-        self, weight: int, kind: str, place: str, message: str, id_: str = "", hint: str = ""
+        self, weight: Weight, kind: str, place: str, message: str, id_: str = "", hint: str = ""
     ) -> None:
         note = Note(
-            weight=3 if weight == 3 else 2,
+            weight=weight,
             kind=kind,
             place=place,
             message=message,

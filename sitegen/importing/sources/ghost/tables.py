@@ -23,10 +23,12 @@ Row = dict[str, Any]
 
 
 class GhostTables(Struct, frozen=True):
-    """The small tables: rows by table, and where in the file the tables are."""
+    """The small tables: rows by table; where in the file the tables are; and why the file is no
+    whole JSON, "" if it is."""
 
     rows: dict[str, list[Row]]
     place: str
+    fault: str
 
     def by(self, table: str, key: str) -> dict[Any, Row]:
         """The rows of a table by one of their columns."""
@@ -43,53 +45,42 @@ class GhostTables(Struct, frozen=True):
 
 
 def tables(file: Path, name: str) -> GhostTables:
-    """The tables of an export. Raises SourceError for what is none."""
-    place = _place(file, name)
-    kept = {table: list(_rows(file, name, f"{place}.{table}.item")) for table in sorted(_KEPT)}
-    return GhostTables(kept, place)
+    """The tables of an export, in one pass over the file. Raises SourceError for what is none."""
+    parse, new_row = _ijson(name, "parse"), _ijson(name, "ObjectBuilder")
+    starts = {f"{place}.{table}.item": table for place in _PLACES for table in sorted(_KEPT)}
+    rows: dict[str, list[Row]] = defaultdict(list)
+    place, fault, row, row_at = "", "", None, ""
+    try:
+        with file.open("rb") as stream:
+            for prefix, event, value in parse(stream, use_float=True):
+                if event == "map_key" and value == "posts" and prefix in _PLACES:
+                    place = place or prefix
+                if row is None and event == "start_map" and prefix in starts:
+                    row, row_at = new_row(), prefix
+                if row is not None:
+                    row.event(event, value)
+                    if event == "end_map" and prefix == row_at:
+                        rows[starts[prefix]].append(row.value)
+                        row = None
+    except _faults() as error:
+        fault = str(error) or "it ends early"
+    if not place:
+        found = f" ({fault})" if fault else ""
+        message = f"it has no posts where exports of Ghost have them: db[0].data.posts{found}"
+        raise SourceError(name, message, "export it in Ghost: Settings → Migration tools → Export")
+    return GhostTables(dict(rows), place, fault)
 
 
 def posts(file: Path, name: str, place: str) -> Iterator[Row]:
-    """The rows of the table of posts, one at a time."""
-    return _rows(file, name, f"{place}.posts.item")
-
-
-def _place(file: Path, name: str) -> str:
-    """Where the tables are."""
-    parse = _ijson(name, "parse")
-    try:
-        with file.open("rb") as stream:
-            for prefix, event, value in parse(stream):
-                if event == "map_key" and value == "posts" and prefix in _PLACES:
-                    return str(prefix)
-    except _faults() as error:
-        raise SourceError(name, f"it is no whole JSON: {error}", "export it again") from None
-    message = "it has no posts where exports of Ghost have them: db[0].data.posts"
-    raise SourceError(name, message, "export it in Ghost: Settings → Migration tools → Export")
-
-
-def _rows(file: Path, name: str, prefix: str) -> Iterator[Row]:
+    """The rows of the table of posts, one at a time, as far as the file is whole."""
     items = _ijson(name, "items")
     try:
         with file.open("rb") as stream:
-            for row in items(stream, prefix, use_float=True):
+            for row in items(stream, f"{place}.posts.item", use_float=True):
                 if isinstance(row, dict):
                     yield row
     except _faults():
-        # A file that ends early: `reader` says so, once.
         return
-
-
-def is_whole(file: Path, name: str) -> str:
-    """Why the file is no whole JSON, "" if it is."""
-    parse = _ijson(name, "basic_parse")
-    try:
-        with file.open("rb") as stream:
-            for _ in parse(stream):
-                pass
-    except _faults() as error:
-        return str(error) or "it ends early"
-    return ""
 
 
 def _faults() -> tuple[type[Exception], ...]:

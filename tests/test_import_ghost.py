@@ -1,0 +1,44 @@
+"""Exports of Ghost that are damaged, or are none; the golden site has a whole one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sitegen.importing.source import SourceError, SourceOptions, SourceReader
+from sitegen.importing.sources import ghost
+
+POSTS = [
+    {"id": "1", "title": "A", "slug": "a", "html": "<p>A</p>", "status": "published"},
+    {"id": "2", "title": "B", "slug": "b", "html": "<p>B</p>", "status": "published"},
+]
+TAGS = {"tags": [{"id": "t", "name": "News"}], "posts_tags": [{"post_id": "1", "tag_id": "t"}]}
+
+
+def opened(folder: Path, text: str) -> SourceReader:
+    file = folder / "export.json"
+    file.write_text(text, encoding="utf-8")
+    return ghost.open_source(file, SourceOptions())
+
+
+def test_the_bare_tables_are_an_export_too(tmp_path: Path) -> None:
+    reader = opened(tmp_path, json.dumps({"data": {"posts": POSTS, **TAGS}}))
+    first, second = reader.documents()
+    assert (first.address, first.categories, second.categories) == ("/a/", ("News",), ())
+    assert reader.problems() == ()
+
+
+def test_of_a_file_that_ends_early_what_is_before_comes(tmp_path: Path) -> None:
+    text = json.dumps({"db": [{"data": {**TAGS, "posts": POSTS}}]})
+    reader = opened(tmp_path, text[: text.index('"title": "B"')])
+    assert [(each.title, each.categories) for each in reader.documents()] == [("A", ("News",))]
+    (note,) = reader.problems()
+    assert note.kind == "export that is damaged"
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"db": [{"data": {}}]}', "no JSON", '{"posts": 1}'])
+def test_what_is_no_export_is_an_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SourceError, match="it has no posts"):
+        opened(tmp_path, text)
