@@ -90,9 +90,13 @@ def served(folder: Path) -> Iterator[str]:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            # Else the thread of a test that fails would ask a closed socket for ever, and every
+            # test after it would take several times as long.
+            server.shutdown()
+            thread.join()
 
 
 class Trouble(list[str]):
