@@ -34,21 +34,27 @@ WIDTHS, EXTREMES = (360, 1280), (320, 3840)
 # the next frame does a page know of its new width, media or colour scheme, for which other pictures
 # may begin to come, and a new layout asks for fonts.
 STILL = """async () => {
-    const frame = () => new Promise(done => requestAnimationFrame(done));
-    const late = () => [...document.images].filter(image => !image.complete);
-    const ends = image => new Promise(done => {
-        for (const end of ["load", "error"]) image.addEventListener(end, done, {once: true});
-    });
-    for (let moves = true; moves; ) {
-        for (const image of document.images) image.loading = "eager";
-        const [x, y] = [scrollX, scrollY];
-        await frame();
-        document.body.getBoundingClientRect();
-        moves = late().length > 0 || document.fonts.status !== "loaded"
-            || x !== scrollX || y !== scrollY;
-        await Promise.all(late().map(ends));
-        await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
-        await document.fonts.ready;
+    const late_for_ever = new Promise((_, fails) => setTimeout(() => fails(new Error(
+        "does not stand still: " + [...document.images].filter(image => !image.complete)
+            .map(image => image.src))), 60000));
+    await Promise.race([stands(), late_for_ever]);
+    async function stands() {
+        const frame = () => new Promise(done => requestAnimationFrame(done));
+        const late = () => [...document.images].filter(image => !image.complete);
+        const ends = image => new Promise(done => {
+            for (const end of ["load", "error"]) image.addEventListener(end, done, {once: true});
+        });
+        for (let moves = true; moves; ) {
+            for (const image of document.images) image.loading = "eager";
+            const [x, y] = [scrollX, scrollY];
+            await frame();
+            document.body.getBoundingClientRect();
+            moves = late().length > 0 || document.fonts.status !== "loaded"
+                || x !== scrollX || y !== scrollY;
+            await Promise.all(late().map(ends));
+            await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
+            await document.fonts.ready;
+        }
     }
 }"""
 # Tells what does not fit, cannot be seen or did not come.

@@ -166,17 +166,25 @@ def moved(page: Page, address: str) -> list[str]:
     """Open a page whose pictures and fonts come last, and say what moves when they do, and which
     pictures are loaded in the wrong order."""
     held: list[Route] = []
-    page.route(
-        lambda url: url.endswith(LATE) and "favicon" not in url, lambda route: held.append(route)
-    )
+    is_late = True
+
+    def hold(route: Route) -> None:
+        # One that is asked for when the others are let go must not wait for ever.
+        if is_late:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(lambda url: url.endswith(LATE) and "favicon" not in url, hold)
     page.goto(address, wait_until="domcontentloaded")
     page.evaluate(PAINTED)
     wrong: list[str] = page.evaluate(PRIORITIES)
     page.evaluate(PLACES)
+    is_late = False
     for route in held:
         route.continue_()
-    page.unroute_all(behavior="ignoreErrors")
     still(page)
+    page.unroute_all(behavior="ignoreErrors")
     page.evaluate(PAINTED)
     wrong += page.evaluate(DISPLACED)
     wrong += page.evaluate("window.shifts")
