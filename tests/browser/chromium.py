@@ -32,29 +32,24 @@ WIDTHS, EXTREMES = (360, 1280), (320, 3840)
 # Asks for every picture, also for those that would come later, and ends when none is on its way, no
 # font is, and nothing scrolls. On paper a lazy picture that has not come has no size. And only with
 # the next frame does a page know of its new width, media or colour scheme, for which other pictures
-# may begin to come, and a new layout asks for fonts.
+# may begin to come, and a new layout asks for fonts. It looks with each frame: a picture that fails
+# to come for another width, while one for the old width is there, sends no event (HTML, "reacting
+# to environment changes").
 STILL = """async () => {
-    const late_for_ever = new Promise((_, fails) => setTimeout(() => fails(new Error(
-        "does not stand still: " + [...document.images].filter(image => !image.complete)
-            .map(image => image.src))), 60000));
-    await Promise.race([stands(), late_for_ever]);
-    async function stands() {
-        const frame = () => new Promise(done => requestAnimationFrame(done));
-        const late = () => [...document.images].filter(image => !image.complete);
-        const ends = image => new Promise(done => {
-            for (const end of ["load", "error"]) image.addEventListener(end, done, {once: true});
-        });
-        for (let moves = true; moves; ) {
-            for (const image of document.images) image.loading = "eager";
-            const [x, y] = [scrollX, scrollY];
-            await frame();
-            document.body.getBoundingClientRect();
-            moves = late().length > 0 || document.fonts.status !== "loaded"
-                || x !== scrollX || y !== scrollY;
-            await Promise.all(late().map(ends));
+    const began = performance.now();
+    for (let moves = true; moves; ) {
+        for (const image of document.images) image.loading = "eager";
+        const [x, y] = [scrollX, scrollY];
+        await new Promise(done => requestAnimationFrame(done));
+        document.body.getBoundingClientRect();
+        const late = [...document.images].filter(image => !image.complete);
+        moves = late.length > 0 || document.fonts.status !== "loaded"
+            || x !== scrollX || y !== scrollY;
+        if (moves && performance.now() - began > 60000)
+            throw new Error(`does not stand still: ${x}, ${y}, fonts ${document.fonts.status}, `
+                + late.map(image => image.currentSrc).join(" "));
+        if (!late.length)
             await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
-            await document.fonts.ready;
-        }
     }
 }"""
 # Tells what does not fit, cannot be seen or did not come.

@@ -7,8 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import painted
-from chromium import Opener, served
-from measures import PHONE, moved, small_targets, too_wide, walked, window, wrong_sizes
+from chromium import Opener, resized, served, visit
+from measures import DESK, PHONE, moved, small_targets, too_wide, walked, window, wrong_sizes
 from playwright.sync_api import Browser
 from sample_pages import paths_in
 
@@ -55,10 +55,10 @@ def test_what_is_small_or_wide_would_be_found(tab: Opener) -> None:
     assert [text.partition(" px")[0] for text in too_wide(page, (320, 390))] == ["320: 10"]
 
 
-def test_pictures_of_another_size_would_be_found(tab: Opener) -> None:
-    page = tab()
-    files = ", ".join(f"https://x.example/{width} {width}w" for width in (480, 960, 1600, 2400))
-    page.set_content(
+def test_pictures_of_another_size_would_be_found(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(painted.png())
+    files = ", ".join(f"a.png?{width} {width}w" for width in (480, 960, 1600, 2400))
+    (tmp_path / "index.html").write_text(
         "<html lang=en><title>x</title>"
         + "".join(
             f"<img alt={alt} srcset='{files}' sizes='{sizes}' width=300 height=200 loading=lazy>"
@@ -67,9 +67,13 @@ def test_pictures_of_another_size_would_be_found(tab: Opener) -> None:
                 ("small", "(min-width: 50rem) 300px, 100px"),
                 ("large", "(min-width: 50rem) 900px, 300px"),
             )
-        )
+        ),
+        encoding="utf-8",
     )
-    found = {(text.partition(", where")[0], text.rpartition(": ")[2]) for text in wrong_sizes(page)}
+    with served(tmp_path) as address, window(browser, DESK) as page:
+        visit(page, address + "/")
+        wrong = wrong_sizes(page)
+    found = {(text.partition(", where")[0], text.rpartition(": ")[2]) for text in wrong}
     assert found == {
         *(
             (f"{width}: too small × {density}", "small")
@@ -79,3 +83,19 @@ def test_pictures_of_another_size_would_be_found(tab: Opener) -> None:
         ("768: too small × 2", "small"),
         *((f"{width}: too large × 2", "large") for width in (1024, 1280, 1920)),
     }
+
+
+def test_a_picture_that_fails_to_come_for_another_width_is_not_waited_for(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_bytes(painted.png())
+    (tmp_path / "index.html").write_text(
+        "<html lang=en><title>x</title><img alt=x width=300 height=200"
+        " srcset='a.png 320w, missing.png 1280w' sizes=100vw>",
+        encoding="utf-8",
+    )
+    with served(tmp_path) as address, window(browser, (320, 800, 1)) as page:
+        visit(page, address + "/")
+        with page.expect_response("**/missing.png") as missing:
+            resized(page, 1280)
+        assert missing.value.status == 404
