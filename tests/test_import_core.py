@@ -107,6 +107,22 @@ def test_an_edit_stands_when_a_newer_export_comes(toy: Toy) -> None:
     assert toy.run().of("edited") == [A]  # for ever
 
 
+def test_a_post_stays_in_its_file_and_what_the_source_has_no_longer_is_listed(toy: Toy) -> None:
+    toy.holds(document("a", date=None, address=""), document("b"))
+    toy.run()
+    path = "content/posts/archive/undated/story-a.md"
+    (toy.root / path).write_text(toy.text(path).replace("Text of", "Edited text of"))
+    toy.holds(document("a", address="/blog/2019/05/renamed/"), document("story-a", date=None))
+    assert toy.run(is_dry=True).of("gone") == [B]
+    report = toy.run()
+    assert report.of("edited") == [path]
+    assert report.of("new") == ["content/posts/archive/undated/story-story-a.md"]
+    assert (report.of("gone"), (toy.root / B).is_file()) == ([B], True)
+    assert f"that stay (1)\n\n- `{B}`" in toy.text("import/report.md")
+    (toy.root / B).unlink()
+    assert toy.run().of("gone") == []
+
+
 def test_what_somebody_deleted_does_not_come_back(toy: Toy) -> None:
     toy.holds(document("a"), document("b"))
     toy.run()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from import_support import imported
 from support import sitegen
 
+from sitegen.cli.main import main
 from sitegen.errors import SiteError
 from sitegen.importing.report import for_programs
 
@@ -54,6 +57,11 @@ def test_what_cannot_be_imported_leaves_no_folder(tmp_path: Path) -> None:
 
 
 def test_an_address_is_to_be_fetched_first(tmp_path: Path) -> None:
+    (tmp_path / "unknown").mkdir()
+    with pytest.raises(SiteError) as raised:
+        imported(tmp_path / "unknown", tmp_path / "site")
+    assert "one of wordpress, blogger," in raised.value.problems[0].hint
+    assert len(raised.value.problems[0].hint) < 200
     with pytest.raises(SiteError) as raised:
         imported(tmp_path / "https://news.example/feed.xml", tmp_path / "site")
     assert "fetch it first" in raised.value.problems[0].hint
@@ -89,8 +97,20 @@ def test_a_site_that_does_not_build_is_said_at_once(old: Path, tmp_path: Path) -
     assert "the whole report: site/import/report.md" in done.stdout
 
 
+@pytest.mark.parametrize("command", ["import", "compare", "list", "pictures", "fix"])
+def test_what_fails_is_json_too(tmp_path: Path, command: str) -> None:
+    words = {"import": ["import", "nowhere"], "compare": ["compare", "nowhere"]}
+    with chdir(tmp_path):
+        done = CliRunner().invoke(main, [*words.get(command, [command]), "--json"])
+    assert done.exit_code in {1, 2}
+    read = json.loads(done.stdout)
+    assert read["ok"] is False
+    assert read["problems"][0]["message"]
+
+
 def test_the_report_for_programs_is_json(old: Path, tmp_path: Path) -> None:
     read = json.loads(for_programs(imported(old, tmp_path / "site", is_dry=True)))
     assert read["files"]["content/posts/archive/2020/fog.md"] == "new"
     assert read["counts"]["posts"] == 1
+    assert (read["ok"], read["problems"]) == (True, [])
     assert not (tmp_path / "site").exists()

@@ -108,7 +108,7 @@ def fix(
     try:
         fixed = load("sitegen.commands.fix:fix")(options)
     except SiteError as error:
-        console.show_problems(error.problems, root)
+        console.show_failure(error.problems, root, as_json=as_json)
         click.echo("nothing was fixed", err=True)
         sys.exit(status(error.problems))
     report = "sitegen.report.fixes"

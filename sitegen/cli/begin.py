@@ -220,7 +220,7 @@ def list_documents(state: str, as_json: bool, root: Path | None, now: dt.datetim
         options = load(f"{module}:ListOptions")(root=root, now=now, state=state)
         listed = load(f"{module}:listing")(options)
     except SiteError as error:
-        console.show_problems(error.problems, root)
+        console.show_failure(error.problems, root, as_json=as_json)
         sys.exit(status(error.problems))
     if as_json:
         console.output(load(f"{module}:for_programs")(listed))

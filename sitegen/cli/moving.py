@@ -47,7 +47,7 @@ def compare(old: tuple[Path, ...], output: Path | None, as_json: bool, root: Pat
         )
         comparison = load(f"{module}:compare")(options)
     except SiteError as error:
-        console.show_problems(error.problems, root)
+        console.show_failure(error.problems, root, as_json=as_json)
         sys.exit(status(error.problems))
     if as_json:
         console.output(load(f"{module}:for_programs")(comparison))
@@ -141,7 +141,7 @@ def import_(
                 )
             )
     except SiteError as error:
-        console.show_problems(error.problems, None)
+        console.show_failure(error.problems, None, as_json=as_json)
         click.echo("nothing was imported", err=True)
         sys.exit(status(error.problems))
     if as_json:
@@ -155,7 +155,8 @@ def import_(
 
 def _system_and_source(words: tuple[str, ...]) -> tuple[str, Path]:
     """The system, "" for none, and the source. Raises UsageError."""
-    systems = load("sitegen.importing.systems:names")()
+    sources = load("sitegen.importing.systems:sources")()
+    systems = tuple(sources)
     *named, source = words
     if len(named) > 1:
         raise click.UsageError(
@@ -169,7 +170,8 @@ def _system_and_source(words: tuple[str, ...]) -> tuple[str, Path]:
         )
     if not named and source in systems and not Path(source).exists():
         raise click.UsageError(
-            f"what of {source} is to be imported? sitegen import {source} SOURCE"
+            f"what of {source} is to be imported? sitegen import {source} SOURCE, where SOURCE is"
+            f" {sources[source]}"
         )
     return (named[0] if named else ""), Path(source)
 

@@ -34,7 +34,7 @@ def pictures(is_writing: bool, as_json: bool, root: Path | None, now: dt.datetim
         )
         listed = load(f"{module}:pictures")(options)
     except SiteError as error:
-        console.show_problems(error.problems, root)
+        console.show_failure(error.problems, root, as_json=as_json)
         sys.exit(status(error.problems))
     if as_json:
         console.output(load(f"{module}:for_programs")(listed))

@@ -102,12 +102,14 @@ def _import(options: ImportOptions, system: System, reader: SourceReader) -> Imp
         ai=options.ai,
         source_default=options.source_default,
         is_dry=options.is_dry,
+        earlier=before.documents(),
     )
     run = SiteConversion(way, survey, facts.values, facts.taken)
     writer = ThreeWayWriter(options.into, before, is_dry=options.is_dry)
     try:
         for wanted in run.files(reader, options.on_progress):
             writer.write(wanted)
+        writer.note_gone()
         writer.save()
         return _finished(options, system, run, writer)
     finally:
@@ -129,13 +131,13 @@ def opened(options: ImportOptions) -> tuple[System, SourceReader]:
     else:
         chosen = next((each for each in SYSTEMS if each.recognizes(name)), None)
     if chosen is None:
-        known = "; ".join(f"{each.name}: {each.what}" for each in SYSTEMS)
+        known = ", ".join(each.name for each in SYSTEMS)
         raise SiteError(
             [
                 replace(
                     problem,
                     message="it is the source of no system that can be imported",
-                    hint=f"name the system: sitegen import hugo {name}. They are: {known}",
+                    hint=f"name it: sitegen import SYSTEM SOURCE, where SYSTEM is one of {known}",
                 )
             ]
         )

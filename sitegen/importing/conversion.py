@@ -32,7 +32,8 @@ OnProgress = Callable[[str, int, int], None]
 
 class Way(Struct, frozen=True, kw_only=True):
     """How this import is done: the folders, the moment of the run, that which stands for missing
-    dates, what posts get that say nothing of AI and of sources, and whether nothing is written."""
+    dates, what posts get that say nothing of AI and of sources, whether nothing is written, and the
+    file that an earlier import wrote for each document, by its id."""
 
     source: Path
     into: Path
@@ -41,6 +42,7 @@ class Way(Struct, frozen=True, kw_only=True):
     ai: str
     source_default: str
     is_dry: bool
+    earlier: Mapping[str, str]
 
 
 class SiteConversion:
@@ -98,6 +100,7 @@ class SiteConversion:
             languages=tuple(code for code, _ in self._languages),
             bundles=frozenset(file.owner for file in self.survey.files if file.owner),
             undated=self._way.undated,
+            earlier=self._way.earlier,
         )
         return placed(self.survey.documents, self._old, self._people, options)
 

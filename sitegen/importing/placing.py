@@ -57,12 +57,14 @@ class NewPlaces(Struct, frozen=True, kw_only=True):
 
 class PlaceOptions(Struct, frozen=True, kw_only=True):
     """What placing needs to know: the time zone of the site, its other languages, the
-    ids of documents with files of their own, and the date of documents without one."""
+    ids of documents with files of their own, the date of documents without one, and the file that
+    an earlier import wrote for each document, by its id."""
 
     zone: ZoneInfo
     languages: tuple[str, ...]
     bundles: frozenset[str]
     undated: dt.datetime
+    earlier: Mapping[str, str]
 
 
 def placed(
@@ -88,6 +90,7 @@ class _Placer:
     def places(self) -> NewPlaces:
         """All of them. Whoever keeps the old address as the new one comes before the others."""
         found: dict[str, NewPlace] = {}
+        self._paths.update(urls.collision_key(self._earlier(each)) for each in self._documents)
         wanted = {each.id: self._wanted(each) for each in self._documents}
         keeps = sorted(
             self._documents,
@@ -156,6 +159,8 @@ class _Placer:
         )
 
     def _path(self, document: Listed, slug: str, address: str, *, is_bundle: bool) -> str:
+        if earlier := self._earlier(document):
+            return earlier
         prefix = self._prefix(document)
         # A dot in the name could be read as the language of a version.
         name = slug.replace(".", "-")
@@ -174,6 +179,16 @@ class _Placer:
             number += 1
         self._paths.add(urls.collision_key(path))
         return f"{path}/index.md" if is_bundle else f"{path}.md"
+
+    def _earlier(self, document: Listed) -> str:
+        """The file that an earlier import wrote for a post, or "": a post stays there when its slug
+        or its date becomes another, so that an edit of it stands. The file of a page says its
+        address."""
+        path = self._options.earlier.get(document.id, "")
+        end = "/index.md" if document.id in self._options.bundles else ".md"
+        name = path.removeprefix(f"{POSTS}{self._prefix(document)}/").removesuffix(end)
+        is_there = document.kind == "post" and path.endswith(end) and name.count("/") == 1
+        return path if is_there and not name.startswith(POSTS) else ""
 
     # --- old addresses ----------------------------------------------------------------------------
 

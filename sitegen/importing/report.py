@@ -56,7 +56,8 @@ def to_look_at(report: ImportReport) -> int:
 def for_programs(report: ImportReport) -> str:
     """The report as one JSON object, in ASCII."""
     names = (name for name in report.__struct_fields__ if name != "outcomes")
-    values = to_builtins({name: getattr(report, name) for name in names})
+    values = {"ok": True, "problems": []}
+    values |= to_builtins({name: getattr(report, name) for name in names})
     values["files"] = report.outcomes
     values["documents_to_look_at"] = to_look_at(report)
     return json.dumps(values)
@@ -72,6 +73,7 @@ def summary(report: ImportReport) -> list[str]:
         (counts["same"], "unchanged"),
         (counts["edited"], "kept, because they were edited"),
         (counts["deleted"], "left alone, because they were deleted"),
+        (counts["gone"], "kept, though the source has them no longer"),
         (counts["left-out"], "set aside, because a build would refuse them"),
     ]
     found = ", ".join(
@@ -182,6 +184,7 @@ def _files(report: ImportReport) -> Iterator[str]:
     kinds: Mapping[Outcome, str] = {
         "edited": "Files that were edited, and stayed as they are",
         "deleted": "Files that were deleted, and were not written again",
+        "gone": "Files of an earlier import that the source has no longer, and that stay",
         "left-out": "Files in `import/left-out/`",
     }
     for outcome, title in kinds.items():

@@ -55,3 +55,8 @@ SYSTEMS = (
 def names() -> tuple[str, ...]:
     """The names of all systems."""
     return tuple(system.name for system in SYSTEMS)
+
+
+def sources() -> dict[str, str]:
+    """What the source of each system is, by its name."""
+    return {system.name: system.what for system in SYSTEMS}

@@ -26,7 +26,7 @@ FOLDER = "import"
 WRITTEN, JOURNAL = f"{FOLDER}/written.json", f"{FOLDER}/written.journal"
 LEFT_OUT = f"{FOLDER}/left-out"
 
-Outcome = Literal["new", "changed", "same", "edited", "deleted", "left-out"]
+Outcome = Literal["new", "changed", "same", "edited", "deleted", "left-out", "gone"]
 
 
 class WrittenFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,6 +45,11 @@ class ImportRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     system: str = ""
     first: str = ""
     files: dict[str, WrittenFile] = {}
+
+    def documents(self) -> dict[str, str]:
+        """The file of each document, by its id."""
+        files = self.files.items()
+        return {each.document: path for path, each in files if path.endswith(".md")}
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -107,6 +112,14 @@ class ThreeWayWriter:
             if earlier and earlier.is_left_out:
                 (self._root / LEFT_OUT / wanted.path).unlink(missing_ok=True)
         self._entries[wanted.path] = WrittenFile(sha256=digest, document=wanted.document)
+
+    def note_gone(self) -> None:
+        """Give the outcome `gone` to each file of an earlier run that this one has not: the source
+        no longer has what it was made from. It stays, for nobody but an editor can know why."""
+        for path, entry in self._entries.items():
+            is_gone = path not in self.outcomes and not entry.is_left_out
+            if is_gone and _digest_there(self._inside(path)) is not None:
+                self.outcomes[path] = "gone"
 
     def save(self) -> None:
         """Write the record."""

@@ -20,7 +20,7 @@ from sitegen.model.check import CheckedFile
 from sitegen.model.held import HeldPost
 from sitegen.read import site_folder
 from sitegen.report import messages
-from sitegen.report.problem_values import no_texts
+from sitegen.report.problem_values import listed, no_texts
 
 
 def show_problems(
@@ -50,6 +50,15 @@ def show_problems(
     for line in more:
         _print(line)
     return messages.in_order(problems)
+
+
+def show_failure(problems: Iterable[Problem], root: Path | None, *, as_json: bool) -> None:
+    """Print the problems for which a command has done nothing: to standard error, and with
+    `as_json` as one object to standard output as well, where programs wait for one."""
+    shown = show_problems(problems, root)
+    if as_json:
+        found = {"ok": False, "problems": listed(shown, texts_in(root))}
+        output(load("json:dumps")(found, indent=2))
 
 
 def texts_in(root: Path | None) -> ExactTexts:
