@@ -158,6 +158,23 @@ def test_a_run_that_is_ended_goes_on_with_the_next(
     assert report.of("edited") == []
 
 
+def test_what_was_set_aside_is_not_taken_for_deleted_if_the_run_is_ended_then(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy.holds(document("a", ai="perhaps"), document("b"))
+    leave_out = command.ThreeWayWriter.leave_out
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            command.ThreeWayWriter, "leave_out", lambda *args: (leave_out(*args), ended(args))
+        )
+        with pytest.raises(KeyboardInterrupt):
+            toy.run()
+    assert toy.run().of("left-out") == [A]
+    toy.holds(document("a"), document("b"))
+    assert toy.run().of("changed") == [A]
+    assert not (toy.root / "import/left-out" / A).exists()
+
+
 def ended(_writer: Any) -> None:
     raise KeyboardInterrupt
 
@@ -298,9 +315,13 @@ def test_a_menu_does_not_lead_to_what_was_set_aside(toy: Toy) -> None:
         document("b", address="/blog/b/", params=bad),
         site=site,
     )
-    assert toy.run().of("left-out") == ["content/posts/archive/2019/a.md"]
+    report = toy.run()
+    assert report.of("left-out") == ["content/posts/archive/2019/a.md"]
+    assert "site.toml" in report.of("new")
     assert [item["title"] for item in toy.settings()["nav"]] == ["B"]
     assert "b/index.html" in toy.built()
+    assert set(toy.run().outcomes.values()) == {"left-out", "same"}
+    assert [item["title"] for item in toy.settings()["nav"]] == ["B"]
 
 
 def test_of_a_page_a_term_and_an_author_at_one_old_address_the_page_has_it(toy: Toy) -> None:

@@ -109,6 +109,7 @@ def _import(options: ImportOptions, system: System, reader: SourceReader) -> Imp
     try:
         for wanted in run.files(reader, options.on_progress):
             writer.write(wanted)
+        writer.write(run.settings(writer.left_out()))
         writer.note_gone()
         writer.save()
         return _finished(options, system, run, writer)
@@ -271,8 +272,8 @@ def _finished(
         ours.discard(site_files.SETTINGS)
         refused, left, warnings = trial.tried(options.into, options.now, ours, writer.leave_out)
         if refused:
-            aside = {path for path, each in writer.outcomes.items() if each == "left-out"}
-            writer.write(run.settings(frozenset(aside)))
+            aside = writer.left_out()
+            writer.write(run.settings(aside))
             more, left, warnings = trial.tried(
                 options.into, options.now, ours - aside, writer.leave_out
             )

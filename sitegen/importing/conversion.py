@@ -119,7 +119,7 @@ class SiteConversion:
     # --- the files --------------------------------------------------------------------------------
 
     def files(self, reader: SourceReader, on_progress: OnProgress) -> Iterator[Wanted]:
-        """All files of the new site, the settings last: they say what was found on the way."""
+        """All files of the new site but the settings, which say what was found on the way."""
         converter = self._converter()
         paths = []
         seen: set[str] = set()
@@ -143,7 +143,6 @@ class SiteConversion:
             yield Wanted(path=copy.path, file=copy.file.file)
         self._counts["authors"] = len(self._people.authors)
         self._paths = tuple(paths)
-        yield self.settings(frozenset())
 
     def _converter(self) -> DocumentConverter:
         ids = Counter(each.feed_id for each in self.survey.documents if each.feed_id)
@@ -163,7 +162,8 @@ class SiteConversion:
         )
 
     def settings(self, left_out: frozenset[str]) -> Wanted:
-        """The settings of a site without the files that are `left_out`."""
+        """The settings of a site without the files that are `left_out`, once all the others are
+        made."""
         return site_files.settings_file(self._facts(left_out))
 
     def _facts(self, left_out: frozenset[str]) -> site_files.SiteFacts:

@@ -103,14 +103,15 @@ class ThreeWayWriter:
         place = self._inside(wanted.path)
         earlier = self._entries.get(wanted.path)
         outcome = self._outcome(wanted.path, place, digest, earlier)
-        self.outcomes[wanted.path] = outcome
+        # The settings can be written twice: the run as a whole has made them or changed them.
+        if self.outcomes.get(wanted.path) not in {"new", "changed"}:
+            self.outcomes[wanted.path] = outcome
         if outcome in {"edited", "deleted", "left-out"}:
             return
         if outcome != "same" and not self._is_dry:
             self._note(wanted.path, digest)
             _write_file(place, wanted)
-            if earlier and earlier.is_left_out:
-                (self._root / LEFT_OUT / wanted.path).unlink(missing_ok=True)
+            self._aside(wanted.path).unlink(missing_ok=True)
         self._entries[wanted.path] = WrittenFile(sha256=digest, document=wanted.document)
 
     def note_gone(self) -> None:
@@ -147,14 +148,17 @@ class ThreeWayWriter:
     def leave_out(self, path: str) -> None:
         """Move a file that a build refuses into `import/left-out/`."""
         entry = self._entries[path]
-        place = self._inside(path)
-        aside = self._root / LEFT_OUT / path
+        place, aside = self._inside(path), self._aside(path)
         aside.parent.mkdir(parents=True, exist_ok=True)
         place.replace(aside)
         self._entries[path] = WrittenFile(
             sha256=entry.sha256, document=entry.document, is_left_out=True
         )
         self.outcomes[path] = "left-out"
+
+    def left_out(self) -> frozenset[str]:
+        """The files that a build has refused, now or in an earlier run."""
+        return frozenset(path for path, each in self.outcomes.items() if each == "left-out")
 
     def _note(self, path: str, digest: str) -> None:
         """Put what a file is about to become into the journal."""
@@ -172,10 +176,15 @@ class ThreeWayWriter:
         if earlier is None:
             return "new" if there is None else "changed" if there in unfinished else "edited"
         if there is None:
-            if earlier.is_left_out:
+            # A run that was ended may have moved it there, and not have said so in the record.
+            if earlier.is_left_out or self._aside(path).is_file():
                 return "left-out" if digest == earlier.sha256 else "changed"
             return "new" if unfinished else "deleted"
         return "changed" if there == earlier.sha256 or there in unfinished else "edited"
+
+    def _aside(self, path: str) -> Path:
+        """Where a file is that a build refuses."""
+        return self._inside(f"{LEFT_OUT}/{path}")
 
     def _inside(self, path: str) -> Path:
         """The place of a file of the site, where no folder is a symbolic link that leads out."""
