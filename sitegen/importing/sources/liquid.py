@@ -4,6 +4,7 @@ is run: there are no loops, no templates, and no function but those of a table."
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
@@ -97,6 +98,11 @@ _TOKEN = re.compile(
     r"""|(?P<sign>[|:,()=]))"""
 )
 _STEP = re.compile(r"""[A-Za-z_][\w-]*|\[(?P<index>\d+)\]|\[["'](?P<key>[^"']*)["']\]""")
+# Longer texts are no values that somebody wrote. What two texts can make with each other is limited
+# as well: `replace` may put one into every place of the other.
+_MAX_FILTERED = 20_000
+_MAX_PRODUCT = 400_000
+_MAX_NUMBER = 10**15
 _WORDS = {"true": True, "false": False, "nil": None, "null": None, "empty": "", "blank": ""}
 
 
@@ -118,11 +124,24 @@ def value(
         arguments, at = _arguments(tokens, at + 2, values)
         if name not in filters:
             raise UnknownValueError(name)
+        _check_sizes(name, result, arguments)
         try:
             result = filters[name](result, *arguments)
-        except (TypeError, ValueError, AttributeError, IndexError) as error:
+        except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError) as error:
             raise UnknownValueError(name) from error
     return result
+
+
+def _check_sizes(name: str, result: Any, arguments: list[Any]) -> None:
+    """Raises UnknownValueError for values from which a filter could make one without bounds."""
+    for one in (result, *arguments):
+        is_large = isinstance(one, int | float) and abs(one) > _MAX_NUMBER
+        if is_large or (isinstance(one, str) and len(one) > _MAX_FILTERED):
+            raise UnknownValueError(name)
+    sizes = [len(one) for one in (result, *arguments) if isinstance(one, str | list | tuple)]
+    is_product = name in ("replace", "join") and math.prod(sizes) > _MAX_PRODUCT
+    if is_product or (name == "times" and sizes):
+        raise UnknownValueError(name)
 
 
 class Word(Struct, frozen=True):

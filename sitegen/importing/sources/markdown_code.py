@@ -21,7 +21,9 @@ class Code:
         self.regions = _regions(text)
         self._starts = [start for start, _ in self.regions]
 
-    def __contains__(self, position: int) -> bool:
+    def __contains__(self, position: object) -> bool:
+        if not isinstance(position, int):
+            return False
         at = bisect.bisect_right(self._starts, position) - 1
         return at >= 0 and position < self.regions[at][1]
 

@@ -26,8 +26,14 @@ class Output:
         self.notes: list[Note] = []
         self.is_html = is_html
         self._place, self._first, self._document = place, line, document
-        self._breaks = [at for at, sign in enumerate(source) if sign == "\n"]
+        self._breaks = [found.start() for found in re.finditer("\n", source)]
         self._needs_gap = False
+
+    def part(self) -> Output:
+        """An output for what is in a block of the same text."""
+        found = Output("", self._place, self._first, self._document, self.is_html)
+        found._breaks = self._breaks
+        return found
 
     @property
     def text(self) -> str:
@@ -50,6 +56,14 @@ class Output:
             if size > 2000:
                 break
         return "".join(reversed(kept))[-2000:]
+
+    def drop(self, count: int) -> None:
+        """Take the last signs away."""
+        while count and self.parts:
+            last = self.parts.pop()
+            if len(last) > count:
+                self.parts.append(last[:-count])
+            count -= min(count, len(last))
 
     def write(self, text: str) -> None:
         """Some text as it is."""

@@ -21,7 +21,7 @@ from sitegen.importing.source import (
     SourceText,
     State,
 )
-from sitegen.importing.sources import folders, plain_values
+from sitegen.importing.sources import enclosed, folders, plain_values
 from sitegen.importing.sources.eleventy import addresses, shortcodes
 from sitegen.importing.sources.eleventy.cascade import SCRIPTS, Cascade
 from sitegen.importing.sources.eleventy.documents import EleventyText, page_values, read
@@ -285,7 +285,7 @@ class EleventyReader:
         """Whether a page has something of its own to say."""
         if found.kind != "page":
             return True
-        shown = re.sub(r"<!--.*?-->", "", found.body.text, flags=re.S)
+        shown = enclosed.without_comments(found.body.text)
         if found.body.format == "html":
             shown = re.sub(r"<(?!img|video|audio|iframe)[^<>]*>", "", shown)
         if shown.strip():

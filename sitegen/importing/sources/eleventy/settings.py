@@ -16,7 +16,12 @@ NAMES = (
     *("eleventy.config.cjs", "eleventy.config.mjs", "eleventy.config.ts"),
 )
 _TEXT = r"""["'`]([^"'`${}\n]*)["'`]"""
-_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`\\])//[^\n]*", re.S)
+# Texts, in which a pattern such as `src/**/*.png` looks like a comment, and comments.
+_TEXT_OR_LINE = (
+    r"""\\.|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.){0,9999}`|(?<![:\\])//[^\n]*"""
+)
+_LINE_COMMENT = re.compile(_TEXT_OR_LINE)
+_COMMENT = re.compile(_TEXT_OR_LINE + r"|/\*.*?\*/", re.S)
 
 
 class EleventySettings(Struct, frozen=True, kw_only=True):
@@ -45,7 +50,7 @@ def open_settings(source: Path) -> EleventySettings:
     for name in NAMES:
         if folders.is_inside(source, name):
             try:
-                text = _COMMENT.sub("", folders.read_text(source / name, name, 2_000_000).text)
+                text = _without_comments(folders.read_text(source / name, name, 2_000_000).text)
             except SourceError as error:
                 message = error.message
                 kind = "settings that cannot be read"
@@ -83,6 +88,17 @@ def open_settings(source: Path) -> EleventySettings:
         ignored=_ignored(source),
         notes=tuple(notes),
     )
+
+
+def _without_comments(text: str) -> str:
+    """JavaScript without comments. Behind the last `*/`, no comment of several lines begins."""
+
+    def kept(found: re.Match[str]) -> str:
+        return "" if found[0].startswith("/") else found[0]
+
+    stop = text.rfind("*/") + 2
+    head, rest = (text[:stop], text[stop:]) if stop > 1 else ("", text)
+    return _COMMENT.sub(kept, head) + _LINE_COMMENT.sub(kept, rest)
 
 
 def _folder(text: str, key: str, function: str) -> str:

@@ -37,6 +37,7 @@ class Headings:
         self._counts: dict[str, int] = {}
         self._new: dict[str, str] = {}
         self._last = ""
+        self._last_old = ""
 
     def heading(self, line: str, following: str, given: str) -> tuple[str, bool]:
         """A line, with an anchor if it is a heading whose explicit or `given` id sitegen would not
@@ -54,13 +55,13 @@ class Headings:
         if explicit := _EXPLICIT.search(text):
             given, text = explicit["id"], text[: explicit.start()]
         new = self._ids(plain(text))
-        self._last = new
+        self._last, self._last_old = new, ""
         if not given:
             old = kramdown_id(text, self._is_github)
             self._counts[old] = self._counts.get(old, -1) + 1
             old = f"{old}-{self._counts[old]}" if self._counts[old] else old
             if old != new:
-                self._new[old] = new
+                self._new[old], self._last_old = new, old
             return (f"{sign}{text}" if explicit else line), True
         if given == new:
             return f"{sign}{text}", True
@@ -73,7 +74,7 @@ class Headings:
         found = _HEADING.match(done[at])
         if not found and not underlined:
             return False
-        self._new = {old: new for old, new in self._new.items() if new != self._last}
+        self._new.pop(self._last_old, None)
         if given != self._last:
             sign = found["sign"] + " " if found else ""
             text = found["text"] if found else done[at].strip()

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 
 from sitegen.importing.leftovers import comment
 from sitegen.importing.source import Note
-from sitegen.importing.sources import snippets
+from sitegen.importing.sources import enclosed, snippets
 from sitegen.importing.sources.jekyll.heading_anchors import Headings
 from sitegen.importing.sources.markdown_code import Code, outside
 
@@ -23,8 +24,8 @@ _PART = re.compile(
     r"""|(?P<name>[\w-]+)""",
 )
 _OPTIONS = re.compile(r"\{::options[^}\n]*/?\}[ \t]*\n?")
-_NO_MARKDOWN = re.compile(r"\{::nomarkdown[^}\n]*\}(.*?)\{:/(?:nomarkdown)?\}", re.S)
-_COMMENT = re.compile(r"\{::comment[^}\n]*\}(.*?)\{:/(?:comment)?\}", re.S)
+_NO_MARKDOWN = re.compile(r"\{::nomarkdown[^{}\n]*\}(.*?)\{:/(?:nomarkdown)?\}", re.S)
+_COMMENT = re.compile(r"\{::comment[^{}\n]*\}(.*?)\{:/(?:comment)?\}", re.S)
 _FORMULA = re.compile(r"(?<!\\)\$\$(?!\$)((?:[^$\n]|\n(?!\s*\n)|\$(?!\$))+?)\$\$")
 _MARKDOWN_TAG = re.compile(
     r"""<(?P<name>[a-zA-Z][\w-]*)(?P<before>[^<>]*?)"""
@@ -133,13 +134,20 @@ def _extensions(state: _Text, text: str) -> str:
     """`{::options}`, `{::comment}` and `{::nomarkdown}`, tags with `markdown="1"`, line breaks."""
     if "{:" in text:
         text = _OPTIONS.sub("", text)
-        text = _NO_MARKDOWN.sub(lambda found: found[1], text)
-        text = _COMMENT.sub(lambda found: comment(found[1]), text)
+        text = _without_ends(_NO_MARKDOWN, "nomarkdown", lambda found: found[1], text)
+        text = _without_ends(_COMMENT, "comment", lambda found: comment(found[1]), text)
     if "markdown=" in text:
         text = _with_markdown(text)
     if "$$" in text:
         text = _formulas(state, text)
     return re.sub(r"(?<!\\)\\\\[ \t]*$(?=\n.)", r"\\", text, flags=re.M)
+
+
+def _without_ends(
+    pattern: re.Pattern[str], name: str, new: Callable[[re.Match[str]], str], text: str
+) -> str:
+    end = max(("{:/}", f"{{:/{name}}}"), key=text.rfind)
+    return enclosed.replaced(pattern, end, new, text)
 
 
 def _with_markdown(text: str) -> str:

@@ -21,6 +21,7 @@ from sitegen.importing.source import (
     SourceTerm,
     TermKind,
 )
+from sitegen.importing.sources import enclosed
 from sitegen.importing.sources.front_matter import flag, table, text, texts
 from sitegen.importing.sources.jekyll import documents, people, permalinks
 from sitegen.importing.sources.jekyll.documents import ReadFile
@@ -34,7 +35,6 @@ from sitegen.importing.sources.liquid_filters import FILTERS
 _OWN = re.compile(
     r"/(?:404\.html|sitemap\.xml|feed\.xml|atom\.xml|rss\.xml|search\.json|robots\.txt)"
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
 class JekyllReader:
@@ -247,7 +247,7 @@ class JekyllReader:
             return True
         if _OWN.fullmatch(found.address.removeprefix(self._settings.base)):
             return False
-        shown = _COMMENT.sub("", found.body.text)
+        shown = enclosed.without_comments(found.body.text)
         if found.body.format == "html":
             shown = re.sub(r"<(?!img|video|audio|iframe)[^<>]*>", "", shown)
         if shown.replace("[TOC]", "").strip():

@@ -4,7 +4,7 @@ have become Markdown, and the rest stays as a comment, with a note."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +27,8 @@ from sitegen.importing.sources.markdown_code import Code
 from sitegen.importing.sources.template_text import Output, as_html_block
 
 _MAX_DEPTH = 20  # blocks in blocks
+# Signs that values put into one text: a value may be made of itself, twice as long each time.
+_MAX_SHOWN = 4_000_000
 # Blocks whose content means nothing without them.
 _WHOLE = frozenset({"for", "tablerow", "case", "if", "unless", "ifchanged", "cache", "form"})
 
@@ -65,7 +67,8 @@ def rendered(
         return RenderedText(text, ())
     output = Output(text, place, line, place, is_html)
     is_nunjucks = around.system != "Jekyll"
-    TagRenderer(text, around, output).run(pieces(text, is_nunjucks=is_nunjucks))
+    whole = TagRenderer(text, around, output, Code(text))
+    whole.run(pieces(text, is_nunjucks=is_nunjucks))
     return RenderedText(output.text, tuple(output.notes))
 
 
@@ -77,13 +80,13 @@ class TagRenderer:
         text: str,
         around: Surroundings,
         output: Output,
-        depth: int = 0,
+        code: Container[int],
     ) -> None:
-        self.text, self.around, self.output = text, around, output
-        self.code = Code(text)
+        self.text, self.around, self.output, self.code = text, around, output, code
         self.values = dict(around.values)
         self.ends: dict[int, int] = {}
-        self.depth = depth
+        self.depth = 0
+        self.shown = 0
 
     def run(self, parts: tuple[Piece, ...]) -> None:
         """Write all of the pieces."""
@@ -108,7 +111,7 @@ class TagRenderer:
             self._site_address(piece.inner)
             return
         try:
-            self.output.write(shown(value(piece.inner, self.values, self.around.filters)))
+            self.output.write(self._shown(piece.inner))
         except UnknownValueError:
             if piece.start in self.code:
                 self._code(piece)
@@ -118,6 +121,14 @@ class TagRenderer:
             )
             hint = "write what the old site shows there"
             self.output.leave(piece.written, piece.start, ("Liquid {{ }}", message, hint))
+
+    def _shown(self, expression: str) -> str:
+        """The value of an expression as text. Raises UnknownValueError."""
+        found = shown(value(expression, self.values, self.around.filters))
+        self.shown += len(found)
+        if self.shown > _MAX_SHOWN:
+            raise UnknownValueError(expression)
+        return found
 
     def _site_address(self, name: str) -> None:
         """`{{ site.baseurl }}`: not before a link to a file, which has all of its address."""
@@ -177,10 +188,7 @@ class TagRenderer:
         if end is None:
             self._leave(parts[at])
             return at
-        inner = TagRenderer(self.text, self.around, self._part(), self.depth + 1)
-        inner.values, inner.code = self.values, _Everything(self.text)
-        inner.run(parts[at + 1 : end])
-        self.output.notes += inner.output.notes
+        inner = self._within(parts[at + 1 : end], _Everything())
         language = (parts[at].rest.split() or [""])[0]
         block = snippets.fence(inner.output.text, "" if language == "text" else language)
         if self.output.is_html:
@@ -197,19 +205,21 @@ class TagRenderer:
             self.output.write_block(block)
         return end
 
-    def _part(self) -> Output:
-        place, line, _ = self.output.where(0).rsplit(":", 2)
-        return Output(self.text, place, int(line), place, self.output.is_html)
+    def _within(self, parts: tuple[Piece, ...], code: Container[int]) -> TagRenderer:
+        """The renderer of what is in a block, once it has written that."""
+        inner = TagRenderer(self.text, self.around, self.output.part(), code)
+        inner.values, inner.depth, inner.shown = self.values, self.depth + 1, self.shown
+        inner.run(parts)
+        self.shown = inner.shown
+        self.output.notes += inner.output.notes
+        return inner
 
     def _capture(self, parts: tuple[Piece, ...], at: int) -> int:
         end = self._end_of(at)
         if end is None:
             self._leave(parts[at])
             return at
-        inner = TagRenderer(self.text, self.around, self._part(), self.depth + 1)
-        inner.values = self.values
-        inner.run(parts[at + 1 : end])
-        self.output.notes += inner.output.notes
+        inner = self._within(parts[at + 1 : end], self.code)
         self.values[parts[at].rest.strip("\"'")] = inner.output.text
         return end
 
@@ -228,12 +238,14 @@ class TagRenderer:
     def words(self, text: str) -> dict[str, str]:
         """The values of a tag by their keys; those without one are `0`, `1` …"""
         found: dict[str, str] = {}
+        position = 0
         for word in words(text):
-            key = word.key or str(sum(name.isdigit() for name in found))
+            key = word.key or str(position)
+            position += not word.key
             written = word.value
             if not word.is_quoted:
                 try:
-                    written = shown(value(written, self.values, self.around.filters))
+                    written = self._shown(written)
                 except UnknownValueError:
                     if word.key:
                         continue
@@ -245,11 +257,11 @@ class TagRenderer:
 
         def one(found: re.Match[str]) -> str:
             try:
-                return shown(value(found[1], self.values, self.around.filters))
+                return self._shown(found[1])
             except UnknownValueError:
                 return found[0]
 
-        return re.sub(r"\{\{(.*?)\}\}", one, text)
+        return re.sub(r"\{\{([^{}]*)\}\}", one, text)
 
     def _file_link(self, path: str) -> str:
         """The link to a file, without the address of the site that may stand before it."""
@@ -259,7 +271,7 @@ class TagRenderer:
             prefix = str(site.get(name) or "") if isinstance(site, Mapping) else ""
             if prefix and tail.endswith(prefix):
                 tail = tail[: -len(prefix)]
-                self.output.parts = [self.output.text[: -len(prefix)]]
+                self.output.drop(len(prefix))
         return FILE_SCHEME + quote(path)
 
     def post_url(self, piece: Piece) -> str | None:
@@ -278,7 +290,11 @@ class TagRenderer:
         """`{% assign name = value %}` writes nothing."""
         name, _, expression = piece.rest.partition("=")
         try:
-            self.values[name.strip()] = value(expression, self.values, self.around.filters)
+            found = value(expression, self.values, self.around.filters)
+            self.shown += len(found) if isinstance(found, str) else 0
+            if self.shown > _MAX_SHOWN:
+                return None
+            self.values[name.strip()] = found
         except UnknownValueError:
             return None
         return ""
@@ -322,10 +338,10 @@ def _ends(parts: tuple[Piece, ...]) -> dict[int, int]:
     return found
 
 
-class _Everything(Code):
+class _Everything:
     """A text that is code from one end to the other."""
 
-    def __contains__(self, position: int) -> bool:
+    def __contains__(self, _: object) -> bool:
         return True
 
 

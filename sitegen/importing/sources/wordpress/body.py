@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sitegen.importing.sources import enclosed
 from sitegen.importing.sources.wordpress import embeds
 from sitegen.importing.sources.wordpress.block_tree import has_blocks
 from sitegen.importing.sources.wordpress.blocks import Blocks
@@ -57,13 +58,13 @@ def finished(text: str) -> str:
     """A body without what themes alone know, and without the marks of pages and of the excerpt."""
     if "nextpage" in text or "noteaser" in text:
         text = _NEXT_PAGE.sub("", text)
-    text = cleaned(_MORE.sub("", text) if _has_more(text) else text)
+    text = cleaned(enclosed.replaced(_MORE, "-->", "", text) if _has_more(text) else text)
     return embeds.with_frames_alone(text) if "<iframe" in text else text
 
 
 def teaser(text: str) -> str:
     """What lists of posts have shown: the text before the mark of the excerpt, "" without one."""
-    found = _MORE.search(text) if _has_more(text) else None
+    found = _MORE.search(text) if _has_more(text) and "-->" in text else None
     return text[: found.start()] if found else ""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from sitegen.importing.sources import enclosed
+
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(\s[^<>]*?)(/?)>")
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _DROPPED = re.compile(
@@ -18,18 +20,21 @@ _KEPT = re.compile(
 )
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|&#160;|\u00a0|<br\s*/?>)*</p>\s*", re.IGNORECASE)
 _SPANS = re.compile(r"<span>((?:[^<]|<(?!/?span\b))*)</span>", re.IGNORECASE)
+_WHOLE = re.compile(r"<!--|<(pre)\b", re.IGNORECASE)
 _BLANKS = re.compile(r"\n{3,}")
-_COMMENT_IN_PARAGRAPH = re.compile(r"<p>\s*((?:<!--(?:[^-]|-(?!->))*-->\s*)+)</p>")
+_COMMENT_IN_PARAGRAPH = re.compile(r"<p>\s*((?:<!--(?:[^-<]|-(?!->)|<(?!!--))*-->\s*)+)</p>")
 
 
 def cleaned(text: str) -> str:
     """A body without attributes that only themes of WordPress know, and without empty
     paragraphs."""
-    pieces = re.split(r"(<!--.*?-->|<pre\b.*?</pre\s*>)", text, flags=re.DOTALL | re.IGNORECASE)
-    for index, piece in enumerate(pieces):
-        if not piece.startswith("<!--"):
-            pieces[index] = _TAG.sub(_tag, piece)
-    text = _COMMENT_IN_PARAGRAPH.sub(r"\1", "".join(pieces))
+    pieces, at = [], 0
+    for found, end in enclosed.elements(text, _WHOLE):
+        whole = text[found.start() : end]
+        pieces += [_TAG.sub(_tag, text[at : found.start()])]
+        pieces += [_TAG.sub(_tag, whole) if found[1] else whole]
+        at = end
+    text = _COMMENT_IN_PARAGRAPH.sub(r"\1", "".join([*pieces, _TAG.sub(_tag, text[at:])]))
     text = _SPANS.sub(r"\1", text)
     return _BLANKS.sub("\n\n", _EMPTY.sub("", text)).strip()
 

@@ -7,14 +7,16 @@ from typing import Any
 
 import msgspec
 
+from sitegen.importing.sources import enclosed
+
 _MARK = re.compile(
-    r"""<sup\b[^>]*\bdata-fn=["']([^"']+)["'][^>]*>.*?</sup\s*>""", re.DOTALL | re.IGNORECASE
+    r"""<sup\b[^<>]*\bdata-fn=["']([^"']+)["'][^<>]*>.*?</sup>""", re.DOTALL | re.IGNORECASE
 )
 
 
 def with_footnotes(text: str, meta: str) -> str:
     """A body with its footnotes below it, in the order of their marks."""
-    if not _MARK.search(text):
+    if "data-fn=" not in text:
         return text
     notes = _notes(meta)
     numbers: dict[str, int] = {}
@@ -27,7 +29,7 @@ def with_footnotes(text: str, meta: str) -> str:
         named = f' id="fnref-{number}"' if is_first else ""
         return f'<sup{named}><a href="#fn-{number}">{number}</a></sup>'
 
-    text = _MARK.sub(mark, text)
+    text = enclosed.replaced(_MARK, "</sup>", mark, text)
     if not numbers:
         return text
     rows = "\n".join(

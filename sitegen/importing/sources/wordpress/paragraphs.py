@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from sitegen.importing.sources import enclosed
+
 _BLOCKS = (
     "table|thead|tfoot|caption|colgroup|col|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area"
     "|math|blockquote|address|style|p|h[1-6]|hr|fieldset|legend|section|article|aside|hgroup"
@@ -15,11 +17,6 @@ _BLOCK_TAG = re.compile(rf"(<(?:/\s*)?(?:{_BLOCKS})(?=[\s/>])[^>]*>)", re.IGNORE
 _TAG_NAME = re.compile(r"<(/?)\s*([A-Za-z][A-Za-z0-9]*)")
 # What stays as it is: line breaks in it mean nothing, or mean themselves.
 _HELD = re.compile(
-    r"<!--.*?-->|<(pre|script|style|svg|math|textarea|select|object|iframe|audio|video)(?=[\s>]).*?"
-    r"</\1\s*>",
-    re.IGNORECASE | re.DOTALL,
-)
-_OPEN_HELD = re.compile(
     r"<!--|<(pre|script|style|svg|math|textarea|select|object|iframe|audio|video)(?=[\s>])",
     re.IGNORECASE,
 )
@@ -73,16 +70,12 @@ def _hold(text: str, held: list[str]) -> str:
     """`text` with places for the elements in it whose line breaks are left alone. What is never
     closed is text."""
     pieces, end = [], 0
-    while opened := _OPEN_HELD.search(text, end):
-        whole = _HELD.match(text, opened.start())
-        if whole is None:
-            pieces.append(text[end : opened.end()])
-            end = opened.end()
-            continue
+    for opened, after in enclosed.elements(text, _HELD):
+        whole = text[opened.start() : after]
         is_block = (opened[1] or "").lower() == "pre"
         pieces += [text[end : opened.start()], f"\x00{'b' if is_block else 'i'}{len(held)}\x00"]
-        held.append(whole[0] if is_block or not opened[1] else whole[0].replace("\n", " "))
-        end = whole.end()
+        held.append(whole if is_block or not opened[1] else whole.replace("\n", " "))
+        end = after
     return "".join([*pieces, text[end:]])
 
 

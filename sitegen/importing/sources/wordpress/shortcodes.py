@@ -13,14 +13,13 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from sitegen.importing.sources import enclosed
 from sitegen.importing.sources.wordpress import shortcode_names as names
 from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
 
 _TAG = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]*)((?:[\s=:/][^\[\]]*)?)\](\]?)")
 _END = re.compile(r"\[/([A-Za-z][\w-]*)\s*\]")
-_CODE = re.compile(
-    r"<(pre|code|script|style|textarea)(?=[\s>]).*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
-)
+_CODE = re.compile(r"<!--|<(pre|code|script|style|textarea)(?=[\s>])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))(?=\s|\Z)|"([^"]*)"|'([^']*)'|(\S+)"""
 )
@@ -73,7 +72,7 @@ class Shortcodes:
         ends: dict[str, list[re.Match[str]]] = {}
         for end in _END.finditer(text):
             ends.setdefault(end[1], []).append(end)
-        codes = [found.span() for found in _CODE.finditer(text)]
+        codes = [(found.start(), end) for found, end in enclosed.elements(text, _CODE)]
         pieces: list[str] = []
         at = 0
         while found := _TAG.search(text, at):

@@ -1,0 +1,73 @@
+"""Texts that were made to keep an import busy for ever: what is opened a thousand times and never
+closed, and values that grow out of themselves. Without a bound, each of these takes minutes or all
+the memory there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from wordpress_export import body
+
+from sitegen.importing.sources import enclosed
+from sitegen.importing.sources.eleventy.settings import open_settings
+from sitegen.importing.sources.jekyll.kramdown import to_github
+from sitegen.importing.sources.jekyll.tags import Surroundings, rendered
+from sitegen.importing.sources.liquid_filters import FILTERS
+
+WORDPRESS = (
+    *("<pre>", "<script>", "<!--", "<!-- wp:a ", "[caption]<code>", '<sup data-fn="a">'),
+    *("<!--more", "<p><!--"),
+)
+
+
+@pytest.mark.parametrize("opened", WORDPRESS)
+def test_what_wordpress_opens_and_never_closes(tmp_path: Path, opened: str) -> None:
+    many = opened * (90_000 // len(opened))
+    assert body(tmp_path, f"<p>Begin</p>\n\n{many}").startswith("<p>Begin</p>")
+
+
+def liquid(text: str) -> str:
+    around = Surroundings(values={}, filters=FILTERS, posts={}, files={})
+    return rendered(text, around, place="a.md", line=1).text
+
+
+def test_liquid_and_kramdown_are_read_in_one_walk() -> None:
+    block = "{% highlight a %}\nx\n{% endhighlight %}\n\n"
+    assert liquid(block * 3_000).count("```a\nx\n```") == 3_000
+    assert liquid("{% capture a %}x{% endcapture %}" * 4_000 + "{{ a }}") == "x"
+    opened = "{::comment}" * 50_000 + "{::nomarkdown}" * 50_000
+    assert to_github(f"A {{:/}} {opened}", "a.md", 1)[0] == f"A {{:/}} {opened}"
+    headings = "".join(f"# A{number}\n{{: #b{number}}}\n\n" for number in range(4_000))
+    assert '# <a id="b3999"></a>A3999' in to_github(headings, "a.md", 1)[0]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "{% assign a = a | append: a %}",
+        "{% capture a %}{{ a }}{{ a }}{% endcapture %}",
+        '{% assign a = a | replace: "x", a %}',
+        "{% assign n = n | times: n %}{% assign a = a | times: n %}",
+    ],
+)
+def test_values_do_not_grow_out_of_themselves(step: str) -> None:
+    begin = '{% assign a = "xxxxxxxxxx" %}{% assign n = 10 %}'
+    text = begin + step * 60 + "{{ a }}" * 1_000
+    assert len(liquid(text)) < 10_000_000
+
+
+def test_comments_are_left_out_as_far_as_they_are_closed() -> None:
+    assert enclosed.without_comments("a<!-- b -->c<!-- d -->e<!-- f") == "ace<!-- f"
+    assert enclosed.without_comments("a") == "a"
+
+
+def test_a_pattern_of_files_is_no_comment(tmp_path: Path) -> None:
+    config = """
+    // eleventyConfig.addPassthroughCopy("none");
+    eleventyConfig.addPassthroughCopy("src/**/*.png"); /* "a" */
+    eleventyConfig.addPassthroughCopy("img/*"); // the last /*
+    """
+    (tmp_path / ".eleventy.js").write_text(config + "/*" * 100_000)
+    copied = open_settings(tmp_path).copied
+    assert [path for path, _ in copied] == ["src/**/*.png", "img/*"]
