@@ -16,7 +16,7 @@ from sitegen.importing.converting import DocumentConverter, Manner, one_line
 from sitegen.importing.old_site import Claims, OldSite
 from sitegen.importing.old_site import key as key_of
 from sitegen.importing.people import People
-from sitegen.importing.placing import NewPlaces, PlaceOptions, placed
+from sitegen.importing.placing import Lost, NewPlaces, PlaceOptions, placed
 from sitegen.importing.redirects import redirects_of
 from sitegen.importing.report import ImportReport
 from sitegen.importing.source import MenuItem, Note, SourceReader
@@ -246,6 +246,16 @@ class SiteConversion:
                 )
         return notes
 
+    def _pages_of_files(self) -> list[Lost]:
+        """The pages that showed one file alone, and that no document of the new site has."""
+        why = "it showed a file alone, which is in no post"
+        return [
+            Lost(address=page, to=copy.address, why=why, document=copy.file.path)
+            for copy in self._copies
+            for page in copy.file.pages
+            if "?" in page or collision_key(key_of(page)) not in self._places.taken
+        ]
+
     def old_addresses(self) -> list[str]:
         """Every address that the old site had, as far as the source says, below its base path:
         `sitegen compare` takes an address without a host for one of the site."""
@@ -254,6 +264,7 @@ class SiteConversion:
         found = {document.address for document in there}
         found |= {alias for each in there for alias in each.aliases}
         found |= {copy.file.address for copy in self._copies if not copy.file.owner}
+        found |= {lost.address for lost in self._pages_of_files()}
         found |= {base + alias for term in self._terms for alias in term.aliases}
         own = (each.removeprefix(base) if each.startswith(f"{base}/") else each for each in found)
         # Two slashes at its start would make a host of the first folder.
@@ -275,6 +286,7 @@ class SiteConversion:
     ) -> ImportReport:
         """The report of what was done."""
         base = OldSite.at(self._values["base_url"]).base
+        lost = (*self._places.lost, *self._pages_of_files())
         return ImportReport(
             system=system,
             source=str(self._way.source),
@@ -284,8 +296,8 @@ class SiteConversion:
             answers=self._taken,
             outcomes=outcomes,
             notes=tuple(sorted(set(notes), key=lambda note: (-note.weight, note))),
-            lost=self._places.lost,
-            redirects=redirects_of(self._places.lost, system, base),
+            lost=lost,
+            redirects=redirects_of(lost, system, base),
             missing=dict(self._targets.missing),
             lifted=dict(self._lifted),
             left_out=self.survey.left_out,

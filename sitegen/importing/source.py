@@ -191,14 +191,15 @@ class SourceFile(Struct, frozen=True, kw_only=True):
 
     `file` is where it is now: a regular file inside the source, never a symbolic link; `path` its
     path in the source for links between files; `address` where it was published, from the root of
-    its host; `others`: more addresses that mean it (sizes of a picture). With `owner`, the id of a
-    document, it belongs into the bundle of that document under the last part of its path, or under
-    `name`."""
+    its host; `others`: more addresses that mean it (sizes of a picture); `pages`: those of pages
+    that showed it alone and belonged to no document. With `owner`, the id of a document, it belongs
+    into the bundle of that document under the last part of its path, or under `name`."""
 
     file: Path
     path: str
     address: str
     others: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
     owner: str = ""
     name: str = ""
 

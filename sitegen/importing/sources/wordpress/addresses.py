@@ -26,6 +26,7 @@ class OldAddresses:
         self._index = index
         self._base_url = base_urls[0] if base_urls else ""
         self._pages = _pages_of_files(index)
+        self._shown = _pages_by_document(index)
         # WordPress.com serves uploads from a host of their own.
         self._file_hosts = _file_hosts(index) if has_uploads else frozenset()
         self._hosts = {_host(each) for each in base_urls if each}
@@ -56,8 +57,15 @@ class OldAddresses:
             short = f"{parts.path or '/'}?{parts.query}"
             is_front = not parts.query
             return ("/" if is_front else "", () if is_front else (short,), ())
-        address = parts.path + (f"?{parts.query}" if parts.query else "")
-        return address, self._former(item, parts.path), ()
+        address = with_query(parts)
+        former = (*self._former(item, parts.path), *self._pages_of(item.text("post_id")))
+        return address, former, ()
+
+    def _pages_of(self, number: str) -> list[str]:
+        """The pages that showed one file alone, of the files that were uploaded to this item: what
+        readers looked for there is in its text."""
+        found = (_split(page) for page in self._shown.get(number, []) if self.is_own(page))
+        return [with_query(each) for each in found if each]
 
     def _former(self, item: WxrItem, path: str) -> tuple[str, ...]:
         """The addresses before the slug or the date was changed, and those of its further pages."""
@@ -128,6 +136,20 @@ def _pages_of_files(index: Index) -> dict[str, str]:
     return {path: url for path, url in found.items() if path and path not in documents}
 
 
+def _pages_by_document(index: Index) -> dict[str, list[str]]:
+    """The pages of files by the number of the document that the files were uploaded to."""
+    found: dict[str, list[str]] = {}
+    for file in index.attachments.values():
+        if file.parent not in ("", "0") and file.page and file.page != file.url:
+            found.setdefault(file.parent, []).append(file.page)
+    return found
+
+
+def with_query(parts: SplitResult) -> str:
+    """An address from the root of its host."""
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
 def _file_hosts(index: Index) -> frozenset[str]:
     found = set()
     for file in index.attachments.values():
@@ -168,3 +190,9 @@ def path_of(url: str) -> str:
     """The decoded path of an address, "" if it has none."""
     parts = _split(url)
     return unquote(parts.path) if parts else ""
+
+
+def whole_path_of(url: str) -> str:
+    """The path of an address with its query, as it is written; "" if it has none."""
+    parts = _split(url)
+    return with_query(parts) if parts and url else ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 from sitegen.importing.source import SourceFile
-from sitegen.importing.sources.wordpress.addresses import path_of
+from sitegen.importing.sources.wordpress.addresses import path_of, whole_path_of
 from sitegen.importing.sources.wordpress.index import Index
 
 FOLDER = "wp-content/uploads"
@@ -46,7 +47,7 @@ def files_of(folder: Path, base_path: str, index: Index) -> Iterator[SourceFile]
             originals.append(name)
         else:
             sizes.setdefault(found, []).append(name)
-    pages = _pages(index)
+    pages, alone = _pages(index), _pages(index, is_alone=True)
     for name in originals:
         address = f"{base_path}/{FOLDER}/{quote(name)}"
         others = [f"{base_path}/{FOLDER}/{quote(each)}" for each in sizes.get(name, [])]
@@ -57,6 +58,7 @@ def files_of(folder: Path, base_path: str, index: Index) -> Iterator[SourceFile]
             path=f"{FOLDER}/{name}",
             address=address,
             others=tuple(dict.fromkeys(each for each in others if each != address)),
+            pages=tuple(page for each in (name, *sizes.get(name, [])) for page in alone[each]),
         )
 
 
@@ -90,13 +92,15 @@ def _original(name: str, names: dict[str, None]) -> str:
     return base if base in names else found
 
 
-def _pages(index: Index) -> dict[str, list[str]]:
-    """The addresses of the pages of files, by the paths of the files in the folder of uploads."""
-    found: dict[str, list[str]] = {}
+def _pages(index: Index, *, is_alone: bool = False) -> dict[str, list[str]]:
+    """The addresses of the pages of files, by the paths of the files in the folder of uploads; with
+    `is_alone`, of files that belong to no document of the export, and with their queries."""
+    found: dict[str, list[str]] = defaultdict(list)
     for file in index.attachments.values():
-        path, page = file.path or upload_path(file.url), path_of(file.page)
-        if path and page.strip("/"):
-            found.setdefault(path, []).append(page)
+        path = file.path or upload_path(file.url)
+        page = whole_path_of(file.page) if is_alone else path_of(file.page)
+        if path and page.strip("/") and not (is_alone and file.parent in index.addresses):
+            found[path].append(page)
     return found
 
 
