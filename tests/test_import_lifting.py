@@ -27,6 +27,9 @@ SOURCES = {
         (f"**Source:** [CNN]({CNN})", ["CNN " + CNN]),
         ("*Source: Port Authority of Turku.*", ["Port Authority of Turku"]),
         ("### Source: CNN", ["CNN"]),
+        ("Source – CNN", ["CNN"]),
+        (f"Source — [CNN]({CNN})", ["CNN " + CNN]),
+        ("Source - Port Authority", ["Port Authority"]),
         (f'<p class="source"><small>Source: <a href="{CNN}">CNN</a></small></p>', ["CNN " + CNN]),
         ("Sources: Reuters, AP and Port Authority", ["Reuters", "AP", "Port Authority"]),
         (f"Source: [CNN]({CNN}), Reuters", ["CNN " + CNN, "Reuters"]),
@@ -108,6 +111,11 @@ NO_SOURCES = [
     "The source: a leak from CNN said that it is closed.",
     "Source: a leak from CNN said that it is closed.",
     "Source: The minister told reporters on Monday.",
+    "Source — the minister told reporters on Monday",
+    "Quelle - sie entspringt im Wald",
+    "Source-CNN",
+    "Source: CNN This article was created by Artificial Intelligence researchers",
+    "Source: he said This article was created by Artificial Intelligence",
     "Source code: GitHub",
     "Source code: [GitHub](https://github.example/)",
     "Photo source: AP",
@@ -170,6 +178,29 @@ def test_lines_that_name_sources(language: str):
         if sources is not None:
             assert [" ".join(source) for source in named(at_end(line))] == sources, line
             assert [" ".join(source) for source in named(lifted(f"{line}\n\n{TEXT}"))] == sources
+
+
+PAIRS = (
+    ("Source: CNN", "This article was created by Artificial Intelligence"),
+    ("Quelle: CNN", "Dieser Artikel wurde von Künstlicher Intelligenz erstellt"),
+    ("Source : CNN", "Cet article a été créé par l’intelligence artificielle"),
+    ("Fuente: CNN", "Este artículo fue creado por inteligencia artificial"),
+    ("Fonte: CNN", "Questo articolo è stato creato dall’intelligenza artificiale"),
+    ("Fonte: CNN", "Este artigo foi criado por inteligência artificial"),
+    ("Bron: CNN", "Dit artikel is gemaakt door kunstmatige intelligentie"),
+    ("Źródło: CNN", "Ten artykuł został stworzony przez sztuczną inteligencję"),
+    ("Джерело: CNN", "Цю статтю створено штучним інтелектом"),
+)
+
+
+@pytest.mark.parametrize(("source", "ai"), PAIRS)
+def test_a_source_and_the_part_of_ai_can_be_on_one_line(source: str, ai: str):
+    linked = source.replace("CNN", f"[CNN]({CNN})")
+    dashed = source.replace(" :", ":").replace(":", " –")
+    for line in (f"{source} {ai}", f"{ai}. {source}", f"**{linked}** – *{ai}.*", f"{dashed}. {ai}"):
+        found = at_end(line)
+        assert (found.sources[0].name, found.involvement) == ("CNN", "generated"), line
+        assert found.text.strip() == TEXT.strip()
 
 
 @pytest.mark.parametrize("line", NO_SOURCES)

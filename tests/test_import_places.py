@@ -67,6 +67,19 @@ def test_an_address_is_to_be_fetched_first(tmp_path: Path) -> None:
     assert "fetch it first" in raised.value.problems[0].hint
 
 
+def test_a_folder_that_is_a_link_is_named(old: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("static", "public", "themes", ".git"):
+        (old / name).symlink_to(tmp_path / "elsewhere")
+    report = imported(old, tmp_path / "site")
+    assert [each.place for each in report.notes if each.kind == "symbolic link"] == ["static"]
+    (old / "content").rename(tmp_path / "content")
+    (old / "content").symlink_to(tmp_path / "content")
+    with pytest.raises(SiteError) as raised:
+        imported(old, tmp_path / "other")
+    assert "content" in [problem.path for problem in raised.value.problems]
+
+
 def test_a_folder_that_cannot_be_made_is_an_error(old: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "cannot be written" in message(old, tmp_path / "file/site")

@@ -21,6 +21,7 @@ from wordpress_export import (
 
 from sitegen.importing.source import SourceError, SourceOptions
 from sitegen.importing.sources import wordpress
+from sitegen.importing.sources.wordpress.reader import WordPressReader
 
 
 def ids(folder: Path, text: str | bytes) -> list[str]:
@@ -263,6 +264,12 @@ def test_menus(tmp_path: Path) -> None:
     assert [(each.title, each.url) for each in found.links] == [("Own", "https://a.example/")]
 
 
+def said(reader: WordPressReader) -> list[tuple[str, str, str]]:
+    """What an editor has to know most of all of the whole export."""
+    notes = reader.site().notes
+    return [(note.kind, note.place, note.message) for note in notes if note.weight == 3]
+
+
 def test_uploads(tmp_path: Path) -> None:
     folder = tmp_path / "wp-content" / "uploads"
     names = (
@@ -298,6 +305,19 @@ def test_uploads(tmp_path: Path) -> None:
         "e.pdf": [],
     }
     assert not any(note.kind == "files on the old host" for note in reader.site().notes)
+    (tmp_path / "named").symlink_to(folder)
+    text = export(item(1), attachment(2, "2020/01/a.jpg"), attachment(3, "2021/none.jpg"))
+    assert said(opened(tmp_path, text, uploads=tmp_path / "named")) == [
+        ("symbolic link", "uploads/link.jpg", "a symbolic link is not followed"),
+        (
+            "file that --uploads does not have",
+            "uploads",
+            "1 of 2 files of the export are not in it: 2021/none.jpg",
+        ),
+    ]
+    (tmp_path / "empty").mkdir()
+    ((_, _, message),) = said(opened(tmp_path, text, uploads=tmp_path / "empty"))
+    assert message.startswith("2 of 2 files")
     with pytest.raises(SourceError, match="no such folder"):
         opened(tmp_path, text, uploads=tmp_path / "none")
 

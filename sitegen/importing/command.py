@@ -20,6 +20,7 @@ from sitegen.importing.conversion import OnProgress, SiteConversion, Way
 from sitegen.importing.converting import one_line
 from sitegen.importing.report import NO_BUILD, WEIGHTS, ImportReport
 from sitegen.importing.source import Note, SourceError, SourceOptions, SourceReader
+from sitegen.importing.sources import folders
 from sitegen.importing.survey import Survey, surveyed
 from sitegen.importing.systems import SYSTEMS, System
 from sitegen.importing.writing import FOLDER, ThreeWayWriter, read_written
@@ -89,6 +90,8 @@ def _import(options: ImportOptions, system: System, reader: SourceReader) -> Imp
     before = read_written(options.into)
     _check_target(options, before.system)
     survey = surveyed(reader, with_private=options.with_private)
+    links = tuple(note for note in folders.links_in(options.source) if note not in survey.notes)
+    survey = replace(survey, notes=(*survey.notes, *links))
     if not survey.documents:
         raise _nothing(options, survey)
     facts = _facts(options, survey)

@@ -35,6 +35,9 @@ _PICTURE = re.compile(r"\[?!\[[^\n]*\)\Z|<(?:figure|img|iframe|video|audio|pictu
 # A fragment this short after a picture is about the picture.
 _FRAGMENT = 25
 _LONGEST_BIOGRAPHY = 2_000
+# Between two statements of one line; the second has a capital.
+_EDGE_OF_PAIR = re.compile(r"(?<=\w\w)[.!]?\)? (?:[–—|•·/-] )?(?=\(?[^\W\d_a-zа-яіїєґà-ÿ])")
+_LONGEST_PAIR = 400
 
 Meaning = Literal[
     "", "source", "ai", "byline", "weak byline", "form", "weak", "label", "navigation",
@@ -128,7 +131,7 @@ class _Lifting:
             *((read.number, read.index, read.unit.line.text) for read in self.taken),
             *self._take_empty(),
         ]
-        ai = [read.ai for read in self.taken if read.meaning == "ai"]
+        ai = [read.ai for read in self.taken if read.ai[0]]
         ranks: tuple[Involvement, ...] = ("", "none", "assisted", "generated")
         return Lifted(
             text=without(self.text, self.spans) if self.spans else self.text,
@@ -335,9 +338,9 @@ class _Lifting:
     def _drop_contradictions(self) -> None:
         """A body that names two authors, or says that there was AI and that there was none, keeps
         what is doubtful."""
-        kinds = {read.ai[0] for read in self.taken if read.meaning == "ai"}
+        kinds = {read.ai[0] for read in self.taken if read.ai[0]}
         if "none" in kinds and len(kinds) > 1:
-            self._put_back([read for read in self.taken if read.meaning == "ai"])
+            self._put_back([read for read in self.taken if read.ai[0]])
         name = self.byline
         for read in sorted(self.taken, key=lambda read: (read.number, read.index)):
             if read.name and name and read.name.casefold() != name.casefold():
@@ -386,7 +389,22 @@ def _meaning(unit: Unit, number: int, index: int) -> _Read:
         return replace(read, meaning="weak byline", name=name)
     if named := sources_in(line):
         return replace(read, meaning="source", sources=named)
-    return replace(read, meaning=leftover(line))
+    return _pair(read) or replace(read, meaning=leftover(line))
+
+
+def _pair(read: _Read) -> _Read | None:
+    """A line that says first one and then the other, its source and the part of AI, as programs
+    leave it that join lines: "Source: CNN This article was created by AI". None if it is none."""
+    line = read.unit.line
+    if len(line.text) > _LONGEST_PAIR:
+        return None
+    for edge in _EDGE_OF_PAIR.finditer(line.text):
+        first, second = line.part(0, edge.start()), line.part(edge.end(), len(line.text))
+        for one, other in ((first, second), (second, first)):
+            ai = involvement_in(one.text)
+            if ai[0] and (named := sources_in(other)):
+                return replace(read, meaning="source", sources=named, ai=ai)
+    return None
 
 
 def is_about(text: str, name: str) -> bool:

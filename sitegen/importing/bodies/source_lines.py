@@ -19,9 +19,11 @@ _OWN, _NOBODY, _GENERIC, _PARTICLES, _KNOWN = (
     frozenset(_WORDS[name]) for name in ("own", "nobody", "generic", "particles", "known")
 )
 _LANGUAGES = {name: value for name, value in _WORDS.items() if isinstance(value, dict)}
+_AFTER_LABEL = " ?[:：] ?| ?[–—] ?| - "
 _LABEL = {
     language: re.compile(
-        rf"\(?(?:({one_of(value['one'])})|({one_of(value['many'])}))(?: ?[:：] ?|\Z)", re.IGNORECASE
+        rf"\(?(?:({one_of(value['one'])})|({one_of(value['many'])}))(?:{_AFTER_LABEL}|\Z)",
+        re.IGNORECASE,
     )
     for language, value in _LANGUAGES.items()
 }

@@ -132,8 +132,7 @@ def _unusable(entry: os.DirEntry[str], path: str) -> Note | None:
         message = "its name has signs that other systems do not take, or too many"
         return _left(shown, "name that not every system takes", message, "rename it")
     if entry.is_symlink():
-        message = "a symbolic link is not followed"
-        return _left(shown, "symbolic link", message, "put the file itself in its place")
+        return left_link(shown)
     if path.count("/") >= MAX_DEPTH:
         return _left(shown, "deep folder", f"it is more than {MAX_DEPTH} folders deep")
     if not (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)):
@@ -143,6 +142,27 @@ def _unusable(entry: os.DirEntry[str], path: str) -> Note | None:
 
 def _left(place: str, kind: str, message: str, hint: str = "") -> Note:
     return Note(weight=3, kind=kind, place=place, message=message, hint=hint)
+
+
+# Folders that are no part of what a site says.
+_NO_CONTENT = SKIPPED | OUTPUT | {"themes", "layouts", "archetypes", "resources"}
+
+
+def links_in(root: Path) -> tuple[Note, ...]:
+    """The symbolic links at the top of a source, such as a `static` that is elsewhere: readers that
+    ask for a folder by its name do not come across it."""
+    try:
+        names = sorted(each.name for each in os.scandir(root) if each.is_symlink())
+    except OSError:
+        return ()
+    found = [each for each in names if each not in _NO_CONTENT and not each.startswith(".")]
+    return tuple(left_link(printable(each)) for each in found)
+
+
+def left_link(place: str) -> Note:
+    """The note that a symbolic link was not followed."""
+    message = "a symbolic link is not followed"
+    return _left(place, "symbolic link", message, "put the file itself in its place")
 
 
 def printable(path: str) -> str:

@@ -91,8 +91,13 @@ class WordPressReader:
             authors=self._people.all(),
             terms=self._taxonomy.all(),
             menu=menu,
-            notes=(*notes, *site_notes.notes_of(self._index, has_uploads=bool(self._uploads))),
+            notes=(*notes, *self._notes()),
         )
+
+    def _notes(self) -> Iterator[Note]:
+        yield from site_notes.notes_of(self._index, has_uploads=self._uploads is not None)
+        if self._uploads is not None:
+            yield from uploads.notes_of(self._uploads, self._index)
 
     def documents(self) -> Iterator[SourceDocument]:
         """The posts and pages, in the order of the export."""

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from sitegen.importing.source import SourceFile
+from sitegen.importing.source import Note, SourceFile
+from sitegen.importing.sources import folders
 from sitegen.importing.sources.wordpress.addresses import path_of, whole_path_of
 from sitegen.importing.sources.wordpress.index import Index
 
 FOLDER = "wp-content/uploads"
+_NAMED = 5
 _SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w+\Z)")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|heic|bmp|tiff?)\Z", re.IGNORECASE)
 # What servers run, and what plugins write for themselves.
@@ -24,7 +26,8 @@ _NEVER = re.compile(r"\.(?:php\d?|phtml|phar|cgi|pl|py|sh|htaccess|sql|log|bak)\
 def folder_of(source: Path, uploads: Path | None) -> Path | None:
     """The folder of uploads: the one that was named, or what is in it; else one beside the export
     in its folder; None if there is none."""
-    places = [uploads] if uploads is not None else []
+    # The folder that was named may be a link; in it, none is followed.
+    places = [uploads.resolve()] if uploads is not None else []
     if uploads is None and source.is_dir():
         places = [source / "wp-content", source / "uploads"]
     for place in places:
@@ -35,10 +38,26 @@ def folder_of(source: Path, uploads: Path | None) -> Path | None:
     return None
 
 
+def notes_of(folder: Path, index: Index) -> Iterator[Note]:
+    """What an editor has to know of the folder of uploads: links in it, and files of the export
+    that it does not have."""
+    found, links = _names_in(folder)
+    yield from (folders.left_link(f"{folder.name}/{each}") for each in links)
+    wanted = {each.path or upload_path(each.url) for each in index.attachments.values()} - {""}
+    missing = sorted(each for each in wanted if _original(each, found) not in found)
+    if not missing:
+        return
+    few = ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")
+    message = f"{len(missing):,} of {len(wanted):,} files of the export are not in it: {few}"
+    hint = f"name a whole copy of {FOLDER}, in which are the folders of the years"
+    kind = "file that --uploads does not have"
+    yield Note(weight=3, kind=kind, place=folder.name, message=message, hint=hint)
+
+
 def files_of(folder: Path, base_path: str, index: Index) -> Iterator[SourceFile]:
     """The originals in the folder of uploads, with the addresses of their smaller sizes, and those
     of their pages."""
-    names = _names_in(folder)
+    names, _ = _names_in(folder)
     sizes: dict[str, list[str]] = {}
     originals = []
     for name in names:
@@ -62,17 +81,20 @@ def files_of(folder: Path, base_path: str, index: Index) -> Iterator[SourceFile]
         )
 
 
-def _names_in(folder: Path) -> dict[str, None]:
-    """The files below a folder by their paths in it, sorted. Links are not followed."""
-    found = []
-    for place, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
-        for name in files:
+def _names_in(folder: Path) -> tuple[dict[str, None], list[str]]:
+    """The files below a folder by their paths in it, sorted, and the links, which are not
+    followed."""
+    found: list[str] = []
+    links: list[str] = []
+    for place, inside, files in os.walk(folder, followlinks=False):
+        inside[:] = sorted(each for each in inside if not each.startswith("."))
+        for name in (*inside, *files):
             path = Path(place) / name
             is_own = not name.startswith(".") and not _NEVER.search(name)
-            if is_own and path.is_file() and not path.is_symlink():
-                found.append(path.relative_to(folder).as_posix())
-    return dict.fromkeys(sorted(found))
+            if is_own and (path.is_symlink() or path.is_file()):
+                to = links if path.is_symlink() else found
+                to.append(path.relative_to(folder).as_posix())
+    return dict.fromkeys(sorted(found)), sorted(links)
 
 
 def _original(name: str, names: dict[str, None]) -> str:

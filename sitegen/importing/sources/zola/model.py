@@ -61,7 +61,8 @@ class ZolaSite:
     def walked(self) -> tuple[FoundFile, ...]:
         """The files of the content, without those that the settings ignore."""
         if not (self.root / "content").is_dir() or (self.root / "content").is_symlink():
-            raise SourceError(str(self.root), "there is no folder content in it")
+            message = "there is no folder content in it, or it is a symbolic link"
+            raise SourceError(str(self.root), message)
         found = folders.walk(self.root, "content")
         self.notes += found.notes
         ignored = texts(self.config.values.get("ignored_content"))
