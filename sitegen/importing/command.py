@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -153,9 +153,8 @@ def opened(options: ImportOptions) -> tuple[System, SourceReader]:
     try:
         return chosen, chosen.open_source(name, source_options)
     except SourceError as error:
-        raise SiteError(
-            [replace(problem, path=error.place, message=error.message, hint=error.hint)]
-        ) from None
+        first = replace(problem, path=error.place, message=error.message, hint=error.hint)
+        raise SiteError([first, *_as_problems(folders.links_in(name))]) from None
 
 
 def _check_places(options: ImportOptions) -> None:
@@ -191,14 +190,18 @@ def _check_target(options: ImportOptions, system: str) -> None:
 def _nothing(options: ImportOptions, survey: Survey) -> SiteError:
     """Nothing can be imported: what the reader found instead."""
     worst = [note for note in survey.notes if note.weight == max(WEIGHTS)][:20]
-    problems = [
-        Problem(path=note.place, code="import", message=note.message, hint=note.hint)
-        for note in worst
-    ]
+    problems = _as_problems(worst)
     message = "it has no post and no page that can be imported"
     if survey.left_out:
         message += f": {len(survey.left_out):,} are private (--with-private takes them as drafts)"
     return SiteError([Problem(path=str(options.source), code="import", message=message), *problems])
+
+
+def _as_problems(notes: Iterable[Note]) -> list[Problem]:
+    return [
+        Problem(path=note.place, code="import", message=note.message, hint=note.hint)
+        for note in notes
+    ]
 
 
 def _facts(options: ImportOptions, survey: Survey) -> Facts:
