@@ -122,6 +122,10 @@ def test_kramdown_becomes_markdown(documents: dict[str, SourceDocument]) -> None
         "[TOC]\n",
         '## <a id="began"></a>How it began\n',
         "> [!WARNING]\n> It was **early**. Look at [this](#see-here) and [that](#began).\n",
+        "> [!WARNING]\n> Mind the step,\n> and the rope.\n\n",
+        '### Lamps<small title="">since 1902</small>\nOil',
+        # A tag that stays takes no space away, unlike one that is worked out.
+        "Oil<!-- {%- include weather.html -%} -->\n\nLamps.\n",
         'A *word*<a id="mark"></a> and an inline $a^2$ formula.\n\n$$\nb^2\n$$\n',
         '<div class="box">\n\n*Inside*\n\n</div>\n',
         "\n<b>raw</b>\n",
@@ -132,7 +136,9 @@ def test_kramdown_becomes_markdown(documents: dict[str, SourceDocument]) -> None
     ):
         assert part in text, part
     assert "{:" not in text
-    assert [note.kind for note in second.notes] == ["attributes of kramdown", "formula"]
+    assert [note.kind for note in second.notes] == [
+        *("include weather.html", "attributes of kramdown", "formula"),
+    ]
     # Code keeps everything.
     code = "```\n{: .a}\n## B {#c}\n$$x$$ y\n```\n\n`{:.a}`\n"
     assert to_github(code, "a.md", 1) == (code, [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.importing.source import (
     Kind,
@@ -60,7 +61,10 @@ def surveyed(reader: SourceReader, *, with_private: bool) -> Survey:
     left_out: list[str] = []
     notes: list[Note] = []
     for document in reader.documents():
-        notes += document.notes
+        notes += (
+            note if note.document else replace(note, document=document.id)
+            for note in document.notes
+        )
         if document.state == "private" and not with_private:
             left_out.append(document.place)
         elif document.id in listed:

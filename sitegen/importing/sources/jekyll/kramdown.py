@@ -87,6 +87,8 @@ class _Text:
         self.known: dict[str, str] = {}
         self.dropped: dict[str, int] = {}
         self.has_formula = False
+        # The kind of a box whose list stands before the block.
+        self.box = ""
 
     def drop(self, attributes: _Attributes) -> None:
         """Remember what of a list goes."""
@@ -192,6 +194,7 @@ def _lines(state: _Text, text: str, headings: Headings) -> list[str]:
     for number, line in enumerate(lines):
         start, at = at, at + len(line) + 1
         if start in code:
+            state.box = ""
             done.append(line)
             continue
         if found := _DEFINITION.match(line):
@@ -202,12 +205,15 @@ def _lines(state: _Text, text: str, headings: Headings) -> list[str]:
             pending = _apply(state, attributes, done, headings) or pending
             continue
         following = lines[number + 1] if number + 1 < len(lines) else ""
+        if state.box and not line.strip():
+            _finish_box(state, done)
         line, is_heading = headings.heading(line, following, pending)
         if pending and not is_heading and line.strip():
             done.append(f'<a id="{html.escape(pending)}"></a>\n')
         if line.strip():
             pending = ""
         done.append(line)
+    _finish_box(state, done)
     return _tables(done, _code_lines(done))
 
 
@@ -217,12 +223,15 @@ def _apply(state: _Text, attributes: _Attributes, done: list[str], headings: Hea
     if "toc" in attributes.names:
         _contents(done)
         return ""
-    box = next((_BOXES[name] for name in attributes.classes if name in _BOXES), "")
+    box = _kind_of_box(attributes.classes)
     languages = [name for name in attributes.classes if name.startswith("language-")]
     has_block = bool(done and done[-1].strip())
-    if box and has_block:
-        _box(done, box)
-        attributes.classes = [name for name in attributes.classes if name not in _BOXES]
+    if box:
+        if has_block:
+            _box(done, box)
+        else:
+            state.box = box
+        attributes.classes = [name for name in attributes.classes if not _kind_of_box([name])]
     elif languages and has_block and _name_fence(done, languages[0][9:]):
         attributes.classes.remove(languages[0])
     state.drop(attributes)
@@ -249,6 +258,18 @@ def _block_start(done: list[str]) -> int:
     while start and done[start - 1].strip():
         start -= 1
     return start
+
+
+def _kind_of_box(classes: list[str]) -> str:
+    """The kind of alert that classes name; "" if none. `note warning` is a warning."""
+    kinds = [_BOXES[name] for each in classes if (name := each.removesuffix("-title")) in _BOXES]
+    return next((kind for kind in kinds if kind != "NOTE"), kinds[0] if kinds else "")
+
+
+def _finish_box(state: _Text, done: list[str]) -> None:
+    if state.box and done and done[-1].strip():
+        _box(done, state.box)
+        state.box = ""
 
 
 def _box(done: list[str], kind: str) -> None:

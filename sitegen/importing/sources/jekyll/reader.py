@@ -26,6 +26,7 @@ from sitegen.importing.sources.front_matter import flag, table, text, texts
 from sitegen.importing.sources.jekyll import documents, people, permalinks
 from sitegen.importing.sources.jekyll.documents import ReadFile
 from sitegen.importing.sources.jekyll.index import JekyllFile, JekyllIndex, indexed
+from sitegen.importing.sources.jekyll.own_includes import OwnIncludes
 from sitegen.importing.sources.jekyll.settings import JekyllSettings
 from sitegen.importing.sources.jekyll.tags import Surroundings
 from sitegen.importing.sources.liquid import Filter
@@ -80,6 +81,11 @@ class JekyllReader:
             "slugify": lambda value, mode="default": permalinks.slugified(text(value), mode),
             "markdownify": lambda value: f"\n\n{text(value)}\n\n",
         }
+
+    @cached_property
+    def _own_includes(self) -> OwnIncludes:
+        folder = text(self._settings.values.get("includes_dir")).strip("./") or "_includes"
+        return OwnIncludes(self._settings.root, self._index.by_path, folder)
 
     @cached_property
     def _site_values(self) -> dict[str, Any]:
@@ -209,6 +215,7 @@ class JekyllReader:
             filters=self._filters,
             posts=self._index.posts,
             files=self._index.by_path,
+            own_includes=self._own_includes,
         )
         feed_id = self._feed_id(read) if read.entry.kind == "post" else ""
         found = documents.document(read, self._settings, around, feed_id, self._people)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from sitegen.importing.leftovers import comment
 from sitegen.importing.source import FILE_SCHEME, Note
 from sitegen.importing.sources import snippets
-from sitegen.importing.sources.jekyll import includes
+from sitegen.importing.sources.jekyll import includes, own_includes
 from sitegen.importing.sources.liquid import (
     Filter,
     Piece,
@@ -36,7 +36,7 @@ _WHOLE = frozenset({"for", "tablerow", "case", "if", "unless", "ifchanged", "cac
 class Surroundings(Struct, frozen=True, kw_only=True):
     """What a text may ask for: `values` by name (`page`, `site`); the `filters`; the paths of posts
     by their names; those of all files of the source; the tags that another system has, and those of
-    them that stand within a line."""
+    them that stand within a line; the texts of the site's own includes by their names."""
 
     values: Mapping[str, Any]
     filters: Mapping[str, Filter]
@@ -45,6 +45,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     system: str = "Jekyll"
     tags: Mapping[str, TagHandler] | None = None
     inline: frozenset[str] = frozenset({"post_url", "link", "assign"})
+    own_includes: Callable[[str], str] = lambda _: ""
 
 
 class RenderedText(Struct, frozen=True):
@@ -87,15 +88,18 @@ class TagRenderer:
         self.ends: dict[int, int] = {}
         self.depth = 0
         self.shown = 0
+        self.is_included = False
 
     def run(self, parts: tuple[Piece, ...]) -> None:
         """Write all of the pieces."""
         self.ends = _ends(parts)
         at = 0
+        stays = False
         while at < len(parts):
             piece = parts[at]
+            notes = len(self.output.notes)
             if piece.kind == "text":
-                self.output.write(piece.inner)
+                self.output.write(_with_space(piece) if stays else piece.inner)
             elif piece.kind == "comment":
                 # What an author took out is no text, but an editor may want it.
                 if piece.inner.strip() and not self.output.is_html:
@@ -104,6 +108,7 @@ class TagRenderer:
                 self._output(piece)
             else:
                 at = self._tag(parts, at)
+            stays = len(self.output.notes) > notes
             at += 1
 
     def _output(self, piece: Piece) -> None:
@@ -303,7 +308,29 @@ class TagRenderer:
         """`{% include figure src="…" %}`"""
         name, _, rest = self.inner(piece.rest).partition(" ")
         page = self.values.get("page") or {}
-        return includes.included(name, self.words(rest), page, self._file_address)
+        known = includes.included(name, self.words(rest), page, self._file_address)
+        return self._own_include(piece, name, rest) if known is None else known
+
+    def _own_include(self, piece: Piece, name: str, rest: str) -> str | None:
+        """What an include of the site's own shows, if nothing in it stays unknown. One in another
+        is left."""
+        text = self.around.own_includes(name) if not self.is_included else ""
+        if not text:
+            return None
+        inner = TagRenderer(text, self.around, self.output.part(), Code(text))
+        inner.is_included, inner.shown = True, self.shown + len(text)
+        inner.values = {**self.values, "include": own_includes.given(text, rest, self.words(rest))}
+        inner.run(pieces(text))
+        self.shown = inner.shown
+        written = inner.output.text.strip()
+        if inner.output.notes or self.shown > _MAX_SHOWN:
+            return None
+        if own_includes.is_block(written):
+            return re.sub(r"\n\s*", "\n", written)
+        # Where the tag takes the line break behind it away, that of the include ends the line.
+        ends_line = piece.written.endswith("-%}") and inner.output.text.endswith("\n")
+        self.output.write(f"{written}\n" if ends_line else written)
+        return ""
 
     def _file_address(self, src: str) -> str:
         """The address of a file that an include names by its path from the root of the site."""
@@ -336,6 +363,12 @@ def _ends(parts: tuple[Piece, ...]) -> dict[int, int]:
         else:
             opened.setdefault(piece.name, []).append(at)
     return found
+
+
+def _with_space(piece: Piece) -> str:
+    """A text with the space that it begins with: a tag that stays takes none away."""
+    space = piece.written[: len(piece.written) - len(piece.written.lstrip())]
+    return piece.inner if piece.inner.startswith(space) else space + piece.inner
 
 
 class _Everything:
