@@ -124,6 +124,25 @@ def test_rules_of_addresses() -> None:
     assert addresses.slug("Hello, (World)!") == "hello-(world)!"
 
 
+def test_data_may_be_computed_or_override_what_is_above(tmp_path: Path) -> None:
+    (tmp_path / ".eleventy.js").write_text("module.exports = {};\n")
+    posts = tmp_path / "posts"
+    posts.mkdir()
+    computed = '{"eleventyComputed": {"permalink": "/p/{{ page.fileSlug }}/"}, "tags": ["post"]}'
+    (posts / "posts.json").write_text(computed)
+    menu = "eleventyNavigation: {key: k, parent: k}"
+    (posts / "a.md").write_text(f"---\ntitle: A\ndate: 2020-01-01\n{menu}\n---\nA.\n")
+    own = "override:tags: [post, Boats]\neleventyNavigation: {key: k}"
+    (posts / "b.md").write_text(f"---\ntitle: B\ndate: 2020-01-01\n{own}\n---\nB.\n")
+    reader = eleventy.open_source(tmp_path, SourceOptions())
+    found = [(one.address, one.tags) for one in reader.documents()]
+    assert found == [("/p/a/", ()), ("/p/b/", ("Boats",))]
+    # Each page stands in the menu once, also where two have one key.
+    assert [[below.url for below in item.links] for item in reader.site().menu] == [
+        ["sitegen-source:posts/a.md"]
+    ]
+
+
 def test_only_eleventy_sites_are_recognized(tmp_path: Path) -> None:
     assert eleventy.recognizes(TRAPS)
     assert not eleventy.recognizes(tmp_path)

@@ -7,10 +7,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from wordpress_export import body
+from wordpress_export import body, item
 
 from sitegen.importing.sources import enclosed
 from sitegen.importing.sources.eleventy.settings import open_settings
+from sitegen.importing.sources.hugo.content import fits_pattern
 from sitegen.importing.sources.jekyll.kramdown import to_github
 from sitegen.importing.sources.jekyll.tags import Surroundings, rendered
 from sitegen.importing.sources.liquid_filters import FILTERS
@@ -55,6 +56,33 @@ def test_values_do_not_grow_out_of_themselves(step: str) -> None:
     begin = '{% assign a = "xxxxxxxxxx" %}{% assign n = 10 %}'
     text = begin + step * 60 + "{{ a }}" * 1_000
     assert len(liquid(text)) < 10_000_000
+
+
+def test_synced_patterns_do_not_grow_out_of_each_other(tmp_path: Path) -> None:
+    def block(number: int) -> str:
+        return f'<!-- wp:block {{"ref":{number}}} /-->'
+
+    patterns = [
+        item(number, block(number + 1) * 2, post_type="wp_block") for number in range(100, 160)
+    ]
+    assert len(body(tmp_path, f"<p>A</p>{block(100)}", *patterns)) < 10_000_000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "fits"),
+    [
+        ("/posts/**", "/posts/a/b", True),
+        ("/*/a*c", "/posts/abc", True),
+        ("/*", "/posts/a", False),
+        ("{/x,/posts}/?", "/posts/a", True),
+        ("**/a*b/**", "/a/ab/c", True),
+        ("**a" * 150, "a" * 3000 + "b", False),
+    ],
+)
+def test_patterns_of_paths_are_held_against_them_in_one_walk(
+    pattern: str, value: str, fits: bool
+) -> None:
+    assert fits_pattern(pattern, value) is fits
 
 
 def test_comments_are_left_out_as_far_as_they_are_closed() -> None:

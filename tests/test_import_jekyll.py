@@ -204,8 +204,25 @@ def test_patterns_and_slugs() -> None:
         ("--Über  uns--", "default", "Über-uns"),
         ("Über uns", "ascii", "ber-uns"),
         ("Über uns", "latin", "Uber-uns"),
+        ("Straße nach Łódź 漢", "latin", "Strasse-nach-Lodz"),
+        ("Ein -- Maß!", "raw", "Ein----Maß!"),
     ):
         assert slugified(text, mode, True) == slug
+
+
+def test_categories_of_defaults_are_added(tmp_path: Path) -> None:
+    values = "{categories: [news], author: Mira}"
+    (tmp_path / "_config.yml").write_text(
+        f"defaults:\n- {{scope: {{path: '', type: posts}}, values: {values}}}\n"
+    )
+    (tmp_path / "_posts").mkdir()
+    front = "categories: Boats\nauthor: Tom\n"
+    (tmp_path / "_posts/2020-01-02-a.md").write_text(f"---\n{front}---\nA.\n")
+    (found,) = jekyll.open_source(tmp_path, SourceOptions()).documents()
+    assert (found.address, found.categories, found.authors) == (
+        *("/news/boats/2020/01/02/a.html", ("news", "Boats")),
+        ("Tom",),
+    )
 
 
 def test_only_jekyll_sites_are_recognized(tmp_path: Path) -> None:

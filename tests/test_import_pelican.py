@@ -155,8 +155,44 @@ def test_slugs() -> None:
         slugified("漢字", RULES)
     # A pattern of the source may not take for ever.
     assert is_safe_pattern(r"(?P<date>\d{4}-\d{2}-\d{2})_(?P<slug>.*)")
-    assert not is_safe_pattern(r"(a+)+$")
-    assert not is_safe_pattern(r"(")
+    for pattern in (r"(a+)+$", r"((a+))+$", r"(a|a)*$", r"(?:a?){2,}$", ".*" * 9 + "x", "("):
+        assert not is_safe_pattern(pattern), pattern
+    assert is_safe_pattern(r"(?P<path>.*)/(?P<date>\d{4}-\d\d-\d\d)-(?P<slug>.*)/(?:ab)+\..*")
+
+
+def test_the_path_of_a_file_counts_more_than_settings(tmp_path: Path) -> None:
+    (tmp_path / "pelicanconf.py").write_text(
+        'SITENAME = "A"\nARTICLE_URL = "{category}/{slug}/"\nPATH_METADATA = "(a|a)*b"\n'
+        'ARTICLE_SAVE_AS = "{category}/{slug}/index.html"\n'
+        'DEFAULT_METADATA = {"category": "x", "date": "2019-01-01", "author": "Mira"}\n'
+    )
+    (tmp_path / "content/quay").mkdir(parents=True)
+    (tmp_path / "content/quay/2020-02-02-a.md").write_text("Title: A\n\nA.\n")
+    (tmp_path / "content/quay/b.md").write_text("Title: B\nCategory: Boats\n\nB.\n")
+    reader = pelican.open_source(tmp_path, SourceOptions())
+    found = [(each.address, str(each.date)[:10], each.authors) for each in reader.documents()]
+    assert found == [
+        ("/quay/a/", "2020-02-02", ("Mira",)),
+        ("/boats/b/", "2019-01-01", ("Mira",)),
+    ]
+    notes = [note for note in reader.site().notes if note.kind == "pattern that may take for ever"]
+    assert [note.message[:13] for note in notes] == ["PATH_METADATA"]
+
+
+def test_a_text_that_docutils_fails_on_does_not_end_the_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AttributeError("no such node")
+
+    monkeypatch.setattr("docutils.parsers.rst.Parser.parse", fail)
+    (tmp_path / "pelicanconf.py").write_text('SITENAME = "A"\n')
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.rst").write_text("A\n#\n\n:date: 2020-01-01\n\nA.\n")
+    (tmp_path / "content/b.md").write_text("Title: B\nDate: 2020-01-01\n\nB.\n")
+    reader = pelican.open_source(tmp_path, SourceOptions())
+    assert [each.title for each in reader.documents()] == ["B"]
+    assert [note.place for note in reader.problems()] == ["content/a.rst"]
 
 
 def test_a_page_in_the_place_of_a_list_is_the_list_in_the_menu(tmp_path: Path) -> None:

@@ -118,11 +118,14 @@ def merged(values: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]
     it since version 1."""
     result = dict(values)
     for key, value in more.items():
+        if key.startswith("override:"):
+            result[key.removeprefix("override:")] = value
+            continue
         old = result.get(key)
         if key == "tags" and (old or value):
             result[key] = list(dict.fromkeys((*tags(old), *tags(value))))
         elif isinstance(old, list) and isinstance(value, list):
-            result[key] = [*old, *(each for each in value if each not in old)]
+            result[key] = [*old, *value]
         elif isinstance(old, dict) and isinstance(value, dict):
             result[key] = merged(old, value)
         else:

@@ -13,7 +13,7 @@ from sitegen.importing.sources.eleventy import addresses
 from sitegen.importing.sources.eleventy.cascade import Cascade, merged, tags
 from sitegen.importing.sources.eleventy.settings import EleventySettings
 from sitegen.importing.sources.folders import FoundFile
-from sitegen.importing.sources.front_matter import bad_date, flag, split, text
+from sitegen.importing.sources.front_matter import bad_date, flag, split, table, text
 from sitegen.importing.sources.liquid import Filter, UnknownValueError
 from sitegen.importing.sources.moments import moment
 
@@ -146,7 +146,7 @@ def _address(
     place: str,
 ) -> tuple[str, bool]:
     """The address, and whether the old site does not publish the text."""
-    given = values.get("permalink")
+    given = table(values.get("eleventyComputed")).get("permalink", values.get("permalink"))
     if isinstance(given, dict):
         given = given.get("build")
     if given is False or text(given).lower() == "false" or not flag(given, True):

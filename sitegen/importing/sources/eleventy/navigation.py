@@ -75,7 +75,10 @@ def menu(
         entries.append((position, key, title, url, text(own.get("parent"))))
     entries.sort(key=lambda entry: entry[0])
     if entries:
-        return _below(entries, "", 0)
+        below: dict[str, list[tuple[str, str, str]]] = {}
+        for _, key, title, url, parent in entries:
+            below.setdefault(parent, []).append((key, title, url))
+        return _below(below, "")
     listed = data.get("navigation") or data.get("nav") or data.get("menu")
     if isinstance(listed, dict):
         names = ("main", "primary", "header", "items", "top")
@@ -84,14 +87,13 @@ def menu(
 
 
 def _below(
-    entries: list[tuple[float, str, str, str, str]],
-    parent: str,
-    depth: int,
+    entries: dict[str, list[tuple[str, str, str]]], parent: str, depth: int = 0
 ) -> tuple[MenuItem, ...]:
+    """The entries below the one with the key `parent`. Each stands in one place, also where two
+    pages have one key or are each other's parents."""
     return tuple(
         MenuItem(title=title, url=url, links=_below(entries, key, depth + 1) if depth < 3 else ())
-        for _, key, title, url, own_parent in entries
-        if own_parent == parent
+        for key, title, url in entries.pop(parent, ())
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.importing.source import Note, SourceError
 from sitegen.importing.sources import folders
@@ -20,7 +21,9 @@ from sitegen.importing.sources.hugo.config import HugoConfig, HugoLanguage, lowe
 MARKDOWN = frozenset({"md", "markdown", "mdown", "mmark"})
 _HTML = frozenset({"html", "htm"})
 _OTHER = frozenset({"org", "adoc", "asciidoc", "ad", "rst", "pandoc", "pdc"})
-_PICTURE = re.compile(r"[\w./%~+@-]{1,200}\.(?:jpe?g|png|gif|webp|svg|avif)\b", re.I)
+_PICTURE = re.compile(
+    r"(?<![\w./%~+@-])[\w./%~+@-]{1,400}\.(?:jpe?g|png|gif|webp|svg|avif)\b", re.I
+)
 
 
 class HugoEntry(Struct, frozen=True, kw_only=True):
@@ -238,12 +241,7 @@ def _cascaded(config: HugoConfig, entries: list[HugoEntry]) -> Iterator[HugoEntr
                 for key, value in {**table(cascade.get("params")), **cascade}.items():
                     if key not in ("target", "_target", "params"):
                         values.setdefault(key, value)
-        yield entry if values == entry.values else _with_values(entry, values)
-
-
-def _with_values(entry: HugoEntry, values: dict[str, Any]) -> HugoEntry:
-    fields = {name: getattr(entry, name) for name in entry.__struct_fields__}
-    return HugoEntry(**{**fields, "values": values})
+        yield entry if values == entry.values else replace(entry, values=values)
 
 
 def _cascades(value: Any) -> list[dict[str, Any]]:
@@ -255,26 +253,38 @@ def _is_meant(cascade: dict[str, Any], entry: HugoEntry) -> bool:
     kinds = texts(target.get("kind"))
     languages = texts(target.get("lang"))
     paths = texts(target.get("path"))
-    if kinds and not any(_matches(kind, entry.kind) for kind in kinds):
+    if kinds and not any(fits_pattern(kind, entry.kind) for kind in kinds):
         return False
-    if languages and not any(_matches(lang, entry.language.code) for lang in languages):
+    if languages and not any(fits_pattern(lang, entry.language.code) for lang in languages):
         return False
-    return not paths or any(_matches(path, "/" + entry.place.lower()) for path in paths)
+    return not paths or any(fits_pattern(path, "/" + entry.place.lower()) for path in paths)
 
 
-def _matches(pattern: str, value: str) -> bool:
-    """Hugo's glob patterns: `*` stays in a folder, `**` does not; `{a,b}` is either."""
+def fits_pattern(pattern: str, value: str) -> bool:
+    """Whether a value fits one of Hugo's patterns: `*` stays in a folder, `**` does not; `{a,b}` is
+    either."""
     if len(pattern) > 500:
         return False
-    parts = re.split(r"(\*\*|\*|\?|\{[^{}]*\})", pattern.lower())
-    forms = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
+    # The places up to which the parts so far fit: a regular expression could take for ever.
+    places = {0}
+    for part in re.split(r"(\*\*|\*|\?|\{[^{}]*\})", pattern.lower()):
+        places = set(_behind(part, places, value))
+    return len(value) in places
 
-    def form(part: str) -> str:
-        if part.startswith("{") and part.endswith("}"):
-            return "(?:" + "|".join(map(re.escape, part[1:-1].split(","))) + ")"
-        return forms.get(part) or re.escape(part)
 
-    return re.fullmatch("".join(map(form, parts)), value) is not None
+def _behind(part: str, places: set[int], value: str) -> Iterator[int]:
+    """The places in `value` behind one part of a pattern that begins at one of `places`."""
+    if part == "**":
+        yield from range(min(places, default=len(value) + 1), len(value) + 1)
+    elif part in ("*", "?"):
+        for place in places:
+            end = value.find("/", place)
+            last = end if end >= 0 else len(value)
+            yield from range(place, last + 1) if part == "*" else range(place + 1, last + 1)[:1]
+    else:
+        is_choice = part.startswith("{") and part.endswith("}")
+        for text_ in part[1:-1].split(",") if is_choice else [part]:
+            yield from (place + len(text_) for place in places if value.startswith(text_, place))
 
 
 def rendering(values: dict[str, Any]) -> tuple[bool, bool]:

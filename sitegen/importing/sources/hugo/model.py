@@ -222,9 +222,18 @@ class HugoSite:
         if found := self._found(entry, path, code):
             return FILE_SCHEME + quote(found.path) + fragment
         sections = tuple(normpath(path.strip("/")).split("/"))
-        if any(other.sections[: len(sections)] == sections for other in self.published):
+        if sections in self._sections:
             return self.section_address(sections, entry)
         return None
+
+    @cached_property
+    def _sections(self) -> frozenset[tuple[str, ...]]:
+        """The folders with something published in them, and those above."""
+        return frozenset(
+            entry.sections[:count]
+            for entry in self.published
+            for count in range(len(entry.sections) + 1)
+        )
 
     def _found(self, entry: HugoEntry, path: str, code: str) -> HugoEntry | None:
         name = re.sub(r"\.(?:md|markdown|html?)/?\Z", "", path, flags=re.I).removesuffix(f".{code}")

@@ -8,6 +8,8 @@ from pathlib import Path
 from posixpath import dirname
 from typing import Literal
 
+from msgspec.structs import replace
+
 from sitegen.importing.source import (
     Note,
     SourceDocument,
@@ -75,14 +77,17 @@ class HugoReader:
 
     def _within(self, sections: tuple[str, ...], code: str) -> list[HugoEntry]:
         """The pages right in a section, in Hugo's order: by weight, newest first, by title."""
-        found = [
-            entry
-            for entry in self.model.published
-            if entry.language.code == code and rendering(entry.values)[1]
-            if (entry.sections == sections and entry.kind == "page")
-            or (entry.kind == "section" and entry.sections[:-1] == sections)
-        ]
-        return sorted(found, key=self._order)
+        return sorted(self._by_section.get((code, sections), ()), key=self._order)
+
+    @cached_property
+    def _by_section(self) -> dict[tuple[str, tuple[str, ...]], list[HugoEntry]]:
+        """What is on lists, by its language and the section that it is right in."""
+        found: dict[tuple[str, tuple[str, ...]], list[HugoEntry]] = {}
+        for entry in self.model.published:
+            if rendering(entry.values)[1] and entry.kind != "home":
+                above = entry.sections if entry.kind == "page" else entry.sections[:-1]
+                found.setdefault((entry.language.code, above), []).append(entry)
+        return found
 
     def _order(self, entry: HugoEntry) -> tuple[bool, int, float, str]:
         weight = entry.values.get("weight")
@@ -233,5 +238,4 @@ def _above(folder: str, bundles: dict[str, HugoEntry]) -> str:
 
 
 def _with_body(made: SourceDocument, body: str) -> SourceDocument:
-    fields = {name: getattr(made, name) for name in made.__struct_fields__}
-    return SourceDocument(**{**fields, "body": SourceText(text=body, format="markdown")})
+    return replace(made, body=SourceText(text=body, format="markdown"))

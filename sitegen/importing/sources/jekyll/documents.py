@@ -101,7 +101,14 @@ def _merged(defaults: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     for key in merged:
         if isinstance(defaults.get(key), dict) and isinstance(values.get(key), dict):
             merged[key] = defaults[key] | values[key]
+    if defaults.get("categories") and values.get("categories"):
+        # Jekyll adds these to each other, unlike all other keys.
+        merged["categories"] = [*_words(defaults["categories"]), *_words(values["categories"])]
     return merged
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return texts(value) if isinstance(value, list) else tuple(text(value).split())
 
 
 def _slug(entry: JekyllFile) -> str:
@@ -148,8 +155,7 @@ def _local(date: dt.datetime, settings: JekyllSettings) -> dt.datetime:
 
 
 def _categories(entry: JekyllFile, values: dict[str, Any]) -> tuple[str, ...]:
-    given = values.get("categories")
-    many = text(given).split() if not isinstance(given, list) else texts(given)
+    many = _words(values.get("categories"))
     one = values.get("category")
     single = texts(one) if isinstance(one, list) else tuple(filter(None, (text(one),)))
     return tuple(dict.fromkeys((*entry.above, *many, *single)))

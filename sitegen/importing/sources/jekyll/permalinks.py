@@ -20,14 +20,29 @@ def slugified(value: str, mode: str = "default", is_cased: bool = False) -> str:
     hyphen; in the mode `pretty`, some signs stay."""
     if mode not in ("default", "pretty", "raw", "ascii", "latin"):
         return value if is_cased else value.lower()
+    if mode == "raw":
+        slug = re.sub(r"^-|-$", "", re.sub(r"\s+", "-", value))
+        return slug if is_cased else slug.lower()
     if mode == "latin":
-        parts = unicodedata.normalize("NFD", value)
-        value = "".join(sign for sign in parts if not unicodedata.combining(sign))
+        value = "".join(map(_latin, unicodedata.normalize("NFC", value)))
     keeps = _KEEPS[mode]
     slug = re.sub(r"-+", "-", "".join(sign if keeps(sign) else "-" for sign in value))
     # Hyphens of the text itself are as good as those that replace something.
     slug = re.sub(r"^-|-$", "", slug)
     return slug if is_cased else slug.lower()
+
+
+# What I18n, which Jekyll uses, writes for letters that are not put together from others.
+_PAIRS = """ß:ss Æ:AE æ:ae Ø:O ø:o Œ:OE œ:oe Ð:D ð:d Đ:D đ:d Þ:Th þ:th Ł:L ł:l ı:i Ħ:H ħ:h Ŧ:T ŧ:t
+Ŋ:NG ŋ:ng ĸ:k"""
+_LETTERS = {pair[0]: pair[2:] for pair in _PAIRS.split()}
+
+
+def _latin(sign: str) -> str:
+    if sign.isascii() or sign in _LETTERS:
+        return _LETTERS.get(sign, sign)
+    plain = unicodedata.normalize("NFD", sign)[0]
+    return plain if plain.isascii() else "?"
 
 
 def _is_letter(sign: str) -> bool:
@@ -36,7 +51,6 @@ def _is_letter(sign: str) -> bool:
 
 
 _KEEPS: dict[str, Callable[[str], bool]] = {
-    "raw": lambda sign: not sign.isspace(),
     "default": _is_letter,
     "latin": _is_letter,
     "pretty": lambda sign: _is_letter(sign) or sign in _PRETTY_SIGNS,

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.importing.source import FILE_SCHEME, Note, SourceError
 from sitegen.importing.sources import folders, snippets
@@ -127,12 +128,14 @@ def _metadata(inside: str, settings: PelicanSettings) -> dict[str, Any]:
     ]
     if settings.values.get("USE_FOLDER_AS_CATEGORY"):
         checks.append((r"(?P<category>.*)", here.parent.name))
+    named: dict[str, Any] = {}
     for pattern, data in checks:
         if pattern and data and is_safe_pattern(pattern) and (match := re.match(pattern, data)):
             for key, value in match.groupdict().items():
                 if value is not None:
-                    values.setdefault(key.lower(), value)
-    return values
+                    named.setdefault(key.lower(), value)
+    # To Pelican, the path of a file counts more than what the settings say of it.
+    return values | named
 
 
 def _date(
@@ -228,12 +231,7 @@ def _with_address(found: PelicanText, settings: PelicanSettings) -> PelicanText:
     address, saved = addresses
     if not saved and not text(found.values.get("url")):
         address = ""
-    return _replaced(found, address, saved)
-
-
-def _replaced(found: PelicanText, address: str, saved: str) -> PelicanText:
-    values = {name: getattr(found, name) for name in found.__struct_fields__}
-    return PelicanText(**{**values, "address": address, "saved": saved})
+    return replace(found, address=address, saved=saved)
 
 
 _LINK = re.compile(

@@ -25,7 +25,8 @@ _SETTINGS = {
     "_disable_config": True,
     "halt_level": 5,
     "report_level": 5,
-    "traceback": False,
+    # Without it, docutils ends the whole program where a text makes it fail.
+    "traceback": True,
     "initial_header_level": 2,
     "doctitle_xform": True,
     "smart_quotes": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from msgspec import Struct
 from sitegen.importing.source import Note, SourceError
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.moments import zone
+from sitegen.importing.sources.pelican.slugs import is_safe_pattern
 
 NAMES = ("pelicanconf.py", "pelican.conf.py", "publishconf.py")
 _SLUG_RULES = ((r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[-\s]+", "-"))
@@ -114,6 +116,7 @@ def open_settings(source: Path, base_url: str = "") -> PelicanSettings:
             values |= {k: v for k, v in own.items() if k != "SITEURL" or v or not values.get(k)}
             notes += more
     _old_names(values)
+    notes += _unused_patterns(values)
     url = values.get("SITEURL")
     url = url.strip().rstrip("/") if isinstance(url, str) else ""
     if not re.match(r"https?://", url) or re.match(r"https?://(?:localhost|127\.)", url):
@@ -137,6 +140,21 @@ def open_settings(source: Path, base_url: str = "") -> PelicanSettings:
 def _note(weight: int, kind: str, message: str, place: str = NAMES[0], hint: str = "") -> Note:
     level = 1 if weight == 1 else 2 if weight == 2 else 3
     return Note(weight=level, kind=kind, place=place, message=message, hint=hint)  # type: ignore[arg-type]
+
+
+def _unused_patterns(values: dict[str, Any]) -> Iterator[Note]:
+    """Notes for patterns of the settings that are not used, as they may take for ever."""
+    named = [(name, values.get(name)) for name in ("FILENAME_METADATA", "PATH_METADATA")]
+    for kind in ("SLUG", "CATEGORY", "TAG", "AUTHOR"):
+        rules = values.get(f"{kind}_REGEX_SUBSTITUTIONS")
+        listed = rules if isinstance(rules, list | tuple) else ()
+        patterns = [rule[0] for rule in listed if isinstance(rule, list | tuple) and rule]
+        named += [(f"{kind}_REGEX_SUBSTITUTIONS", pattern) for pattern in patterns]
+    for name, pattern in named:
+        if isinstance(pattern, str) and not is_safe_pattern(pattern):
+            message = f"{name} has a pattern that is not used, as it may take for ever: {pattern}"
+            hint = "write what it reads from names into the texts, and import again"
+            yield _note(2, "pattern that may take for ever", message[:300], hint=hint)
 
 
 def _old_names(values: dict[str, Any]) -> None:

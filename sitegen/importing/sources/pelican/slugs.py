@@ -88,8 +88,13 @@ _CYRILLIC = {
 }
 _CYRILLIC |= {"ж": "zh", "х": "kh", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": '"', "ь": "'"}
 _CYRILLIC |= {"ю": "iu", "я": "ia", "ё": "io", "є": "ie", "і": "i", "ї": "yi", "ґ": "g"}
-# A group that repeats what repeats: such a pattern can take for ever.
-_ENDLESS = re.compile(r"\([^()]*[+*}][^()]*\)\s*[+*{]|\(\?[<(]|\\\d")
+# A group that is repeated, and what is no plain text in one: a pattern with both can take for ever,
+# and so can one that has many repetitions of anything behind each other.
+_REPEATED = re.compile(r"(?:\((?P<inner>[^()]*)\)|\))\s*(?:[+*]|\{\d*,)")
+_CHOICE = re.compile(r"[+*?{|]")
+_REPETITION = re.compile(r"(?<!\\)(?:[+*]|\{\d*,\d*\})")
+_MAX_REPETITIONS = 6
+_REFERENCE = re.compile(r"\(\?[<(]|\\\d")
 
 
 class UnknownSlugError(Exception):
@@ -98,8 +103,14 @@ class UnknownSlugError(Exception):
 
 def is_safe_pattern(pattern: str) -> bool:
     """Whether a pattern of the source may be used: it is one, and does not take for ever."""
-    if len(pattern) > 500 or _ENDLESS.search(pattern.replace("(?P<", "(")):
+    plain = pattern.replace("(?P<", "(").replace("(?:", "(")
+    if len(pattern) > 500 or _REFERENCE.search(plain):
         return False
+    if len(_REPETITION.findall(plain)) > _MAX_REPETITIONS:
+        return False
+    for repeated in _REPEATED.finditer(plain):
+        if repeated["inner"] is None or _CHOICE.search(repeated["inner"]):
+            return False
     try:
         re.compile(pattern)
     except re.error:

@@ -41,6 +41,8 @@ _DYNAMIC = names_in(
     " widget-group legacy-widget home-link comments-query-loop"
 )
 _DROPPED = names_in("spacer nextpage")
+_MAX_PATTERNS = 2_000_000  # signs of all synced patterns of a document
+_DEEPEST = 20  # synced patterns in each other
 _CAPTION = re.compile(r"<figcaption[^>]*>(.*?)</figcaption\s*>", re.DOTALL | re.IGNORECASE)
 _CITE = re.compile(r"<cite[^>]*>(.*?)</cite\s*>", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(r"<a\s[^>]*>.*?</a\s*>", re.DOTALL | re.IGNORECASE)
@@ -65,6 +67,7 @@ class Blocks:
         self._library, self._shortcodes, self._leftovers = library, shortcodes, leftovers
         self._patterns = patterns
         self._open_patterns: list[str] = []
+        self._signs_of_patterns = 0
         self._renderers: dict[str, Callable[[BlockNode], str]] = {
             "image": self._image,
             "gallery": self._gallery,
@@ -207,6 +210,11 @@ class Blocks:
             hint = "export all content of the old site, not posts alone"
             kind = "synced pattern that the export does not have"
             return self._leftovers.left(kind, block.words, hint=hint)
+        # Patterns in patterns in patterns can be made to grow without bounds.
+        self._signs_of_patterns += len(self._patterns[number])
+        if self._signs_of_patterns > _MAX_PATTERNS or len(self._open_patterns) >= _DEEPEST:
+            hint = "compare the post with the old site"
+            return self._leftovers.left("synced pattern beyond limits", block.words, hint=hint)
         self._open_patterns.append(number)
         try:
             return self.rendered(self._patterns[number])

@@ -69,16 +69,20 @@ class ZolaReader:
 
     def _within(self, section: ZolaEntry) -> list[ZolaEntry]:
         """The pages right in a section, if they are no posts: those have lists of their own."""
-        found = [
-            entry
-            for entry in self.model.entries
-            if entry.language == section.language and self.model.has_page(entry)
-            if (entry.sections == section.sections and not entry.is_section)
-            or (entry.is_section and entry.sections[:-1] == section.sections and entry != section)
-        ]
+        found = self._by_section.get((section.language, section.sections), [])
         if any(self.model.is_post(entry) for entry in found):
             return []
         return sorted(found, key=_order)
+
+    @cached_property
+    def _by_section(self) -> dict[tuple[str, tuple[str, ...]], list[ZolaEntry]]:
+        """What has a page, by its language and the section that it is right in."""
+        found: dict[tuple[str, tuple[str, ...]], list[ZolaEntry]] = {}
+        for entry in self.model.entries:
+            if self.model.has_page(entry) and (entry.sections or not entry.is_section):
+                above = entry.sections[:-1] if entry.is_section else entry.sections
+                found.setdefault((entry.language, above), []).append(entry)
+        return found
 
     @cached_property
     def _default_authors(self) -> tuple[str, ...]:
@@ -229,20 +233,24 @@ class ZolaReader:
             url = self.model.reference(url, []) or url
         elif not url.startswith(("/", "#")) and ":" not in url:
             url = f"{base}/{url}"
-        lists = {self.model.address(entry) for entry in self._lists_of_posts}
-        is_list = f"{url.rstrip('/')}/" in lists or f"{base}{url.rstrip('/')}/" in lists
+        path = f"{url.rstrip('/')}/"
+        is_list = path in self._addresses_of_lists or base + path in self._addresses_of_lists
         return MenuItem(title=name, url=f"{base}/" if is_list else url)
 
     @cached_property
     def _lists_of_posts(self) -> tuple[ZolaEntry, ...]:
         """The sections without words of their own whose pages are posts."""
-        found = []
-        for entry in self.model.entries:
-            if entry.is_section and self.model.has_page(entry):
-                here = (one for one in self.model.entries if one.sections == entry.sections)
-                if any(self.model.is_post(one) for one in here) and self._is_empty(entry):
-                    found.append(entry)
-        return tuple(found)
+        with_posts = {one.sections for one in self.model.entries if self.model.is_post(one)}
+        return tuple(
+            entry
+            for entry in self.model.entries
+            if entry.is_section and self.model.has_page(entry)
+            if entry.sections in with_posts and self._is_empty(entry)
+        )
+
+    @cached_property
+    def _addresses_of_lists(self) -> frozenset[str]:
+        return frozenset(self.model.address(entry) for entry in self._lists_of_posts)
 
     def _is_empty(self, entry: ZolaEntry) -> bool:
         try:
