@@ -12,9 +12,12 @@ from wordpress_export import body, item
 from sitegen.importing.sources import enclosed
 from sitegen.importing.sources.eleventy.settings import open_settings
 from sitegen.importing.sources.hugo.content import fits_pattern
+from sitegen.importing.sources.hugo.goldmark import GoldmarkRules, clean
 from sitegen.importing.sources.jekyll.kramdown import to_github
 from sitegen.importing.sources.jekyll.tags import Surroundings, rendered
 from sitegen.importing.sources.liquid_filters import FILTERS
+from sitegen.importing.sources.markdown.names import heading
+from sitegen.importing.sources.zola.headings import translated
 
 WORDPRESS = (
     *("<pre>", "<script>", "<!--", "<!-- wp:a ", "[caption]<code>", '<sup data-fn="a">'),
@@ -83,6 +86,16 @@ def test_patterns_of_paths_are_held_against_them_in_one_walk(
     pattern: str, value: str, fits: bool
 ) -> None:
     assert fits_pattern(pattern, value) is fits
+
+
+def test_a_heading_may_be_one_long_line() -> None:
+    long = "# a" + " " * 30_000 + "b {x"
+    assert to_github(long, "a.md", 1)[0] == long
+    assert len(translated(long, "on")) <= 1
+    assert heading(long) == ("", long)
+    rules = GoldmarkRules(has_html=True, has_emoji=False, has_block_attributes=False)
+    assert clean(long, rules, str).text == long
+    assert clean("# A b {#c}", rules, str).text == '# <a id="c"></a>A b'
 
 
 def test_comments_are_left_out_as_far_as_they_are_closed() -> None:

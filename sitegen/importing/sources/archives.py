@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from sitegen.importing.source import Note, SourceError
+from sitegen.importing.source import Note, SourceError, Weight
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.folders import FoundFile, printable
 
@@ -178,10 +178,9 @@ class _Unpacking:
             raise self._error(message, "unpack it yourself, and name the folder")
         return chosen
 
-    def _left(self, path: str, kind: str, message: str, *, weight: int = 3) -> None:
+    def _left(self, path: str, kind: str, message: str, *, weight: Weight = 3) -> None:
         place = f"{self._source.name}/{printable(path)[:300]}"
-        level = 1 if weight == 1 else 3
-        self.notes.append(Note(weight=level, kind=kind, place=place, message=message))  # type: ignore[arg-type]
+        self.notes.append(Note(weight=weight, kind=kind, place=place, message=message))
 
     def _check(self, chosen: list[tuple[zipfile.ZipInfo, str]]) -> None:
         """Raises SourceError if the files are too large together."""

@@ -181,7 +181,9 @@ class MediumReader:
                 text = folders.read_text(file.file, file.path).text
             except SourceError:  # `documents` names it
                 continue
-            found = re.search(r'<a [^>]*href="(https?://[^/"]+)[^"]*" class="p-canonical"', text)
+            found = re.search(
+                r'<a [^<>]*href="(https?://[^/"<>]+)[^"<>]*" class="p-canonical"', text
+            )
             if found:
                 hosts.add(found[1])
         return f"{hosts.pop()}/" if len(hosts) == 1 else ""

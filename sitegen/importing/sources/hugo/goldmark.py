@@ -43,7 +43,7 @@ _FENCE = re.compile(
     r"(?P<indent>[ \t>]*(?:[-*+] +|\d+[.)] +)?)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)\Z"
 )
 _HEADING = re.compile(
-    r"(?P<head>[ ]{0,3}#{1,6}[ \t]+)(?P<words>.*?)[ \t]*\{(?P<inner>[^{}]*)\}[ \t#]*\Z"
+    r"(?P<head>[ ]{0,3}#{1,6}[ \t]+)(?P<words>(?:\S.*?)??)[ \t]*\{(?P<inner>[^{}]*)\}[ \t#]*\Z"
 )
 _ATTRIBUTES = re.compile(r"(?:\s*(?:[.#][\w:-]+|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)))+\s*")
 _CODE = re.compile(r"(`+)(?!`)(?:[^`]|(?!\1(?!`))`+)*?(?<!`)\1(?!`)")
@@ -141,7 +141,7 @@ class _Pass:
             in_braces = bool(_ATTRIBUTES.fullmatch(attributes[1:-1]))
         if self.dialect.has_block_attributes and in_braces:
             return
-        found = _HEADING.fullmatch(line)
+        found = _HEADING.fullmatch(line) if "{" in line and len(line) < 2_000 else None
         if found and _ATTRIBUTES.fullmatch(found["inner"]):
             line = _heading(found)
         elif not self.dialect.has_html and "<" in line:

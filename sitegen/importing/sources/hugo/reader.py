@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from posixpath import dirname
 from typing import Literal
 
 from msgspec.structs import replace
@@ -20,6 +19,7 @@ from sitegen.importing.source import (
     SourceText,
 )
 from sitegen.importing.sources import folders
+from sitegen.importing.sources.bundles import bundle_of, published
 from sitegen.importing.sources.front_matter import texts
 from sitegen.importing.sources.hugo.content import HugoEntry, rendering
 from sitegen.importing.sources.hugo.model import HugoSite
@@ -133,13 +133,13 @@ class HugoReader:
             walked = folders.walk(self.model.root, folder, with_hidden=(".htaccess", ".well-known"))
             for found in walked.files:
                 inside = found.path[len(folder) + 1 :]
-                yield _published(found, base, inside)
+                yield published(found, base, inside)
         yield from self._beside()
         if (self.model.root / "assets").is_dir() and not (self.model.root / "assets").is_symlink():
             for found in folders.walk(self.model.root, "assets").files:
                 inside = found.path.removeprefix("assets/")
                 if inside in self.model.content.named:
-                    yield _published(found, base, inside)
+                    yield published(found, base, inside)
 
     def _beside(self) -> Iterator[SourceFile]:
         """The files of the content: those of a bundle go with its document."""
@@ -151,7 +151,7 @@ class HugoReader:
                 bundles[entry.bundle] = entry
         taken: set[tuple[str, str]] = set()
         for found, inside, language in self.model.content.files:
-            bundle = _above(found.folder, bundles)
+            bundle = bundle_of(found.folder, bundles)
             owner: HugoEntry | None = bundles.get(bundle)
             if not owner:
                 prefix = self.model.config.prefix(language)
@@ -220,21 +220,6 @@ def _left(
     kind: str, place: str, message: str, hint: str = "", weight: Literal[1, 2, 3] = 3
 ) -> Note:
     return Note(weight=weight, kind=kind, place=place, message=message, hint=hint)
-
-
-def _published(found: folders.FoundFile, base: str, inside: str) -> SourceFile:
-    """A file at the root of the site, which texts also name from the root of the host."""
-    others = (f"/{inside}",) if base else ()
-    return SourceFile(file=found.file, path=found.path, address=f"{base}/{inside}", others=others)
-
-
-def _above(folder: str, bundles: dict[str, HugoEntry]) -> str:
-    """The bundle that a folder is or is in."""
-    while folder:
-        if folder in bundles:
-            return folder
-        folder = dirname(folder)
-    return ""
 
 
 def _with_body(made: SourceDocument, body: str) -> SourceDocument:

@@ -13,6 +13,7 @@ from sitegen.markdown.heading_ids import HeadingIds
 
 _HEADING = re.compile(r"^(?P<sign> {0,3}#{1,6})[ \t]+(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$")
 _EXPLICIT = re.compile(r"[ \t]*\{#(?P<id>[A-Za-z][\w:.-]*)\}[ \t]*(?P<rest>#*)[ \t]*$")
+_LONGEST = 2_000  # signs of a heading: no longer line is one that links lead to
 _UNDERLINE = re.compile(r"^ {0,3}(?:=+|-+)[ \t]*$")
 # Ruby's \p{Word} is what Python's \w is, but for a few signs.
 _NO_WORD = re.compile(r"[^\w\- \t]")
@@ -42,7 +43,7 @@ class Headings:
     def heading(self, line: str, following: str, given: str) -> tuple[str, bool]:
         """A line, with an anchor if it is a heading whose explicit or `given` id sitegen would not
         give it; and whether it is a heading. `following` is the next line."""
-        hashed = _HEADING.match(line)
+        hashed = _HEADING.match(line) if len(line) < _LONGEST else None
         is_underlined = (
             not hashed
             and bool(line.strip() and _UNDERLINE.match(following))

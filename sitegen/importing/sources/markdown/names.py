@@ -10,7 +10,7 @@ from sitegen.importing.sources.snippets import plain
 
 _ENDINGS = frozenset(("md", "markdown", "mdown", "mkd", "mkdn"))
 _DATE = re.compile(r"(?P<date>\d{4}[-._]?\d{2}[-._]?\d{2})(?:[ _.-]+(?P<rest>.*))?")
-_HEADING = re.compile(r"#[ \t]+(?P<text>.+?)(?:[ \t]+#+)?[ \t]*(?:\n|\Z)")
+_HEADING = re.compile(r"#[ \t]+(?P<text>.{1,500}?)(?:[ \t]+#+)?[ \t]*(?:\n|\Z)")
 _UNDERLINED = re.compile(r"(?P<text>[^\s#>*+-][^\n]*)\n=+[ \t]*(?:\n|\Z)")
 
 

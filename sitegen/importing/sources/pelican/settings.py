@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from sitegen.importing.source import Note, SourceError
+from sitegen.importing.source import Note, SourceError, Weight
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.moments import zone
 from sitegen.importing.sources.pelican.slugs import is_safe_pattern
@@ -137,9 +137,8 @@ def open_settings(source: Path, base_url: str = "") -> PelicanSettings:
     )
 
 
-def _note(weight: int, kind: str, message: str, place: str = NAMES[0], hint: str = "") -> Note:
-    level = 1 if weight == 1 else 2 if weight == 2 else 3
-    return Note(weight=level, kind=kind, place=place, message=message, hint=hint)  # type: ignore[arg-type]
+def _note(weight: Weight, kind: str, message: str, place: str = NAMES[0], hint: str = "") -> Note:
+    return Note(weight=weight, kind=kind, place=place, message=message, hint=hint)
 
 
 def _unused_patterns(values: dict[str, Any]) -> Iterator[Note]:

@@ -21,6 +21,7 @@ from sitegen.importing.source import (
     SourceOptions,
     SourceSite,
     State,
+    Weight,
 )
 from sitegen.importing.sources import archives, folders
 from sitegen.importing.sources.archives import UnpackedFolder
@@ -111,9 +112,8 @@ class SubstackReader:
             self._problem(3, "broken table", place, message, "get the export again")
         return tuple(row for row in rows if any(row.cells.values()))
 
-    def _problem(self, weight: int, kind: str, place: str, message: str, hint: str = "") -> None:
-        level = 3 if weight == 3 else 2 if weight == 2 else 1
-        note = Note(weight=level, kind=kind, place=place, message=message, hint=hint)  # type: ignore[arg-type]
+    def _problem(self, weight: Weight, kind: str, place: str, message: str, hint: str = "") -> None:
+        note = Note(weight=weight, kind=kind, place=place, message=message, hint=hint)
         self._problems[note] = None
 
     def site(self) -> SourceSite:

@@ -10,7 +10,7 @@ from sitegen.importing.sources.zola.slugs import Strategy, anchor
 from sitegen.markdown.heading_ids import HeadingIds
 
 _HEADING = re.compile(
-    r"^[ ]{0,3}#{1,6}[ \t]+(?P<words>[^\n]*?)(?:[ \t]+#+)?[ \t]*$"
+    r"^[ ]{0,3}#{1,6}[ \t]+(?P<words>[^\n]{0,500}?)(?:[ \t]+#+)?[ \t]*$"
     r"|^[ ]{0,3}(?P<under>[^\s#>|+*=-][^\n]*)\n[ ]{0,3}(?:=+|-{2,})[ \t]*$",
     re.M,
 )

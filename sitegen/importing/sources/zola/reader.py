@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from posixpath import dirname
 from typing import Any, Literal
 
 import msgspec
@@ -24,6 +23,7 @@ from sitegen.importing.source import (
     TermKind,
 )
 from sitegen.importing.sources import folders
+from sitegen.importing.sources.bundles import bundle_of, published
 from sitegen.importing.sources.front_matter import table, text, texts
 from sitegen.importing.sources.hugo.pages import plain
 from sitegen.importing.sources.zola.model import ZolaEntry, ZolaSite
@@ -98,7 +98,7 @@ class ZolaReader:
         if static.is_dir() and not static.is_symlink():
             for found in self._static.files:
                 inside = found.path.removeprefix("static/")
-                yield _published(found, base, inside)
+                yield published(found, base, inside)
         bundles: dict[str, ZolaEntry] = {}
         for entry in self.model.entries:
             if entry.bundle and (
@@ -109,9 +109,9 @@ class ZolaReader:
         for found in self.model.walked:
             if found.path.endswith(".md"):
                 continue
-            bundle = _above(found.folder, bundles)
+            bundle = bundle_of(found.folder, bundles)
             if not bundle:
-                yield _published(found, base, found.path.removeprefix("content/"))
+                yield published(found, base, found.path.removeprefix("content/"))
                 continue
             owner = bundles[bundle]
             if not self.model.has_page(owner):
@@ -289,18 +289,3 @@ def _left(
     kind: str, place: str, message: str, hint: str = "", weight: Literal[1, 2, 3] = 3
 ) -> Note:
     return Note(weight=weight, kind=kind, place=place, message=message, hint=hint)
-
-
-def _published(found: folders.FoundFile, base: str, inside: str) -> SourceFile:
-    """A file at its path below the site, which texts also name from the root of the host."""
-    others = (f"/{inside}",) if base else ()
-    return SourceFile(file=found.file, path=found.path, address=f"{base}/{inside}", others=others)
-
-
-def _above(folder: str, bundles: dict[str, ZolaEntry]) -> str:
-    """The bundle that a folder is or is in."""
-    while folder:
-        if folder in bundles:
-            return folder
-        folder = dirname(folder)
-    return ""
