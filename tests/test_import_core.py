@@ -231,6 +231,34 @@ def test_two_documents_with_one_address_both_come(toy: Toy) -> None:
     assert {"2019/05/story-a/index.html", "2019/05/story-a-2/index.html"} <= toy.built()
 
 
+def test_a_post_of_any_name_leaves_the_others_where_they_are(toy: Toy) -> None:
+    names = ("index", "Index.html", "CON", "aux", "lpt1")
+    documents = [document(name, slug=name, address=f"/blog/2019/05/{name}/") for name in names]
+    toy.holds(document("a"), *documents)
+    assert not toy.run().of("left-out")
+    folder = toy.root / "content/posts/archive/2019"
+    wanted = {"story-a", "index-post", "Index-2", "CON-post", "aux-post", "lpt1-post"}
+    assert {each.stem for each in folder.iterdir()} == wanted
+    assert {f"2019/05/{name}/index.html" for name in ("index", "CON", "aux")} <= toy.built()
+
+
+def test_comments_that_a_build_would_refuse_do_not_take_the_others_along(toy: Toy) -> None:
+    said = {
+        ("7", "first"), ("7", "second"), ("8", "x" * 70_001), ("9", "\u202e"),
+        ("n" * 60 + "1", "third"), ("n" * 60 + "2", "fourth"),
+    }  # fmt: skip
+    day = dt.datetime(2019, 6, 1, tzinfo=dt.UTC)
+    comments = tuple(
+        SourceComment(id=id_, date=day, text=text, is_plain=True) for id_, text in sorted(said)
+    )
+    toy.holds(document("a", comments=comments))
+    report = toy.run()
+    assert not report.of("left-out")
+    texts = tomllib.loads(toy.text("content/comments/archive/2019/story-a.toml"))["comment"]
+    assert sorted(each["text"] for each in texts) == ["first\n", "fourth\n", "third\n"]
+    assert [each.kind for each in report.notes].count("comment left out") == 2
+
+
 @pytest.mark.parametrize(
     "address",
     ["/blog/../../../etc/passwd", "/blog/a\\..\\b/", "/blog/%2e%2e/x/", "/blog/" + "x" * 300 + "/"],

@@ -30,11 +30,15 @@ from sitegen.importing.source import (
 from sitegen.importing.targets import Targets
 from sitegen.importing.words_of_terms import tags_of
 from sitegen.importing.writing import Wanted
+from sitegen.markdown import reply
 from sitegen.model.documents import Comment
+from sitegen.parse.thread import MAX_CHARACTERS, MAX_VALUES
 from sitegen.text.characters import UNPRINTABLE, with_line_feeds
 
 # Of a title that is made from a text.
 _TITLE = 60
+# On one post: a comment is six values at most, and an entry of the list.
+_MOST_COMMENTS = MAX_VALUES // 7 - 1
 _ORDER = (
     "title", "date", "updated", "expires", "slug", "author", "source", "ai", "category", "tags",
     "series", "summary", "image", "pictures", "lang", "draft", "pinned", "unlisted", "aliases",
@@ -104,8 +108,8 @@ class DocumentConverter:
         ordered = {key: values[key] for key in _ORDER if key in values}
         data = front_matter.post(ordered, printable(parts.text), is_toml=False).encode()
         files = [Wanted(path=place.path, data=data, document=document.id)]
-        thread = self._thread(document)
-        if thread and document.kind == "post":
+        thread = self._thread(document, notes) if document.kind == "post" else []
+        if thread:
             path = comments_path(place.path)
             files.append(
                 Wanted(path=path, data=comments.text(thread).encode(), document=document.id)
@@ -114,7 +118,7 @@ class DocumentConverter:
             files=tuple(files),
             lifted=parts,
             notes=tuple(notes),
-            comments=len(thread) if document.kind == "post" else 0,
+            comments=len(thread),
         )
 
     def markdown(
@@ -237,20 +241,35 @@ class DocumentConverter:
 
     # --- comments ---------------------------------------------------------------------------------
 
-    def _thread(self, document: SourceDocument) -> list[Comment]:
-        """The comments in sitegen's form. Ids that are numbers alone would be Isso's."""
-        ids = {
-            comment.id: f"{self._manner.system}-{_id(comment.id)}" for comment in document.comments
-        }
-        found = []
+    def _thread(self, document: SourceDocument, notes: list[Note]) -> list[Comment]:
+        """The comments in sitegen's form. Ids that are numbers alone would be Isso's. A comment
+        that a build would refuse is left out, lest it refuse all of them."""
+        ids = self._comment_ids(document)
+        found: dict[str, Comment] = {}
         for comment in document.comments:
             text = printable(comment_text(comment.text, is_plain=comment.is_plain)).strip()
-            if text:
-                found.append(self._comment(comment, ids, text))
-        kept = {comment.id for comment in found}
+            if not reply.plain(text).strip():
+                continue
+            if why := _unfit(comment, text, found):
+                notes.append(_note(document, 2, "comment left out", why))
+            else:
+                found[comment.id] = self._comment(comment, ids, text)
+        kept = {comment.id for comment in found.values()}
         return [
-            comment if comment.parent in kept else _without_parent(comment) for comment in found
+            comment if comment.parent in kept else _without_parent(comment)
+            for comment in found.values()
         ]
+
+    def _comment_ids(self, document: SourceDocument) -> dict[str, str]:
+        ids: dict[str, str] = {}
+        taken: set[str] = set()
+        for number, comment in enumerate(document.comments):
+            name = f"{self._manner.system}-{_id(comment.id)}"
+            if name in taken:
+                name = f"{name[:48]}-{number}"
+            taken.add(name)
+            ids.setdefault(comment.id, name)
+        return ids
 
     def _comment(self, comment: SourceComment, ids: dict[str, str], text: str) -> Comment:
         return Comment(
@@ -304,6 +323,18 @@ def _source(name: str, url: str, title: str) -> Any:
 
 def _id(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", "-", text)[:48]
+
+
+def _unfit(comment: SourceComment, text: str, found: dict[str, Comment]) -> str:
+    """Why a build would refuse the comments of a post if this one were among them, or ""."""
+    if comment.id in found:
+        return f"there are two comments {comment.id} on one post; this is the second"
+    if len(text) > MAX_CHARACTERS:
+        length = f"{len(text):,} characters; at most {MAX_CHARACTERS:,} are possible"
+        return f"the comment {comment.id} has {length}"
+    if len(found) >= _MOST_COMMENTS:
+        return f"comment {comment.id} is one of more than {_MOST_COMMENTS:,} on one post"
+    return ""
 
 
 def _without_parent(comment: Comment) -> Comment:

@@ -4,6 +4,7 @@ become."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,9 @@ from sitegen.read.settings_checks import permalink_problem
 # broken before is a warning there, and an error in the posts that are written from now on.
 POSTS, PAGES = "content/posts/archive", "content/pages"
 UNDATED = "undated"
+# Names that a file cannot have: `index.md` would make a bundle of its folder, in which no other
+# text may be, and Windows knows the others as devices.
+_NO_NAME = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
 
 class NewPlace(Struct, frozen=True, kw_only=True):
@@ -81,6 +85,9 @@ class _Placer:
         self._documents, self._old, self._people, self._options = documents, old, people, options
         self._addresses: set[str] = {urls.collision_key(key(each)) for each in urls.FIXED}
         self._paths: set[str] = set()
+        # The number that the next one of those with one name may have: ten thousand untitled
+        # texts are not numbered from 2 again each.
+        self._numbers: dict[str, int] = {}
         self._lost: list[Lost] = []
         self._notes: list[Note] = []
         posts = [self._addressed(each) for each in documents if each.kind == "post"]
@@ -140,12 +147,11 @@ class _Placer:
         return name, prefix + "/" + "".join(f"{part}/" for part in [*parts, name])
 
     def _place(self, document: Listed, slug: str, address: str) -> NewPlace:
-        number, first, begin = 2, slug, address[: address.rindex(slug)]
+        first, begin = slug, address[: address.rindex(slug)]
         end = address[address.rindex(slug) + len(slug) :]
         while (taken := urls.collision_key(key(address))) in self._addresses:
-            slug = f"{first[:190]}-{number}"
+            slug = f"{first[:190]}-{self._number(begin + first[:190] + end)}"
             address = begin + slug + end
-            number += 1
         self._addresses.add(taken)
         if slug != first:
             message = f"another document has the address {begin}{first}{end}; it is {address} now"
@@ -171,12 +177,11 @@ class _Placer:
         else:
             parts = address.removeprefix(prefix).strip("/").split("/")[:-1]
             folder = PAGES + prefix + "".join(f"/{part}" for part in parts)
-            if name == "index":
-                name = "index-page"
-        path, number = f"{folder}/{name}", 2
+        if _NO_NAME.fullmatch(name):
+            name = f"{name}-{document.kind}"
+        path = f"{folder}/{name}"
         while urls.collision_key(path) in self._paths:
-            path = f"{folder}/{name}-{number}"
-            number += 1
+            path = f"{folder}/{name}-{self._number(f'{folder}/{name}')}"
         self._paths.add(urls.collision_key(path))
         return f"{path}/index.md" if is_bundle else f"{path}.md"
 
@@ -189,6 +194,12 @@ class _Placer:
         name = path.removeprefix(f"{POSTS}{self._prefix(document)}/").removesuffix(end)
         is_there = document.kind == "post" and path.endswith(end) and name.count("/") == 1
         return path if is_there and not name.startswith(POSTS) else ""
+
+    def _number(self, name: str) -> int:
+        """The next number, from 2, for another one of this name."""
+        unique = urls.collision_key(name)
+        self._numbers[unique] = self._numbers.get(unique, 1) + 1
+        return self._numbers[unique]
 
     # --- old addresses ----------------------------------------------------------------------------
 
