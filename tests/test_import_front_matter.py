@@ -198,3 +198,22 @@ def test_a_walk_stays_inside_and_names_what_it_leaves(tmp_path: Path) -> None:
     (root / "c.md").write_text("long")
     with pytest.raises(SourceError, match="more than 3 bytes"):
         folders.read_text(root / "c.md", "c.md", 3)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "+++\ntitle = 'T'\nx = " + "[" * 300 + "]" * 300 + "\n+++\n",
+        "+++\ntitle = 'T'\n" + "a." * 20_000 + "b = 1\n+++\n",
+        '{"title": "T",\n"x": ' + "[" * 300 + "]" * 300 + "}\n",
+    ],
+)
+def test_values_that_are_too_deep_are_named_and_the_others_read(given: str) -> None:
+    found = split(given, "a.md")
+    assert "T" in found.values["title"]
+    assert "too deep" in found.notes[0].message
+
+
+@pytest.mark.parametrize("year", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_another_zone_has_not_is_none(year: str) -> None:
+    assert moment(year) is None

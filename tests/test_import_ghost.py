@@ -42,3 +42,18 @@ def test_of_a_file_that_ends_early_what_is_before_comes(tmp_path: Path) -> None:
 def test_what_is_no_export_is_an_error(tmp_path: Path, text: str) -> None:
     with pytest.raises(SourceError, match="it has no posts"):
         opened(tmp_path, text)
+
+
+def test_values_of_another_kind_stop_nothing(tmp_path: Path) -> None:
+    odd = {"posts_tags": [{"post_id": []}, {"post_id": "1", "tag_id": {}, "sort_order": "x"}]}
+    post = {"id": {}, "title": ["x"], "slug": 5, "html": [], "status": {}, "published_at": 99}
+    reader = opened(
+        tmp_path, json.dumps({"data": {**odd, "tags": [{"id": []}], "posts": [post, *POSTS]}})
+    )
+    assert {"A", "B"} <= {each.title for each in reader.documents()}
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_values_in_values_without_end_are_an_error(tmp_path: Path, opening: str) -> None:
+    with pytest.raises(SourceError, match="nested too deeply"):
+        opened(tmp_path, '{"data": {"posts": [{"x":' + opening * 100_000)

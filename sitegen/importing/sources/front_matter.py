@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.importing.source import Note
-from sitegen.importing.sources.lenient_yaml import read
+from sitegen.importing.sources.lenient_yaml import read, shallow
 from sitegen.importing.sources.moments import moment as moment
 
 
@@ -102,6 +102,7 @@ def _json(text: str, start: int, place: str) -> FrontMatter:
     line = _line(text, start)
     try:
         values, end = json.JSONDecoder().raw_decode(text, start)
+        shallow(values)
     except (ValueError, RecursionError):
         closed = re.compile(r"^\}[ \t]*(?:\n|\Z)", re.M).search(text, start)
         if not closed or not re.compile(r'\{\s*"[^"\n]+"\s*:').match(text, start):

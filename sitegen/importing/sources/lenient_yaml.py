@@ -66,9 +66,15 @@ def read(text: str, form: str, place: str, first_line: int = 1) -> ReadValues:
     return ReadValues(values, notes)
 
 
+# A dotted key of many parts takes the reader of TOML time and memory that grow with their square.
+_LONG_KEY = re.compile(r"""(?:[\w"'-]{1,80}[ \t]*\.[ \t]*){100}""")
+
+
 def _toml(text: str, _: list[tuple[int, str]]) -> Any:
+    if _LONG_KEY.search(text):
+        raise _FormError(1, 1, "its values are too deep")
     try:
-        return tomllib.loads(text)
+        return shallow(tomllib.loads(text))
     except RecursionError:
         raise _FormError(1, 1, "its values are too deep") from None
     except ValueError as error:
@@ -79,13 +85,29 @@ def _toml(text: str, _: list[tuple[int, str]]) -> Any:
 
 def _json(text: str, _: list[tuple[int, str]]) -> Any:
     try:
-        return json.loads(text)
+        return shallow(json.loads(text))
     except RecursionError:
         raise _FormError(1, 1, "its values are too deep") from None
     except json.JSONDecodeError as error:
         raise _FormError(error.lineno, error.colno, error.msg) from None
     except ValueError as error:
         raise _FormError(1, 1, str(error)) from None
+
+
+def shallow(values: Any) -> Any:
+    """The values, unless they are so deep that whoever goes through them could not.
+    Raises RecursionError."""
+    level = [values]
+    for _ in range(MAX_DEPTH):
+        level = [
+            item
+            for value in level
+            if isinstance(value, dict | list)
+            for item in (value.values() if isinstance(value, dict) else value)
+        ]
+        if not level:
+            return values
+    raise RecursionError
 
 
 class _Open(Struct):

@@ -58,9 +58,18 @@ _EITHER_WAY = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(.*)", re.S)
 _SECONDS = range(100_000_000, 5_000_000_000)
 
 
+# The first and the last year have moments that another zone has not.
+_YEARS = range(2, 9999)
+
+
 def moment(value: Any) -> dt.datetime | None:
     """The moment that a value of front matter means; naive where it names no zone, midnight where
     it names no time. None if it is no date, or one that can be read in two ways (`03/04/2019`)."""
+    found = _any_moment(value)
+    return found if found and found.year in _YEARS else None
+
+
+def _any_moment(value: Any) -> dt.datetime | None:
     if isinstance(value, dt.datetime):
         return value
     if isinstance(value, dt.date):

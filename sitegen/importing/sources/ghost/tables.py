@@ -19,6 +19,13 @@ _KEPT = frozenset(
 )
 _PLACES = ("db.item.data", "data")
 
+# How values are nested. The readers of JSON name the whole way to each: their time and memory would
+# grow with the square of the depth. In an export there are some ten levels.
+_STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
+_DEEPEST = 100
+# All that one buffer holds is read before the first event of it comes.
+_BUFFER = 4096
+
 Row = dict[str, Any]
 
 
@@ -40,8 +47,21 @@ class GhostTables(Struct, frozen=True):
         for row in self.rows.get(table, []):
             groups[row.get(key)].append(row)
         for rows in groups.values():
-            rows.sort(key=lambda row: row.get("sort_order") or 0)
+            rows.sort(key=_order)
         return groups
+
+
+def _with_ids(row: Row) -> Row:
+    """The row, in which ids are texts or numbers, by which it can be found, or None."""
+    return {
+        key: None if key.endswith("id") and isinstance(value, dict | list) else value
+        for key, value in row.items()
+    }
+
+
+def _order(row: Row) -> float:
+    place = row.get("sort_order")
+    return place if isinstance(place, int | float) else 0
 
 
 def tables(file: Path, name: str) -> GhostTables:
@@ -49,10 +69,13 @@ def tables(file: Path, name: str) -> GhostTables:
     parse, new_row = _ijson(name, "parse"), _ijson(name, "ObjectBuilder")
     starts = {f"{place}.{table}.item": table for place in _PLACES for table in sorted(_KEPT)}
     rows: dict[str, list[Row]] = defaultdict(list)
-    place, fault, row, row_at = "", "", None, ""
+    place, fault, row, row_at, depth = "", "", None, "", 0
     try:
         with file.open("rb") as stream:
-            for prefix, event, value in parse(stream, use_float=True):
+            for prefix, event, value in parse(stream, buf_size=_BUFFER, use_float=True):
+                depth += _STEPS.get(event, 0)
+                if depth > _DEEPEST:
+                    raise SourceError(name, "its values are nested too deeply for an export")
                 if event == "map_key" and value == "posts" and prefix in _PLACES:
                     place = place or prefix
                 if row is None and event == "start_map" and prefix in starts:
@@ -60,7 +83,7 @@ def tables(file: Path, name: str) -> GhostTables:
                 if row is not None:
                     row.event(event, value)
                     if event == "end_map" and prefix == row_at:
-                        rows[starts[prefix]].append(row.value)
+                        rows[starts[prefix]].append(_with_ids(row.value))
                         row = None
     except _faults() as error:
         fault = str(error) or "it ends early"
@@ -78,7 +101,7 @@ def posts(file: Path, name: str, place: str) -> Iterator[Row]:
         with file.open("rb") as stream:
             for row in items(stream, f"{place}.posts.item", use_float=True):
                 if isinstance(row, dict):
-                    yield row
+                    yield _with_ids(row)
     except _faults():
         return
 
@@ -101,5 +124,5 @@ def decoded(text: str) -> Any:
     """A value of JSON within a text; None if it is none."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
