@@ -205,7 +205,7 @@ def test_a_walk_stays_inside_and_names_what_it_leaves(tmp_path: Path) -> None:
     [
         "+++\ntitle = 'T'\nx = " + "[" * 300 + "]" * 300 + "\n+++\n",
         "+++\ntitle = 'T'\n" + "a." * 20_000 + "b = 1\n+++\n",
-        '{"title": "T",\n"x": ' + "[" * 300 + "]" * 300 + "\n}\n",
+        '{\n"title": "T",\n"x": ' + "[" * 300 + "]" * 300 + "\n}\n",
     ],
 )
 def test_values_that_are_too_deep_are_named_and_the_others_read(given: str) -> None:
