@@ -346,3 +346,14 @@ def test_what_is_no_hugo_site_is_refused(tmp_path: Path) -> None:
 def test_thousands_of_open_shortcodes_take_no_time(tmp_path: Path) -> None:
     many = "{{< a >}}" * 20_000 + "{{< /a >}}" * 20_000 + "{{< b " * 20_000 + "`" * 5_000
     assert len(body(tmp_path, many).body.text) > 100_000
+
+
+def test_versions_of_one_text_may_say_so_themselves(tmp_path: Path) -> None:
+    (tmp_path / "hugo.toml").write_text("[languages.en]\n[languages.fr]\n")
+    (tmp_path / "content/posts").mkdir(parents=True)
+    for name in ("boat.md", "bateau.fr.md"):
+        front = "---\ntitle: A\ndate: 2020-01-01\ntranslationKey: ship\n---\n"
+        (tmp_path / "content/posts" / name).write_text(f"{front}A.\n")
+    found = hugo.open_source(tmp_path, SourceOptions()).documents()
+    posts = [(one.language, one.translation_key) for one in found if one.kind == "post"]
+    assert sorted(posts) == [("", "ship"), ("fr", "ship")]

@@ -162,6 +162,13 @@ def test_blocks(tmp_path: Path, text: str) -> None:
     assert body(tmp_path, text, pattern) == BLOCKS[text]
 
 
+def test_playlists(tmp_path: Path) -> None:
+    files = (attachment(8, "2019/05/bell.mp3"), attachment(9, "2019/05/horn.mp3"))
+    found = body(tmp_path, '[playlist ids="9,8"]', *files)
+    assert found.count("<audio controls") == 2
+    assert found.index("horn.mp3") < found.index("bell.mp3")
+
+
 def test_footnotes(tmp_path: Path) -> None:
     notes = '[{"id":"a-1","content":"The <em>note</em>"},{"id":"b","content":""}]'
     text = (
