@@ -6,7 +6,7 @@ import datetime as dt
 
 from support import SETTINGS, SiteTest
 
-from sitegen.model.documents import Comment
+from sitegen.model.comments import Comment
 
 STATIC = '[comments]\nprovider = "static"\n'
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
@@ -28,6 +29,8 @@ from sitegen.read.folders import Folders
 FEW, MANY = 1100, 2100
 # Bytes a post, with some room: Python versions differ.
 LINKED, PLANNING = 1900, 1500
+# Bytes of a post with forty links and ten headings beyond those of one without.
+ADDRESSES = 5400
 
 
 class Held(Struct, frozen=True):
@@ -37,12 +40,13 @@ class Held(Struct, frozen=True):
     planning: int
 
 
-def held(site: SiteTest, posts: int) -> Held:
-    """What linking and planning a site of so many posts takes, once it is parsed."""
+def held(site: SiteTest, posts: int, more: Callable[[int], str] = lambda _number: "") -> Held:
+    """What linking and planning a site of so many posts takes, once it is parsed. `more` is what
+    the text of each has beside its first lines."""
     for number in range(posts):
         site.post(
             f"the-harbour-opens-again-after-years-{number}",
-            "## What the council said\n\nText.\n",
+            "## What the council said\n\nText.\n" + more(number),
             title=f"The harbour opens again after years {number}",
             date=f"20{number % 20 + 10}-{number % 12 + 1:02}-{number % 28 + 1:02}T12:00:00Z",
             more=f"""
@@ -81,6 +85,21 @@ def test_a_post_takes_so_many_bytes_while_a_site_is_linked_and_planned(tmp_path:
     _, few, many = (held(SiteTest(tmp_path / str(count)), count) for count in (1, FEW, MANY))
     assert (many.linked - few.linked) / (MANY - FEW) < LINKED
     assert (many.planning - few.planning) / (MANY - FEW) < PLANNING
+
+
+def _with_links(number: int) -> str:
+    links = (
+        f"[Post](the-harbour-opens-again-after-years-{(number + other) % 5}.md?{number}={other})\n"
+        for other in range(40)
+    )
+    return "\n".join(links) + "".join(f"\n\n## What {number} said of {i}\n" for i in range(10))
+
+
+def test_the_links_of_long_posts_are_packed(tmp_path: Path) -> None:
+    """An archive of long posts has more links than posts: as objects of their own they took most
+    of the memory of an import."""
+    few, many = (held(SiteTest(tmp_path / str(count)), count, _with_links) for count in (20, 120))
+    assert (many.linked - few.linked) / 100 < LINKED + ADDRESSES
 
 
 def test_the_linked_site_is_gone_once_it_is_planned(site: SiteTest) -> None:

@@ -33,8 +33,7 @@ def review_of(scope: str) -> Review | None:
 def post_of(review: Review | None = None, translation: Translated | None = None) -> Post:
     return Post(
         path="content/posts/a.md",
-        refs=(),
-        ids=(),
+        packed=b"",
         summary="",
         image=None,
         marks=b"",

@@ -195,7 +195,7 @@ def _ids(
         read = decode(result.value, ParseResult, config.zone).document
         whole = read.document if isinstance(read, Broken | Translation) else read
         if isinstance(document, Post) and isinstance(whole, Post):
-            return live.ids_of(replace(document, ids=whole.ids, entries=whole.entries))
+            return live.ids_of(replace(document, packed=whole.packed, entries=whole.entries))
         return whole.ids if isinstance(whole, Document) else ()
 
     return ids_of

@@ -24,8 +24,9 @@ from sitegen import dates, files, urls
 from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
 from sitegen.link.addresses import comments_path, post_url
 from sitegen.markdown import reply
+from sitegen.model.comments import Comment
 from sitegen.model.config import Config
-from sitegen.model.documents import Comment, Parsed
+from sitegen.model.documents import Parsed
 from sitegen.model.paths import is_thread
 from sitegen.parse.thread import MAX_CHARACTERS, order, read
 from sitegen.pipeline.scratch import documents

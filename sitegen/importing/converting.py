@@ -31,7 +31,7 @@ from sitegen.importing.targets import Targets
 from sitegen.importing.words_of_terms import tags_of
 from sitegen.importing.writing import Wanted
 from sitegen.markdown import reply
-from sitegen.model.documents import Comment
+from sitegen.model.comments import Comment
 from sitegen.parse.thread import MAX_CHARACTERS, MAX_VALUES
 from sitegen.text.characters import UNPRINTABLE, with_line_feeds
 

@@ -118,8 +118,7 @@ def _without_text(post: Post) -> Post:
     return replace(
         post,
         meta=meta,
-        refs=(),
-        ids=(),
+        packed=b"",
         summary="",
         phrases=(),
         image=None,

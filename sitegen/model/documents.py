@@ -2,15 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import cached_property
-from typing import Annotated
+from functools import cached_property, lru_cache
 
 import msgspec
 from msgspec import Struct
 
 from sitegen import urls
 from sitegen.lazy import load
-from sitegen.model.fields import Date, Text, WebAddress, form
 from sitegen.model.live import BodyEntry, LiveHtml
 from sitegen.model.meta import (
     AuthorMeta,
@@ -91,39 +89,10 @@ class Tree(Struct, frozen=True, kw_only=True, dict=True):
         )
 
 
-# --- comments -------------------------------------------------------------------------------------
-
-CommentId = Annotated[
-    str,
-    form("id", 'letters and digits, such as "17"', pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"),
-]
-
-
-class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A reader's comment: one entry of a file under content/comments/. `parent` is the id of the
-    comment that it replies to. A `deleted` comment is kept because others reply to it."""
-
-    id: CommentId
-    parent: CommentId | None = None
-    date: Date
-    author: Text | None = None
-    website: WebAddress = ""
-    deleted: bool = False
-    text: Text | None = None
-
-
-class CommentFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A file under content/comments/: the comments on one post."""
-
-    comment: Annotated[
-        tuple[Comment, ...], form("list of comments", "entries that begin with [[comment]]")
-    ] = ()
-
-
 # --- parse ----------------------------------------------------------------------------------------
 
 
-class Ref(Struct, frozen=True, kw_only=True, gc=False):
+class Ref(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """An address that an author wrote, to be resolved. `what` says in messages what it is, if it is
     neither a link nor a picture. `line` and `column` are its place in the front matter; for an
     address in the text they are 0, and `Body.places` has its place."""
@@ -287,10 +256,29 @@ class Body(Struct, frozen=True, kw_only=True):
         return "".join((*pieces, self.html[begin:end]))
 
 
+class _Inside(Struct, frozen=True, array_like=True, gc=False):
+    refs: tuple[Ref, ...]
+    ids: tuple[str, ...]
+
+
+def packed(refs: tuple[Ref, ...], ids: tuple[str, ...]) -> bytes:
+    """The addresses and the ids in a text as `packed` of its document."""
+    return msgspec.msgpack.encode(_Inside(refs, ids)) if refs or ids else b""
+
+
+# One document is asked several times in a row.
+@lru_cache(maxsize=4)
+def _unpacked(data: bytes) -> _Inside:
+    return msgspec.msgpack.decode(data, type=_Inside) if data else _Inside((), ())
+
+
 class _Document(Struct, frozen=True, kw_only=True):
     """The part of a document that other documents and lists depend on. From the text, it has the
     addresses (`refs`), the ids that links can lead to, the summary if the front matter has none,
     and the keys of interface strings (`phrases`).
+
+    `refs` and `ids` are `packed`: few documents are looked at at a time, and those of ten thousand
+    long texts would take most of the memory of a build.
 
     `mentions` are addresses that are no links: those under `params`, and whole addresses that may
     be of a picture of the site. `elsewhere` are the whole addresses of pictures in the text, once
@@ -298,14 +286,23 @@ class _Document(Struct, frozen=True, kw_only=True):
     "author.0", "review.by" → line and column); they are encoded, because few are needed."""
 
     path: str
-    refs: tuple[Ref, ...]
-    ids: tuple[str, ...]
+    packed: bytes
     summary: str
     phrases: tuple[str, ...] = ()
     image: Ref | None
     mentions: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     marks: bytes
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """The addresses in the text, in their order."""
+        return _unpacked(self.packed).refs
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids in the text that links can lead to."""
+        return _unpacked(self.packed).ids
 
     def mark(self, *fields: str) -> tuple[int, int]:
         """Line and column of the first of the `fields` that the front matter has, else (0, 0)."""

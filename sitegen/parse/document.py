@@ -33,6 +33,7 @@ from sitegen.model.documents import (
     Ref,
     TermText,
     Translation,
+    packed,
 )
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta, texts_in
 from sitegen.model.paths import AUTHORS, POSTS, is_term_text
@@ -189,8 +190,7 @@ def _common(path: str, source: SourceMap, meta: _Meta, record: SummaryRecord) ->
     """The fields that all documents have in common."""
     return {
         "path": path,
-        "refs": record.refs,
-        "ids": record.ids,
+        "packed": packed(record.refs, record.ids),
         "summary": "" if meta.summary else record.summary,
         "phrases": record.phrases,
         "image": _image(source, meta.image),

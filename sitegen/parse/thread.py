@@ -15,7 +15,8 @@ from sitegen.formats.toml import load_toml
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.markdown import reply
-from sitegen.model.documents import Comment, CommentFile, Thread
+from sitegen.model.comments import Comment, CommentFile
+from sitegen.model.documents import Thread
 from sitegen.model.html import Html
 from sitegen.model.views import CommentView
 from sitegen.model.zones import zone_of

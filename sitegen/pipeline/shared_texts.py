@@ -24,12 +24,15 @@ class SharedTexts:
         with its `path` in the tree."""
         meta, text = post.meta, self._texts.setdefault
         author, source = meta.author, meta.source
+        # A whole address of a picture is mentioned as well.
+        pictures = {url: url for url in post.elsewhere}
         tags = self._tags.get(meta.tags)
         if tags is None:
             tags = self._tags[meta.tags] = tuple([text(tag, tag) for tag in meta.tags])
         return replace(
             post,
             path=path,
+            mentions=tuple([pictures.get(url, url) for url in post.mentions]),
             marks=self._marks.setdefault(post.marks, post.marks),
             slug=meta.slug if meta.slug == post.slug else post.slug,
             meta=replace(

@@ -126,8 +126,7 @@ class PostPlaces:
         """The address of a post with this front matter."""
         post = Post(
             path="",
-            refs=(),
-            ids=(),
+            packed=b"",
             summary="",
             image=None,
             marks=b"",
