@@ -276,6 +276,14 @@ BODIES = {
         "> [!TIP]\n> a\n>\n> > [!NOTE]\n> > b"
     ),
     "{{< mermaid >}}\na-->b\n{{< /mermaid >}}": "```mermaid\na-->b\n```",
+    # Code is no HTML of the page, which Hugo would not have shown.
+    "{{< highlight html >}}\n<div>\n\n<b>a</b>\n</div>\n{{< /highlight >}}\nb": (
+        "```html\n<div>\n\n<b>a</b>\n</div>\n```\n\nb"
+    ),
+    "{{< code-toggle file=hugo >}}\n[params]\na = 1\n{{< /code-toggle >}}": (
+        "```toml\n[params]\na = 1\n```"
+    ),
+    "{{< code >}}\n{{</* a */>}}\n{{< /code >}}": "```\n{{< a >}}\n```",
     "{{< button href=https://a.example/ >}}Go{{< /button >}}": "[Go](https://a.example/)",
     "[{{< own alt=Map >}}](b.png)": "[<!-- {{< own alt=Map >}} -->Map](b.png)",
     '![a]({{< s3 "b c.png" >}})': "![a](b%20c.png)",

@@ -28,6 +28,7 @@ from sitegen.importing.source import (
 )
 from sitegen.importing.sources.moments import moment
 from sitegen.importing.sources.wordpress.words import plain, web_address, without_mail
+from sitegen.importing.sources.xml_names import local_name
 
 _HEAD = 65536
 _TAKEOUT = "feed.atom"
@@ -98,7 +99,7 @@ class _Entry(Struct, frozen=True):
     @property
     def is_draft(self) -> bool:
         """Whether it was not published yet."""
-        control = next((each for each in self.element if _local(each) == "control"), None)
+        control = next((each for each in self.element if local_name(each) == "control"), None)
         said = _text(control, "draft") if control is not None else ""
         return said.lower() == "yes" or self.status == "DRAFT"
 
@@ -163,7 +164,7 @@ class _BloggerReader:
         self._hidden += not is_shown
         if date is None:
             return
-        replied = next((each for each in element if _local(each) == "in-reply-to"), None)
+        replied = next((each for each in element if local_name(each) == "in-reply-to"), None)
         post = replied.get("ref", "") if replied is not None else _text(element, "parent")
         found = SourceComment(
             id=entry.number,
@@ -302,13 +303,13 @@ def _entries(file: Path, problems: list[Note], about: dict[str, str]) -> Iterato
                 parent = element.getparent()
                 if parent is None or parent.getparent() is not None:
                     continue
-                if _local(element) == "entry":
+                if local_name(element) == "entry":
                     yield _entry(file.name, element)
-                elif _local(element) == "link":
+                elif local_name(element) == "link":
                     if element.get("rel") == "alternate" and element.get("href"):
                         about["link"] = web_address(element.get("href", ""))
-                elif _local(element) in ("title", "subtitle"):
-                    about[_local(element)] = (element.text or "").strip()
+                elif local_name(element) in ("title", "subtitle"):
+                    about[local_name(element)] = (element.text or "").strip()
                 # The parser still holds the element itself, so only those before it go.
                 element.clear(keep_tail=True)
                 while element.getprevious() is not None:
@@ -332,7 +333,7 @@ def _entry(name: str, element: etree._Element) -> _Entry:
     terms = [each.get("term", "") for each in element if each.get("scheme") == _KIND]
     kind = terms[0].rpartition("#")[2] if terms else _text(element, "type").lower()
     if not kind and ".post-" in id_:
-        replies = any(_local(each) == "in-reply-to" for each in element)
+        replies = any(local_name(each) == "in-reply-to" for each in element)
         kind = "comment" if replies else "post"
     status = _text(element, "status").upper()
     return _Entry(element, f"{name}:{element.sourceline}", id_, kind, status)
@@ -375,13 +376,13 @@ def _labels(element: etree._Element) -> tuple[str, ...]:
     terms = [
         " ".join(each.get("term", "").split())
         for each in element
-        if _local(each) == "category" and each.get("scheme") != _KIND
+        if local_name(each) == "category" and each.get("scheme") != _KIND
     ]
     return tuple(dict.fromkeys(term for term in terms if term))
 
 
 def _person(element: etree._Element) -> etree._Element | None:
-    return next((each for each in element if _local(each) == "author"), None)
+    return next((each for each in element if local_name(each) == "author"), None)
 
 
 def _author(element: etree._Element) -> SourceAuthor | None:
@@ -396,7 +397,7 @@ def _author(element: etree._Element) -> SourceAuthor | None:
 def _link(element: etree._Element, rel: str = "alternate") -> str:
     """The address in a link, "" if there is none. A link to a feed is no page."""
     for each in element:
-        is_link = _local(each) == "link" and each.get("rel") == rel
+        is_link = local_name(each) == "link" and each.get("rel") == rel
         if is_link and (rel != "alternate" or "atom" not in each.get("type", "")):
             return web_address(each.get("href", ""))
     return ""
@@ -406,14 +407,14 @@ def _markup(element: etree._Element) -> str:
     """The text of an entry as HTML: it is so in all exports, but for elements of `xhtml`."""
     for name in ("content", "summary"):
         for each in element:
-            if _local(each) == name:
+            if local_name(each) == name:
                 inner = [etree.tostring(child, encoding="unicode") for child in each]
                 return (each.text or "") + "".join(map(str, inner))
     return ""
 
 
 def _text(element: etree._Element, name: str) -> str:
-    found = (each for each in element if _local(each) == name)
+    found = (each for each in element if local_name(each) == name)
     return next(((each.text or "").strip() for each in found), "")
 
 
@@ -421,10 +422,6 @@ def _number(id_: str) -> str:
     """The number that an identifier or an address ends with, "" if there is none."""
     found = re.search(r"(\d+)\s*\Z", id_)
     return found[1] if found else ""
-
-
-def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 def _file(source: Path) -> Path:

@@ -24,6 +24,7 @@ from sitegen.importing.source import (
     SourceText,
 )
 from sitegen.importing.sources.moments import moment
+from sitegen.importing.sources.xml_names import local_name
 
 # A feed has some dozens of posts. More is a mistake, and would be in memory as a whole.
 MAX_BYTES = 64 << 20
@@ -67,8 +68,8 @@ def open_source(source: Path, options: SourceOptions) -> SourceReader:
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
     )
     root = etree.fromstring(data, parser) if data.strip() else None
-    if root is None or _local(root) not in {"rss", "RDF", "feed"}:
-        found = f"<{_local(root)}>" if root is not None else "nothing"
+    if root is None or local_name(root) not in {"rss", "RDF", "feed"}:
+        found = f"<{local_name(root)}>" if root is not None else "nothing"
         raise SourceError(
             name,
             f"it is no feed: it begins with {found}, and not with <rss>, <rdf:RDF> or <feed>",
@@ -85,11 +86,11 @@ class _FeedReader:
         self, name: str, root: etree._Element, options: SourceOptions, fault: etree._LogEntry | None
     ) -> None:
         self._name, self._root, self._fault = name, root, fault
-        self._is_atom = _local(root) == "feed"
-        channel = next((each for each in root if _local(each) == "channel"), root)
+        self._is_atom = local_name(root) == "feed"
+        channel = next((each for each in root if local_name(each) == "channel"), root)
         self._channel = root if self._is_atom else channel
         kind = "entry" if self._is_atom else "item"
-        self._items = [each for each in root.iter() if _local(each) == kind]
+        self._items = [each for each in root.iter() if local_name(each) == kind]
         self._address = options.base_url or _link(self._channel)
 
     def site(self) -> SourceSite:
@@ -183,7 +184,7 @@ class _FeedReader:
 def _full(item: etree._Element) -> str:
     """The whole text: `content:encoded`, Atom's `content`, or a description with paragraphs."""
     for each in item:
-        if _local(each) == "encoded" or (_local(each) == "content" and not each.get("url")):
+        if local_name(each) == "encoded" or (local_name(each) == "content" and not each.get("url")):
             text = _markup(each)
             if text.strip():
                 return text
@@ -194,7 +195,7 @@ def _full(item: etree._Element) -> str:
 def _short(item: etree._Element) -> str:
     for name in ("description", "summary"):
         for each in item:
-            if _local(each) == name:
+            if local_name(each) == name:
                 return _markup(each)
     return ""
 
@@ -204,7 +205,7 @@ def _markup(element: etree._Element) -> str:
     (xhtml)."""
     kind = element.get("type", "")
     if kind == "xhtml" or (len(element) and not (element.text or "").strip()):
-        inner = element[0] if len(element) == 1 and _local(element[0]) == "div" else element
+        inner = element[0] if len(element) == 1 and local_name(element[0]) == "div" else element
         parts = [html.escape(inner.text or "", quote=False)]
         return "".join([*parts, *map(_serialized, inner)])
     text = "".join(str(piece) for piece in element.itertext())
@@ -235,14 +236,14 @@ def _absolute(text: str, base: str) -> str:
 def _link(element: etree._Element) -> str:
     """The address of the page that an entry or a channel is about."""
     for each in element:
-        if _local(each) != "link":
+        if local_name(each) != "link":
             continue
         href = each.get("href")
         if href is None and (each.text or "").strip():
             return (each.text or "").strip()
         if href and each.get("rel", "alternate") == "alternate":
             return urljoin(_base(each), href)
-    guid = next((each for each in element if _local(each) == "guid"), None)
+    guid = next((each for each in element if local_name(each) == "guid"), None)
     is_link = guid is not None and guid.get("isPermaLink", "true") == "true"
     text = (guid.text or "").strip() if guid is not None else ""
     return text if is_link and text.startswith("http") else ""
@@ -260,7 +261,7 @@ def _base(element: etree._Element) -> str:
 def _picture(item: etree._Element, base: str) -> SourcePicture | None:
     """The picture of a post: `media:content`, `media:thumbnail` or an enclosure that is one."""
     for each in item.iter():
-        name, kind = _local(each), each.get("type", "") or each.get("medium", "")
+        name, kind = local_name(each), each.get("type", "") or each.get("medium", "")
         address = each.get("url") or (each.get("href") if each.get("rel") == "enclosure" else "")
         if not address or name not in {"content", "thumbnail", "enclosure", "link"}:
             continue
@@ -272,11 +273,11 @@ def _picture(item: etree._Element, base: str) -> SourcePicture | None:
 def _people(element: etree._Element) -> Iterator[str]:
     """The names of authors. RSS has an e-mail address there, with the name in parentheses."""
     for each in element:
-        name = _local(each)
+        name = local_name(each)
         if name == "creator":
             yield from _named(each.text or "")
         elif name == "author":
-            inner = next((child for child in each if _local(child) == "name"), None)
+            inner = next((child for child in each if local_name(child) == "name"), None)
             yield from _named((inner if inner is not None else each).text or "")
 
 
@@ -290,7 +291,7 @@ def _named(text: str) -> Iterator[str]:
 
 def _categories(item: etree._Element) -> Iterator[str]:
     for each in item:
-        if _local(each) in {"category", "subject"}:
+        if local_name(each) in {"category", "subject"}:
             text = " ".join((each.get("label") or each.get("term") or each.text or "").split())
             if text:
                 yield text
@@ -303,14 +304,14 @@ def _first(item: etree._Element, *names: str) -> str:
 def _text(element: etree._Element, name: str) -> str:
     return next(
         (" ".join("".join(map(str, each.itertext())).split())
-         for each in element if _local(each) == name),
+         for each in element if local_name(each) == name),
         "",
     )  # fmt: skip
 
 
 def _plain(element: etree._Element, name: str) -> str:
     """A text without markup. RSS has HTML in titles and descriptions, Atom says what it has."""
-    found = next((each for each in element if _local(each) == name), None)
+    found = next((each for each in element if local_name(each) == name), None)
     if found is None:
         return ""
     text = "".join(map(str, found.itertext()))
@@ -337,7 +338,3 @@ def _root_of(address: str, links: list[str]) -> str:
     own = [each for link in links if (each := urlsplit(link)).hostname == parts.hostname]
     is_above = all(each.path.startswith(path) for each in own)
     return f"{parts.scheme}://{parts.netloc}{path if is_above else '/'}"
-
-
-def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""

@@ -130,6 +130,7 @@ class MediumReader:
             date=moment(time.get("datetime")) if time is not None else None,
             state="draft" if is_draft else "published",
             authors=_author(root),
+            tags=tuple(map(html_trees.text_of, html_trees.with_class(root, "p-tag"))),
             summary=_summary(root, content),
             picture=self._picture(content),
             body=html_trees.body(self._body(content)),
@@ -145,8 +146,7 @@ class MediumReader:
     def _body(self, content: etree._Element) -> str:
         for image in content.iter("img"):
             self._pictures.add(image.get("src", ""))
-        for line in list(html_trees.with_class(content, "section-divider")):
-            html_trees.remove(line)
+        _divide(content)
         for card in list(html_trees.with_class(content, "graf--mixtapeEmbed")):
             anchor = next(iter(card.iter("a")), None)
             url = anchor.get("href", "") if anchor is not None else ""
@@ -195,6 +195,16 @@ class MediumReader:
 
 def _one(root: etree._Element, name: str) -> etree._Element | None:
     return next(html_trees.with_class(root, name), None)
+
+
+def _divide(content: etree._Element) -> None:
+    """Medium draws a line between sections, and writes one above the first as well."""
+    for number, section in enumerate(html_trees.with_class(content, "section--body")):
+        lines = list(html_trees.with_class(section, "section-divider"))
+        for at, line in enumerate(lines):
+            html_trees.put(line, "<hr>" if number and not at else "")
+    for line in list(html_trees.with_class(content, "section-divider")):
+        html_trees.remove(line)
 
 
 def _identity(path: str) -> str:

@@ -17,8 +17,8 @@ _BACK = lazy.pattern(r"[\s↩↑⤴^︎️[\]()]*|(?:back|return|jump up)\W*", r
 
 def with_footnotes(root: HtmlNode) -> HtmlNode:
     """`root` with references and notes of their own kind, if it has footnotes for which all of this
-    holds: each reference leads to an item of one list, no other link does, and each item has a
-    reference."""
+    holds: each reference leads to an item of one list below it, no other link does, and each item
+    has a reference."""
     # The links by the id that they lead to, with their numbers in the text.
     targets: dict[str, list[tuple[int, HtmlNode]]] = {}
     for number, each in enumerate(root.every()):
@@ -26,9 +26,13 @@ def with_footnotes(root: HtmlNode) -> HtmlNode:
             targets.setdefault(href[1:], []).append((number, each))
     if not targets:
         return root
-    lists = [each for each in root.every() if each.tag in ("ol", "ul", "div", "section")]
-    for candidate in reversed(lists):
-        if found := _notes(candidate, targets):
+    lists = [
+        (number, each)
+        for number, each in enumerate(root.every())
+        if each.tag in ("ol", "ul", "div", "section")
+    ]
+    for place, candidate in reversed(lists):
+        if found := _notes(candidate, targets, place):
             references, notes = found
             changed = _replaced(root, candidate, references, notes)
             return changed if isinstance(changed, HtmlNode) else root
@@ -36,7 +40,7 @@ def with_footnotes(root: HtmlNode) -> HtmlNode:
 
 
 def _notes(
-    candidate: HtmlNode, targets: Mapping[str, Sequence[tuple[int, HtmlNode]]]
+    candidate: HtmlNode, targets: Mapping[str, Sequence[tuple[int, HtmlNode]]], place: int
 ) -> tuple[dict[int, str], HtmlNode] | None:
     """The labels of the references by the identity of the links, and the node for the notes."""
     items = [each for each in candidate.elements() if each.tag in ("li", "p", "div")]
@@ -52,8 +56,9 @@ def _notes(
     references: dict[int, str] = {}
     order: list[str] = []
     numbers: dict[str, str] = {}
-    for (_, link), name in sorted(found, key=lambda pair: pair[0][0]):
-        if not _LABEL.fullmatch(link.text().strip()) or id(link) in inside:
+    for (number, link), name in sorted(found, key=lambda pair: pair[0][0]):
+        # What leads back up, from a note to a list that refers to it, is no reference.
+        if number > place or not _LABEL.fullmatch(link.text().strip()) or id(link) in inside:
             return None
         if name not in numbers:
             order.append(name)

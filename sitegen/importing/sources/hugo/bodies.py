@@ -17,7 +17,9 @@ from sitegen.importing.sources.hugo.shortcode_syntax import HugoShortcode, short
 
 # Stands for the blank line around a block, and is no character either.
 _BLANK = "\ufdd2"
-_OURS = re.compile(f"[{OPENS}{CLOSES}{_BLANK}]")
+# Stands for a line of code that a shortcode encloses.
+_LINE = "\ufdd3"
+_OURS = re.compile(f"[{OPENS}{CLOSES}{_BLANK}{_LINE}]")
 _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->[ \t]*", re.I)
 # The end of a text where an address goes on.
 _IN_ADDRESS = re.compile(r"""(?:\]\(\s*<?|=["']?|\]:\s*|<)\Z""")
@@ -51,10 +53,11 @@ class _Assembly:
         tags: list[HugoShortcode],
         page: HugoContext,
         own: frozenset[str],
-        alone: frozenset[int],
     ) -> None:
-        self.tags, self.page, self.own, self.alone = tags, page, own, alone
+        self.tags, self.page, self.own = tags, page, own
+        self.alone: frozenset[int] = frozenset()
         self.in_code: frozenset[int] = frozenset()
+        self.code: dict[int, str] = {}
         self.frames = [_Frame(None, -1, [])]
         self.open_names: dict[str, int] = {}
         self.closed_by = _pairs(tags)
@@ -71,7 +74,7 @@ class _Assembly:
         if tag.literal is not None:
             self.text(tag.literal)
         elif number in self.in_code and tag.name not in _EVERYWHERE:
-            self.text(tag.source)
+            self.text(tag.source + self.code.get(number, ""))
         elif tag.closes:
             if (
                 self.frames[-1].tag is not None
@@ -79,9 +82,10 @@ class _Assembly:
             ):
                 self.close(number)
         elif number in self.closed_by and len(self.frames) <= _DEEPEST:
-            self.frames.append(_Frame(tag, number, []))
+            self.frames.append(_Frame(tag, number, [self.code.get(number, "")]))
         else:
             self.put(number, tag, None)
+            self.text(self.code.get(number, ""))
 
     def linked(self, target: str, tag: HugoShortcode) -> str:
         """Where a reference leads, as a link if it does not stand where an address does."""
@@ -149,13 +153,17 @@ def convert(
         lead = text[: found.start()]
         text = text[: found.start()] + text[found.end() :]
     tags = find(text)
-    masked = _masked(text, tags)
-    assembly = _Assembly(tags, page, own, _alone(masked))
+    assembly = _Assembly(tags, page, own)
+    masked, assembly.code = _masked(text, tags, assembly.closed_by)
+    assembly.alone = _alone(masked)
     notes: list[Note] = []
     if not page.is_html:
-        cleaned = goldmark.clean(masked, dialect, lambda number: tags[number].source)
+        cleaned = goldmark.clean(
+            masked, dialect, lambda number: tags[number].source + assembly.code.get(number, "")
+        )
         masked, assembly.in_code = cleaned.text, cleaned.in_code
         notes += _of_html(cleaned.dropped, place, line)
+    masked = re.sub(f"{_LINE}(?:\n[ \\t]*{_LINE})*", "", masked)
     for count, part in enumerate(re.split(f"{OPENS}(\\d+){CLOSES}", masked)):
         if count % 2:
             assembly.tag(int(part))
@@ -169,20 +177,42 @@ def convert(
     return HugoBody(_settled("".join(assembly.frames[0].out)), lead, tuple(notes))
 
 
-def _masked(text: str, tags: list[HugoShortcode]) -> str:
+def _masked(
+    text: str, tags: list[HugoShortcode], pairs: dict[int, int]
+) -> tuple[str, dict[int, str]]:
+    """A text with signs in the place of shortcodes, and of the lines of code that they enclose; and
+    that code by the numbers of the shortcodes."""
     out: list[str] = []
-    place = 0
+    code: dict[int, str] = {}
+    place = end = 0
     for number, tag in enumerate(tags):
+        if number < end:
+            continue
         out += [text[place : tag.start], f"{OPENS}{number}{CLOSES}"]
         place = tag.end
-    return "".join([*out, text[place:]])
+        if number in pairs and tag.name.lower() in embeds.CODE:
+            end = pairs[number]
+            code[number] = _enclosed(text, tags[number : end + 1])
+            place = tags[end].start
+            out.append("\n".join([_LINE] * (text.count("\n", tag.end, place) + 1)))
+    return "".join([*out, text[place:]]), code
+
+
+def _enclosed(text: str, tags: list[HugoShortcode]) -> str:
+    """What stands between the first and the last of these tags, with the others as it shows."""
+    out: list[str] = []
+    place = tags[0].end
+    for tag in tags[1:-1]:
+        out += [text[place : tag.start], tag.source if tag.literal is None else tag.literal]
+        place = tag.end
+    return "".join([*out, text[place : tags[-1].start]])
 
 
 def _alone(masked: str) -> frozenset[int]:
     """The numbers of shortcodes that have their lines for themselves."""
     found: list[int] = []
     for line in masked.split("\n"):
-        if OPENS in line and re.fullmatch(rf"(?:\s*{OPENS}\d+{CLOSES})+\s*", line):
+        if OPENS in line and re.fullmatch(rf"{_LINE}?(?:\s*{OPENS}\d+{CLOSES})+\s*{_LINE}?", line):
             found += goldmark.numbers(line)
     return frozenset(found)
 

@@ -178,6 +178,9 @@ def _gist(tag: HugoShortcode, *_: object) -> HugoEmbed | None:
 
 # Code.
 
+# Shortcodes whose text is no Markdown.
+CODE = frozenset({"highlight", "code", "code-toggle", "mermaid"})
+
 
 def fenced(code: str, language: str = "", marked: str = "") -> str:
     """Code between fences that are longer than any in it."""
@@ -214,6 +217,16 @@ def _highlight(
     if not alone and "\n" not in inner.strip("\n"):
         return HugoEmbed(f"`` {inner.strip()} ``")
     return HugoEmbed(fenced(inner, language, marked_lines(options)), is_block=True)
+
+
+def _toggle(_: HugoShortcode, inner: str | None, *__: object) -> HugoEmbed | None:
+    """Settings or front matter, which the old site showed in each of three languages."""
+    if inner is None:
+        return None
+    code = inner.lstrip()
+    is_toml = code.startswith("+++") or re.search(r"^\s*(?:\[|[\w.\"-]+\s*=)", inner, re.M)
+    language = "json" if code.startswith("{") else "toml" if is_toml else "yaml"
+    return HugoEmbed(fenced(inner, language), is_block=True)
 
 
 def _mermaid(tag: HugoShortcode, inner: str | None, *_: object) -> HugoEmbed | None:
@@ -348,6 +361,7 @@ _KNOWN: dict[str, _Known] = {
     "comment": _hidden,
     "button": _button,
     "mermaid": _mermaid,
+    "code-toggle": _toggle,
     "toc": _contents,
     "tableofcontents": _contents,
 }

@@ -269,7 +269,7 @@ def _footnotes(root: etree._Element) -> None:
     for note in list(trees.with_class(root, "footnote")):
         number = next(iter(trees.with_class(note, "footnote-number")), None)
         content = next(iter(trees.with_class(note, "footnote-content")), None)
-        name = str(number.get("id") or "") if number is not None else ""
+        name = str((number.get("id") if number is not None else "") or note.get("id") or "")
         if not name or content is None:
             continue
         back = f'<a href="#{trees.escaped(name.replace("-", "-anchor-", 1))}">↩</a>'

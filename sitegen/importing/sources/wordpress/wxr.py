@@ -15,6 +15,7 @@ from msgspec import Struct
 from sitegen.importing.source import Note, SourceError
 from sitegen.importing.sources.wordpress.parts import ExportPart
 from sitegen.importing.sources.wordpress.repair import repaired, without_controls
+from sitegen.importing.sources.xml_names import names
 
 # A post of more signs is damage, not text: the largest novels have some four million.
 MAX_ITEM = 64 << 20
@@ -298,12 +299,10 @@ def _parsed(text: str, namespaces: dict[str, str]) -> tuple[etree._Element, bool
 def _local(element: etree._Element) -> str:
     """The local name of an element, "" for a comment; `content` and `excerpt` for the two that
     have the same."""
-    if not isinstance(element.tag, str):
-        return ""
-    name = etree.QName(element)
-    if name.localname == "encoded":
-        return "excerpt" if "excerpt" in (name.namespace or "") else "content"
-    return name.localname
+    namespace, name = names(element)
+    if name == "encoded":
+        return "excerpt" if "excerpt" in (namespace or str(element.tag)) else "content"
+    return name
 
 
 def _fields(element: etree._Element) -> dict[str, str]:
