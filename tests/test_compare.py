@@ -252,6 +252,7 @@ OUTSIDE = f'<!DOCTYPE u [<!ENTITY a SYSTEM "old.txt">]>{ENTRY.format("&a;")}'
         ("some words", "line 1: expected an address, got 'some words'"),
         ("/a/\nabout.html", "line 2: expected an address, got 'about.html'"),
         ("/\udcff", "it is not UTF-8"),
+        ("/a/\n# " + "-" * 70_000 + "\n/b/", "has a line that never ends"),
     ],
 )
 def test_what_is_no_list_of_addresses_is_refused(

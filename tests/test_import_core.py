@@ -4,86 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import toy_source
-from import_support import NOW, imported
+from import_support import NOW
+from toy_source import Toy, document
 
-from sitegen.build import build
 from sitegen.errors import SiteError
 from sitegen.importing import command
-from sitegen.importing.report import ImportReport
 from sitegen.importing.source import (
     MenuItem,
     SourceAuthor,
     SourceComment,
-    SourceDocument,
     SourceFile,
     SourceSite,
     SourceTerm,
     SourceText,
 )
-from sitegen.importing.systems import System
-from sitegen.model.build import BuildOptions
 
-SITE = SourceSite(
-    system="toy",
-    title="Old Paper",
-    base_url="https://old.example/blog/",
-    language="en",
-    time_zone="Europe/Berlin",
-    publisher="The Old Press",
-)
-
-
-def document(id_: str, **values: Any) -> SourceDocument:
-    defaults: dict[str, Any] = {
-        "kind": "post",
-        "id": id_,
-        "place": f"toy:{id_}",
-        "title": f"Story {id_}",
-        "address": f"/blog/2019/05/story-{id_}/",
-        "date": dt.datetime(2019, 5, 3, 10, tzinfo=dt.UTC),
-        "body": SourceText(text=f"Text of story {id_}.", format="markdown"),
-    }
-    return SourceDocument(**(defaults | values))
-
-
-class Toy:
-    """A source of documents, imported into `root`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.source, self.root = folder / "toy", folder / "site"
-        self.source.mkdir()
-
-    def holds(self, *documents: SourceDocument, site: SourceSite = SITE, **more: Any) -> None:
-        toy_source.current[:] = [toy_source.ToyReader(site, documents, **more)]
-
-    def run(self, **options: Any) -> ImportReport:
-        return imported(self.source, self.root, **options)
-
-    def text(self, path: str) -> str:
-        return (self.root / path).read_text(encoding="utf-8")
-
-    def settings(self) -> dict[str, Any]:
-        return tomllib.loads(self.text("site.toml"))
-
-    def built(self) -> set[str]:
-        build(BuildOptions(root=self.root, now=NOW))
-        public = self.root / "public"
-        return {file.relative_to(public).as_posix() for file in public.rglob("*.html")}
-
-
-@pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
-    systems = (System("toy", "toy_source", "a toy"),)
-    monkeypatch.setattr(command, "SYSTEMS", systems)
-    yield Toy(tmp_path)
-    toy_source.current.clear()
-
+toy = toy_source.toy
 
 A, B = "content/posts/archive/2019/story-a.md", "content/posts/archive/2019/story-b.md"
 
@@ -217,18 +158,6 @@ def test_most_addresses_are_the_pattern_and_the_others_aliases(toy: Toy) -> None
     assert 'if ($request_uri = "/blog/?p=3") { return 301 "/blog/2019/05/special/"; }' in toy.text(
         "import/report.md"
     )
-
-
-def test_an_address_in_other_letters_is_named(toy: Toy) -> None:
-    toy.holds(document("a", aliases=("/blog/2019/05/Story-A/", "/blog/2019/05/story-a")))
-    assert [each.address for each in toy.run().lost] == ["/blog/2019/05/Story-A/"]
-
-
-def test_two_documents_with_one_address_both_come(toy: Toy) -> None:
-    toy.holds(document("a"), document("b", address="/blog/2019/05/story-a/"), document("c"))
-    report = toy.run()
-    assert "two documents with one address" in {note.kind for note in report.notes}
-    assert {"2019/05/story-a/index.html", "2019/05/story-a-2/index.html"} <= toy.built()
 
 
 def test_a_post_of_any_name_leaves_the_others_where_they_are(toy: Toy) -> None:

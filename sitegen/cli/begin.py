@@ -198,13 +198,17 @@ def _refuse_for_others(kind: str, ai: str | None, texts: dict[str, str], *, bund
 
 # --- list and open --------------------------------------------------------------------------------
 
-_STATES = ("all", "published", "drafts", "future", "scheduled", "expired", "held", "unreviewed")
+# What can be asked for, as `sitegen.commands.documents.listing` knows it; `scheduled` is `future`.
+_STATES = (
+    *("drafts", "future", "scheduled", "expired", "held", "unreviewed", "unlisted", "due"),
+    *("published", "all"),
+)
 
 
 @click.command(name="list")
 @click.argument(
     "state",
-    type=click.Choice([*_STATES, "unlisted", "due"]),
+    type=click.Choice(_STATES),
     default="all",
     metavar="[drafts|future|expired|held|unreviewed|unlisted|due|published|all]",
 )

@@ -22,6 +22,7 @@ PAGES, FEEDS = (".html", ".htm", ".xhtml", ".php"), (".xml", ".rss", ".atom", ".
 _HEAD, _FIRST = 1 << 16, 1 << 10
 _SITEMAP = re.compile(r"sitemap.*\.xml(\.gz)?|.*sitemap\.xml(\.gz)?", re.IGNORECASE)
 _LISTS = ("addresses.txt", "urls.txt")
+_HINT = "give a sitemap, a text file with an address a line, or a folder of pages"
 
 
 class OldAddress(Struct, frozen=True, order=True):
@@ -67,7 +68,8 @@ def _lines(file: Path) -> Iterator[str]:
         is_first = False
         yield from (_decoded(line, file) for line in lines)
         if len(rest) > sitemaps.MAX_ADDRESS:
-            break
+            message = f"{file} is no list of addresses: it has a line that never ends"
+            raise sitemaps.refused(ARGUMENT, message, _HINT)
     yield _decoded(rest, file)
 
 
@@ -76,8 +78,7 @@ def _decoded(line: bytes, file: Path) -> str:
         return line.decode()
     except UnicodeDecodeError:
         message = f"{file} is no list of addresses: it is not UTF-8"
-        hint = "give a sitemap, a text file with an address a line, or a folder of pages"
-        raise sitemaps.refused(ARGUMENT, message, hint) from None
+        raise sitemaps.refused(ARGUMENT, message, _HINT) from None
 
 
 # --- a folder -------------------------------------------------------------------------------------

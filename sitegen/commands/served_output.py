@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
@@ -26,10 +27,9 @@ _REFRESH = re.compile(
 
 
 class ServedAnswer(Struct, frozen=True):
-    """What there is at an address: "page" (the `file`), "redirect" (to the address `to`), "gone" or
-    "nothing"."""
+    """What there is at an address: a page with its `file`, or a redirect with the address `to`."""
 
-    kind: str
+    kind: Literal["page", "redirect", "gone", "nothing"]
     file: str = ""
     to: str = ""
 

@@ -30,6 +30,9 @@ from sitegen.read import settings, site_folder
 REPORT, ADDRESSES = f"{FOLDER}/report.md", f"{FOLDER}/addresses.txt"
 # What the source, an option or a person has to say of the site.
 ANSWERS = ("title", "base_url", "language", "timezone", "publisher", "responsible")
+# Where a default is none that settings may have: a site that is called like a language model would
+# have one answer for it.
+_LAST_RESORT = {"title": "News", "publisher": "News", "responsible": "The editors"}
 
 
 class ImportOptions(Struct, frozen=True, kw_only=True):
@@ -232,7 +235,7 @@ def _facts(options: ImportOptions, survey: Survey) -> Facts:
                 values[name] = usable
                 break
         else:
-            default = _usable(name, defaults[name]) or {"title": "News"}.get(name, STAND_IN)
+            default = _usable(name, defaults[name]) or _LAST_RESORT[name]
             values[name], is_given = options.ask(name, default)
             if not is_given:
                 taken.append((name, values[name]))

@@ -163,7 +163,7 @@ class DocumentConverter:
 
     def _title(self, document: SourceDocument, parts: Lifted, notes: list[Note]) -> str:
         title = one_line(document.title)
-        if any(sign.isalnum() for sign in title) or title:
+        if title:
             return title
         words = one_line(re.sub(r"[*_`#>\[\]]|\(\S*\)|<[^>]*>|!", "", parts.text))
         if len(words) > _TITLE:

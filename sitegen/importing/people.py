@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import count
+
+from msgspec.structs import replace
 
 from sitegen import urls
+from sitegen.importing.numbering import Numbering
 from sitegen.importing.source import SourceAuthor, SourceText
 from sitegen.text.letters import composed
 
@@ -21,6 +23,7 @@ class People:
         self.authors: dict[str, SourceAuthor] = {}
         self._publisher = publisher
         self._keys: dict[str, str] = {}
+        self._numbering = Numbering()
 
     def add(self, author: SourceAuthor) -> str:
         """The key of one more author. One with the id or the name of another is the same."""
@@ -50,17 +53,8 @@ class People:
             keys.append(key)
             author = self.authors[key]
             if biography and not author.biography.text.strip():
-                self.authors[key] = SourceAuthor(
-                    id=author.id,
-                    name=author.name,
-                    slug=author.slug,
-                    biography=SourceText(text=biography, format="markdown"),
-                    url=author.url,
-                    same_as=author.same_as,
-                    picture=author.picture,
-                    address=author.address,
-                    is_organization=author.is_organization,
-                )
+                said = SourceText(text=biography, format="markdown")
+                self.authors[key] = replace(author, biography=said)
         return list(dict.fromkeys(keys)) or [self._nobody()]
 
     def _key(self, name: str) -> str:
@@ -73,5 +67,4 @@ class People:
         return self._key(publisher) or self.add(author)
 
     def _free(self, slug: str) -> str:
-        keys = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
-        return next(key for key in keys if key not in self.authors)
+        return next(key for key in self._numbering.names(slug) if key not in self.authors)

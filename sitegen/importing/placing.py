@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import urls
+from sitegen.importing.numbering import Numbering
 from sitegen.importing.old_site import OldSite, key, plain
 from sitegen.importing.pattern import DEFAULT, Addressed, fields, pattern_of, slug_in
 from sitegen.importing.people import People
@@ -39,8 +41,8 @@ class NewPlace(Struct, frozen=True, kw_only=True):
 
 
 class Lost(Struct, frozen=True, kw_only=True):
-    """An old address that no file can keep, with what a server could do: the address `to` which it
-    could redirect, "" for none."""
+    """An old address that no file can keep, and why. A server could redirect it `to` an address of
+    the site; "" if it has to stay as it is, because the new site has something else there."""
 
     address: str
     to: str
@@ -85,9 +87,7 @@ class _Placer:
         self._documents, self._old, self._people, self._options = documents, old, people, options
         self._addresses: set[str] = {urls.collision_key(key(each)) for each in urls.FIXED}
         self._paths: set[str] = set()
-        # The number that the next one of those with one name may have: ten thousand untitled
-        # texts are not numbered from 2 again each.
-        self._numbers: dict[str, int] = {}
+        self._slugs, self._files = Numbering(), Numbering()
         self._lost: list[Lost] = []
         self._notes: list[Note] = []
         posts = [self._addressed(each) for each in documents if each.kind == "post"]
@@ -147,15 +147,18 @@ class _Placer:
         return name, prefix + "/" + "".join(f"{part}/" for part in [*parts, name])
 
     def _place(self, document: Listed, slug: str, address: str) -> NewPlace:
-        first, begin = slug, address[: address.rindex(slug)]
-        end = address[address.rindex(slug) + len(slug) :]
-        while (taken := urls.collision_key(key(address))) in self._addresses:
-            slug = f"{first[:190]}-{self._number(begin + first[:190] + end)}"
-            address = begin + slug + end
-        self._addresses.add(taken)
-        if slug != first:
-            message = f"another document has the address {begin}{first}{end}; it is {address} now"
+        wanted, unique = address, urls.collision_key(key(address))
+        if unique in self._addresses:
+            # So short that the number fits.
+            short = slug.encode()[: urls.SLUG_BYTES - 10].decode(errors="ignore")
+            for slug in self._slugs.names(short, unique):
+                address = self._with_slug(document, slug, wanted)
+                unique = urls.collision_key(key(address))
+                if unique not in self._addresses:
+                    break
+            message = f"another document has the address {wanted}; it is {address} now"
             self._note(document, 2, "two documents with one address", message)
+        self._addresses.add(unique)
         is_bundle = document.id in self._options.bundles
         return NewPlace(
             path=self._path(document, slug, address, is_bundle=is_bundle),
@@ -163,6 +166,12 @@ class _Placer:
             address=address,
             is_bundle=is_bundle,
         )
+
+    def _with_slug(self, document: Listed, slug: str, address: str) -> str:
+        """An address that the document would like to have, with another slug."""
+        if document.kind == "post":
+            return self._prefix(document) + self._post_address(document, slug)
+        return f"{address.rstrip('/').rpartition('/')[0]}/{slug}/"
 
     def _path(self, document: Listed, slug: str, address: str, *, is_bundle: bool) -> str:
         if earlier := self._earlier(document):
@@ -179,9 +188,8 @@ class _Placer:
             folder = PAGES + prefix + "".join(f"/{part}" for part in parts)
         if _NO_NAME.fullmatch(name):
             name = f"{name}-{document.kind}"
-        path = f"{folder}/{name}"
-        while urls.collision_key(path) in self._paths:
-            path = f"{folder}/{name}-{self._number(f'{folder}/{name}')}"
+        paths = (f"{folder}/{each}" for each in self._files.names(name, folder))
+        path = next(each for each in paths if urls.collision_key(each) not in self._paths)
         self._paths.add(urls.collision_key(path))
         return f"{path}/index.md" if is_bundle else f"{path}.md"
 
@@ -195,12 +203,6 @@ class _Placer:
         is_there = document.kind == "post" and path.endswith(end) and name.count("/") == 1
         return path if is_there and not name.startswith(POSTS) else ""
 
-    def _number(self, name: str) -> int:
-        """The next number, from 2, for another one of this name."""
-        unique = urls.collision_key(name)
-        self._numbers[unique] = self._numbers.get(unique, 1) + 1
-        return self._numbers[unique]
-
     # --- old addresses ----------------------------------------------------------------------------
 
     def _with_aliases(self, found: Mapping[str, NewPlace]) -> dict[str, NewPlace]:
@@ -212,13 +214,7 @@ class _Placer:
             for address in dict.fromkeys((document.address, *document.aliases)):
                 if address:
                     self._keep(document, place, address, taken, aliases)
-            result[document.id] = NewPlace(
-                path=place.path,
-                slug=place.slug,
-                address=place.address,
-                aliases=tuple(aliases),
-                is_bundle=place.is_bundle,
-            )
+            result[document.id] = replace(place, aliases=tuple(aliases))
         return result
 
     def _keep(
@@ -236,19 +232,22 @@ class _Placer:
             self._lose(document, place, address, "it is not below the address of the new site")
         elif (unique := urls.collision_key(key(within))) in taken:
             if taken[unique] != document.id:
-                self._lose(document, place, address, "another document has it")
+                why = f"another document has it; this one is at {place.address}"
+                self._lose(document, None, address, why)
             elif key(within) not in map(key, (place.address, *to)):
                 self._lose(document, place, address, "only the case of letters is another")
         elif unique in self._addresses:
-            self._lose(document, place, address, "the new site has a list of its own there")
+            why = f"the new site has a list of its own there; the text is at {place.address}"
+            self._lose(document, None, address, why)
         elif not urls.is_output_path(within.strip("/")):
             self._lose(document, place, address, "no file can have this name")
         else:
             taken[unique] = document.id
             to.append(within)
 
-    def _lose(self, document: Listed, place: NewPlace, address: str, why: str) -> None:
-        self._lost.append(Lost(address=address, to=place.address, why=why, document=document.place))
+    def _lose(self, document: Listed, place: NewPlace | None, address: str, why: str) -> None:
+        to = place.address if place else ""
+        self._lost.append(Lost(address=address, to=to, why=why, document=document.place))
 
     # --- helpers ----------------------------------------------------------------------------------
 

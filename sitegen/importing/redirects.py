@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from sitegen import urls
+from sitegen.importing.old_site import plain
 from sitegen.importing.placing import Lost
 
 # Where the feeds of each system are, and which of the new ones stands for them.
@@ -42,7 +44,8 @@ def redirects_of(lost: Iterable[Lost], system: str, base: str) -> tuple[ServerRe
     found = {
         each.address: base + quote(each.to)
         for each in lost
-        if each.to and ("?" in each.address or not each.why.startswith("another"))
+        # With a line end, an address would be more than one line.
+        if each.to and plain(each.address).isprintable() and each.address.isprintable()
     }
     feeds = FEEDS.get(system, {})
     found |= {base + old: base + new for old, new in feeds.items() if old != new}
@@ -61,17 +64,19 @@ def lines(redirects: Iterable[ServerRedirect]) -> dict[str, list[str]]:
 
 def _nginx(redirect: ServerRedirect) -> list[str]:
     path, mark, query = redirect.old.partition("?")
-    where = f'location = "{_quoted(path)}"'
     if not mark:
+        # nginx compares with the decoded path.
+        where = f'location = "{_quoted(plain(path))}"'
         return [f'{where} {{ return 301 "{_quoted(redirect.new)}"; }}']
-    # Inside the server: $args is the query as it was sent.
-    condition = f'if ($request_uri = "{_quoted(f"{path}?{query}")}")'
+    # Inside the server: $request_uri is the address as it was sent.
+    condition = f'if ($request_uri = "{_quoted(f"{urls.encode_again(path)}?{query}")}")'
     return [f'{condition} {{ return 301 "{_quoted(redirect.new)}"; }}']
 
 
 def _apache(redirect: ServerRedirect) -> list[str]:
     path, mark, query = redirect.old.partition("?")
-    pattern = _escaped(path.lstrip("/"))
+    # mod_rewrite compares with the decoded path.
+    pattern = _escaped(plain(path).lstrip("/"))
     rule = f'RewriteRule "^/?{pattern}$" "{_substitution(redirect.new)}" [R=301,L,NE,QSD]'
     return [f'RewriteCond "%{{QUERY_STRING}}" "^{_escaped(query)}$"', rule] if mark else [rule]
 
@@ -79,7 +84,7 @@ def _apache(redirect: ServerRedirect) -> list[str]:
 def _netlify(redirect: ServerRedirect) -> str:
     path, mark, query = redirect.old.partition("?")
     words = [part.replace(" ", "%20") for part in query.split("&") if "=" in part] if mark else []
-    return " ".join([path.replace(" ", "%20"), *words, redirect.new, "301!" if mark else "301"])
+    return " ".join([urls.encode_again(path), *words, redirect.new, "301!" if mark else "301"])
 
 
 def _quoted(text: str) -> str:

@@ -152,7 +152,8 @@ def _addresses(report: ImportReport) -> Iterator[str]:
         yield "## Old addresses that the new site cannot keep by itself"
         yield ""
         for each in report.lost[:ADDRESSES]:
-            yield f"- {_code(each.address)} → {_code(each.to)}: {each.why}"
+            way = f" → {_code(each.to)}" if each.to else ""
+            yield f"- {_code(each.address)}{way}: {_plain(each.why)}"
         if len(report.lost) > ADDRESSES:
             yield f"- … and {len(report.lost) - ADDRESSES:,} more: `sitegen import --json` has all"
         yield ""

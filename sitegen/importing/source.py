@@ -15,7 +15,7 @@ from msgspec import Struct
 
 # A link in a body to a file of the source: the scheme, then its percent-encoded path in the source,
 # then maybe `#` and the id of a heading. Readers write it for `{{< ref >}}`, `{% post_url %}` and
-# the like; `body_links` puts the place of that file in the new site in its stead.
+# the like; `bodies/links.py` puts the place of that file in the new site in its stead.
 FILE_SCHEME = "sitegen-source:"
 
 Kind = Literal["post", "page"]
