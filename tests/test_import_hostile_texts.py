@@ -21,7 +21,7 @@ from sitegen.importing.sources.zola.headings import translated
 
 WORDPRESS = (
     *("<pre>", "<script>", "<!--", "<!-- wp:a ", "[caption]<code>", '<sup data-fn="a">'),
-    *("<!--more", "<p><!--"),
+    *("<!--more", "<p><!--", "<p "),
 )
 
 

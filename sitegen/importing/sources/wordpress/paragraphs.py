@@ -82,7 +82,9 @@ def _hold(text: str, held: list[str]) -> str:
 def _pieces(text: str) -> list[str]:
     """The text, cut at the tags of block elements and at the places of `<pre>`."""
     pieces = []
-    for piece in _BLOCK_TAG.split(text):
+    # No tag ends after the last `>`, and thousands that never end are not sought to the end each.
+    end = text.rfind(">") + 1
+    for piece in (*_BLOCK_TAG.split(text[:end]), text[end:]):
         pieces += re.split("(\x00b\\d+\x00)", piece)
     return [piece for piece in pieces if piece]
 
