@@ -4,13 +4,17 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: site test check package tables pictures shots tools lighthouse bench bench-serve bench-markdown bench-import soak clean
+.PHONY: site test long check package tables pictures shots tools lighthouse bench bench-serve bench-markdown bench-import soak clean
 
 site: $(READY)
 	$(BIN)/sitegen build
 
 test: $(READY) $(VENV)/.isso
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+# What is left out of `make test` since it takes long: every kind of page at every width, many kills, long random walks. Some minutes.
+long: $(READY)
+	$(BIN)/python -m pytest -n auto --dist worksteal -m long
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -81,6 +81,11 @@ PATHS = {
     "rtl": "/2026/05/17/pier/",
     "report": "/2026/05/06/loads/",
 }
+# Those that say most of all others, and the rest.
+KIND_GROUPS = (
+    FIRST_KINDS := ("photographs", "comments", "results"),
+    tuple(kind for kind in PATHS if kind not in FIRST_KINDS),
+)
 # Category, day of May, key, headline, summary.
 STORIES = (
     (

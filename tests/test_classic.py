@@ -43,6 +43,7 @@ def test_leaves_other_versions_alone(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not [found for found in registry if type(found).__module__ == fast.__name__]
 
 
+@pytest.mark.long
 def test_changes_nothing_of_generated_documents() -> None:
     assert next(differences(documents(1, 2000)), None) is None
 

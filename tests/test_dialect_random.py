@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from importlib.metadata import distributions
 
+import pytest
 from dialect_html import github, normal
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -216,6 +217,7 @@ def test_what_is_inside_a_text(text: str) -> None:
     compare(text + "\n\n[foo]: /f 'F'\n[bar]: <b r>\n")
 
 
+@pytest.mark.long
 @MANY
 @given(BLOCKS)
 def test_blocks(text: str) -> None:

@@ -93,6 +93,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.long
 def test_a_build_is_the_same_in_every_place(tmp_path: Path) -> None:
     outcomes = []
     for i, env in enumerate(PLACES):

@@ -356,6 +356,7 @@ def test_a_link_in_a_biography_says_the_language_that_it_leads_to(linked: SiteTe
 # --- interface strings ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_no_page_holds_an_interface_string_of_another_language(site: SiteTest) -> None:
     strings = {name: words(four_editions.strings_of(name)) for name in ("en", "de", "es", "he")}
     strings["fr"] = words(tomllib.loads(site.source("layouts/i18n/fr.toml")))

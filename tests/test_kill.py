@@ -268,6 +268,7 @@ def tmp_path(disk_path: Path) -> Path:
     return disk_path
 
 
+@pytest.mark.long
 def test_a_build_that_is_killed_leaves_no_process_and_no_half_file(tmp_path: Path) -> None:
     kill_often(tmp_path, KILLS, 1, lambda _line: None)
 
@@ -337,7 +338,7 @@ def test_ctrl_c_ends_all_processes_and_publishes_nothing(stage: Stage, moment: s
 
 def test_who_follows_links_while_a_site_is_published_is_never_led_to_nothing(stage: Stage) -> None:
     version = "old"
-    for _ in range(2):
+    for _ in range(1):
         before, version = version, "new" if version == "old" else "old"
         stage.show(version)
         with follower(stage, before, version):

@@ -142,6 +142,7 @@ def counted() -> list[tuple[str, str, int, int]]:
     return found
 
 
+@pytest.mark.long
 def test_twice_as_much_takes_twice_as_long() -> None:
     # In a process of its own: a thread that ended with an exception on its way to it makes a
     # profiled call wait for ever (CPython 3.11).

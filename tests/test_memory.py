@@ -10,6 +10,7 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from msgspec import Struct
 from support import NOW, SiteTest
 
@@ -79,6 +80,7 @@ def _held(engine: Engine, root: Path) -> Held:
     return Held(size, peak - size)
 
 
+@pytest.mark.long
 def test_a_post_takes_so_many_bytes_while_a_site_is_linked_and_planned(tmp_path: Path) -> None:
     """Whoever makes a post larger by a hundred bytes makes a site of 100,000 larger by 10 MB."""
     # The first site has to load modules as well.

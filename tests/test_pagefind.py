@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from long_runs import long_rows_after
 from search_support import ON, SIGN
 from support import SiteTest
 
@@ -147,10 +148,13 @@ def processes(session: int) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("how", "jobs"), [("SIGINT", 2), ("SIGINT", 1), ("SIGTERM", 2), ("SIGKILL", 1), ("SIGKILL", 2)]
+    ("how", "jobs"),
+    long_rows_after(
+        2, [("SIGINT", 2), ("SIGKILL", 1), ("SIGINT", 1), ("SIGTERM", 2), ("SIGKILL", 2)]
+    ),
 )
 def test_no_process_is_left_when_a_build_is_stopped(site: SiteTest, how: str, jobs: int) -> None:
-    for number in range(150):
+    for number in range(60):
         site.post(
             f"p{number}", "Herons and gulls and plovers. " * 300, date=f"{2020 + number % 4}-01-02"
         )

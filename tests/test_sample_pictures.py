@@ -126,6 +126,7 @@ def test_they_are_of_one_size_and_small() -> None:
     assert sum(path.stat().st_size for path in PAINTED) <= MOST_BYTES_OF_ALL
 
 
+@pytest.mark.long
 def test_the_painter_paints_the_picture_that_is_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

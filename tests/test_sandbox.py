@@ -192,6 +192,7 @@ def outcome(kind: type[sandbox.Sandbox], templates: dict[str, str]) -> tuple[str
         return (type(error).__name__, ADDRESS.sub("", str(error)), *lines)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not sandbox.APPLIES, reason="this Jinja makes its own code")
 def test_random_templates_do_what_they_do_with_the_code_of_jinja() -> None:
     printed = 0

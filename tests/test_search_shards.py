@@ -128,6 +128,7 @@ def test_switched_off_everything_of_it_goes(site: SiteTest) -> None:
     assert not (site.root / "public/search").exists()
 
 
+@pytest.mark.long
 def test_every_run_and_any_number_of_processes_makes_the_same_bytes(
     site: SiteTest, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from random_layouts import LAYOUTS
 from serving import PATIENCE, Answer, Server, files
 from support import SiteTest
@@ -303,6 +304,7 @@ def compare(server: Server, expected: dict[str, bytes], when: str) -> None:
     assert len(epochs) == 1, f"{when}: nothing changed, and yet there are {epochs}"
 
 
+@pytest.mark.long
 def test_whatever_is_edited_every_browser_sees_whole_builds_only(tmp_path: Path) -> None:
     stress(tmp_path, EDITS, seed=5)
 

@@ -156,6 +156,7 @@ def test_a_watched_folder_can_be_a_link(site: SiteTest) -> None:
         assert "By a link." in server.get(FIRST).text
 
 
+@pytest.mark.long
 def test_git_checkout_of_thousands_of_files(site: SiteTest, tmp_path: Path) -> None:
     def git(*arguments: str) -> None:
         subprocess.run(

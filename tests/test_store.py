@@ -72,11 +72,13 @@ def grow(
             largest = 0
 
 
+@pytest.mark.long
 def test_a_store_does_not_grow_with_the_number_of_builds() -> None:
     with passing_folder() as folder:
         grow(folder, BUILDS, 1, lambda _line: None)
 
 
+@pytest.mark.long
 def test_a_larger_store_does_not_grow_either() -> None:
     """What an edit adds is then more than what a few rows weigh: the plan, for example."""
     with passing_folder() as folder:

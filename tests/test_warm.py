@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 from compiled_layouts import cards_drawn_once, layouts_compiled_once
+from long_runs import long_after
 from random_blog import START
 from random_site import RandomSite
 from support import Result, SiteTest, copied, passing_folder, tree
@@ -84,13 +85,13 @@ def reported(result: Result) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("seed", range(WALKS))
+@pytest.mark.parametrize("seed", long_after(2, range(WALKS)))
 def test_a_warm_build_equals_a_clean_one(seed: int) -> None:
     with passing_folder() as folder, cards_drawn_once():
         walk(folder, seed, STEPS)
 
 
-@pytest.mark.parametrize("seed", range(HELD_WALKS))
+@pytest.mark.parametrize("seed", long_after(1, range(HELD_WALKS)))
 def test_a_warm_build_that_holds_posts_back_equals_a_clean_one(seed: int) -> None:
     with passing_folder() as folder, cards_drawn_once():
         walk(folder, seed, STEPS, holds=True)

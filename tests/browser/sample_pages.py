@@ -39,6 +39,11 @@ KINDS = (
     "404",
     "gone",
 )
+# Those that say most of all others, and the rest.
+KIND_GROUPS = (
+    FIRST_KINDS := ("post", "home", "live", "hebrew"),
+    tuple(kind for kind in KINDS if kind not in FIRST_KINDS),
+)
 
 
 def paths_in(folder: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import painted
 import pytest
 from chromium import Opener, served
+from long_runs import long_after
 from support import SiteTest
 
 # Two cards are in one line if they begin at one height. A line that does not reach from one edge
@@ -57,7 +58,7 @@ def fronts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: place / name / "public" for name in names}
 
 
-@pytest.mark.parametrize("width", [768, 1280])
+@pytest.mark.parametrize("width", long_after(1, [1280, 768]))
 def test_no_row_has_a_gap(tab: Opener, fronts: dict[str, Path], width: int) -> None:
     page = tab(width=width)
     wrong = {}

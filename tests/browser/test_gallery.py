@@ -13,6 +13,7 @@ import nu
 import pytest
 from chromium import Trouble, faults, served, tabbed
 from keyboard import faults_by_keyboard
+from long_runs import long_after
 from measures import small_targets, walked
 from playwright.sync_api import Browser, Page, expect
 from support import SiteTest
@@ -60,26 +61,29 @@ def opened(page: Page, address: str, kind: str) -> None:
         )
 
 
+@pytest.mark.parametrize("kinds", long_after(1, gallery.KIND_GROUPS))
 def test_pages_are_for_everybody_fit_and_load_without_trouble(
-    browser: Browser, address: str
+    browser: Browser, address: str, kinds: tuple[str, ...]
 ) -> None:
     page = browser.new_page(reduced_motion="reduce")
     trouble = Trouble()
     trouble.watch(page, address)
     wrong = {}
-    for kind in gallery.PATHS:
+    for kind in kinds:
         opened(page, address, kind)
         wrong[kind] = faults(page)
     page.close()
     assert trouble == []
-    assert wrong == {kind: {} for kind in gallery.PATHS}
+    assert wrong == {kind: {} for kind in kinds}
 
 
+@pytest.mark.long
 def test_pages_are_still_fit_and_easy_to_touch(browser: Browser, address: str) -> None:
     pages = {kind: address + path for kind, path in gallery.PATHS.items() if "?" not in path}
     assert walked(browser, pages) == {}
 
 
+@pytest.mark.long
 def test_front_pages_of_each_design_are_for_everybody_fit_and_still(
     browser: Browser, fronts: dict[str, str]
 ) -> None:
@@ -220,7 +224,7 @@ def test_nothing_moves_when_results_come(
 # --- with the keyboard alone ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", long_after(1, [1280, 390]))
 def test_tab_goes_through_the_front_page_as_the_eye_does(
     browser: Browser, fronts: dict[str, str], width: int
 ) -> None:

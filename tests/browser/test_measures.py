@@ -7,19 +7,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import painted
+import pytest
 from chromium import Opener, resized, served, visit
+from long_runs import long_after
 from measures import DESK, PHONE, moved, small_targets, too_wide, walked, window, wrong_sizes
 from playwright.sync_api import Browser
-from sample_pages import paths_in
+from sample_pages import KIND_GROUPS, paths_in
 
 from sitegen.model.build import BuildReport
 
 
+@pytest.mark.parametrize("kinds", long_after(1, KIND_GROUPS))
 def test_pages_are_still_fit_and_easy_to_touch(
-    browser: Browser, sample: tuple[Path, BuildReport]
+    browser: Browser, sample: tuple[Path, BuildReport], kinds: tuple[str, ...]
 ) -> None:
+    paths = paths_in(sample[0])
     with served(sample[0]) as address:
-        pages = {kind: address + path for kind, path in paths_in(sample[0]).items()}
+        pages = {kind: address + paths[kind] for kind in kinds}
         assert walked(browser, pages) == {}
 
 

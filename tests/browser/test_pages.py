@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from chromium import EXTREMES, SCHEMES, WIDTHS, Opener, Trouble, faults, served, violations
+from long_runs import long_after
 from playwright.sync_api import Browser, Page
-from sample_pages import KINDS, paths_in
+from sample_pages import KIND_GROUPS, paths_in
 from support import SiteTest
 
 from sitegen.model.build import BuildReport
@@ -38,20 +39,21 @@ def paths(folder: Path) -> dict[str, str]:
     return paths_in(folder)
 
 
+@pytest.mark.parametrize("kinds", long_after(1, KIND_GROUPS))
 def test_pages_are_for_everybody_fit_and_load_without_trouble(
-    tab: Opener, address: str, paths: dict[str, str]
+    tab: Opener, address: str, paths: dict[str, str], kinds: tuple[str, ...]
 ) -> None:
     page = tab(reduced_motion="reduce")
     trouble = Trouble()
     trouble.watch(page, address)
     wrong = {}
-    for kind in KINDS:
+    for kind in kinds:
         response = page.goto(address + paths[kind], wait_until="load")
         assert response is not None
         assert response.status == 200
         wrong[kind] = faults(page)
     assert trouble == []
-    assert wrong == {kind: {} for kind in KINDS}
+    assert wrong == {kind: {} for kind in kinds}
 
 
 def test_the_check_of_pages_finds_trouble(tab: Opener, address: str) -> None:

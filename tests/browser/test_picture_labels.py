@@ -10,6 +10,7 @@ from pathlib import Path
 import painted
 import pytest
 from chromium import Opener, served, show, still, violations, visit
+from long_runs import long_after
 from PIL import Image
 from playwright.sync_api import Browser
 from support import SETTINGS, SiteTest
@@ -80,7 +81,7 @@ def address(
         yield place
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("width", long_after(2, [320, 1280, 360]))
 def test_labels_are_on_their_pictures_and_can_be_read(
     tab: Opener, address: str, width: int
 ) -> None:
