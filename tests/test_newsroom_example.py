@@ -77,7 +77,7 @@ def test_a_round_with_every_mistake_is_published(tmp_path: Path) -> None:
     replies.write_text(
         "\n".join(_reply(number, each) for number, each in enumerate(every)), encoding="utf-8"
     )
-    rounds, printed = run(tmp_path / "bell", "--replies", str(replies))
+    rounds, printed = run(tmp_path / "bell", "--replies", str(replies), "--rounds", "1")
     number, refused, before, after, held, published = rounds[-1]
     assert (number, refused, published) == ("1", "0", "published")
     # Three of four are mended, and what is left is held back: all of it is named.
