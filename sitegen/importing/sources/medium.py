@@ -117,16 +117,22 @@ class MediumReader:
             )
             return None
         canonical = _one(root, "p-canonical")
-        address = urlsplit(canonical.get("href", "") if canonical is not None else "").path
+        url = canonical.get("href", "") if canonical is not None else ""
+        number = _identity(file.path)
+        address, aliases = ("", ()) if is_draft else _addresses(url, number)
+        if url and not is_draft and not _is_own(url, number):
+            message = f"its address for search engines is at another site: {url}"
+            self._note(1, "post that was published elsewhere before", file.path, message)
         time = _one(root, "dt-published")
         return SourceDocument(
             kind="post",
-            id=_identity(file.path),
+            id=number,
             place=file.path,
             path=file.path,
             title=name,
             slug=_SLUG.sub("", address.rpartition("/")[2]),
             address=address,
+            aliases=aliases,
             date=moment(time.get("datetime")) if time is not None else None,
             state="draft" if is_draft else "published",
             authors=_author(root),
@@ -182,7 +188,7 @@ class MediumReader:
             except SourceError:  # `documents` names it
                 continue
             found = re.search(
-                r'<a [^<>]*href="(https?://[^/"<>]+)[^"<>]*" class="p-canonical"', text
+                r'<a [^<>]*href="(https?://[^/"<>]+)[^"<>]*[0-9a-f]{8}/?" class="p-canonical"', text
             )
             if found:
                 hosts.add(found[1])
@@ -211,6 +217,20 @@ def _identity(path: str) -> str:
     """What Medium calls a post: the digits at the end of its file's name."""
     found = _HASH.search(path)
     return found[1] if found else path
+
+
+def _is_own(canonical: str, number: str) -> bool:
+    """Whether an address is Medium's: without the number of the post it is that of the site which
+    the post was copied from."""
+    return urlsplit(canonical).path.rstrip("/").endswith(number)
+
+
+def _addresses(canonical: str, number: str) -> tuple[str, tuple[str, ...]]:
+    """Where Medium had the post with this number, and its short address."""
+    path = urlsplit(canonical).path.rstrip("/")
+    short = f"/p/{number}"
+    is_known = _is_own(canonical, number) and path != short
+    return path if is_known else "", (short,) if canonical else ()
 
 
 def _author(root: etree._Element) -> tuple[str, ...]:
