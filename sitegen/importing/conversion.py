@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.importing import site_files
 from sitegen.importing.converting import DocumentConverter, Manner, one_line
@@ -270,6 +271,10 @@ class SiteConversion:
         # Two slashes at its start would make a host of the first folder.
         return sorted("/" + each.lstrip("/") for each in own if each)
 
+    def _with_file(self, note: Note) -> Note:
+        place = self._places.documents.get(note.document)
+        return replace(note, file=place.path) if place else note
+
     def _is_there(self, document: Listed) -> bool:
         """Whether the old site had the document at this moment."""
         expires = document.expires
@@ -295,7 +300,9 @@ class SiteConversion:
             counts=dict(self._counts),
             answers=self._taken,
             outcomes=outcomes,
-            notes=tuple(sorted(set(notes), key=lambda note: (-note.weight, note))),
+            notes=tuple(
+                sorted(set(map(self._with_file, notes)), key=lambda note: (-note.weight, note))
+            ),
             lost=lost,
             redirects=redirects_of(lost, system, base),
             missing=dict(self._targets.missing),

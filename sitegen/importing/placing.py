@@ -224,7 +224,14 @@ class _Placer:
         if document.state == "draft":
             return
         within = self._within(address)
-        if "?" in address:
+        if "?" not in address and within is not None and key(within) == "/":
+            # The lists begin there: a server that led on from it would hide the whole site.
+            message = (
+                f"it was the front page, where the posts are listed now; it is {place.address}"
+            )
+            hint = "see whether it still says something, and delete it if not"
+            self._note(document, 2, "former front page", message, hint)
+        elif "?" in address:
             self._lose(
                 document, place, address, "the address has a query, which only a server reads"
             )
@@ -274,13 +281,16 @@ class _Placer:
     def _post_address(self, document: Listed, slug: str) -> str:
         return plain(urls.permalink(self._pattern, fields(self._addressed(document), slug)))
 
-    def _note(self, document: Listed, weight: Weight, kind: str, message: str) -> None:
+    def _note(
+        self, document: Listed, weight: Weight, kind: str, message: str, hint: str = ""
+    ) -> None:
         self._notes.append(
             Note(
                 weight=weight,
                 kind=kind,
                 place=document.place,
                 message=message,
+                hint=hint,
                 document=document.id,
             )
         )

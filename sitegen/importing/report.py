@@ -139,12 +139,32 @@ def _notes(notes: Iterable[Note]) -> Iterator[str]:
         chosen = kinds[kind]
         yield f"### {_plain(kind)} ({len(chosen):,})"
         yield ""
+        shared = _shared(chosen)
+        if shared:
+            yield from (*(f"{_sentence(text)}" for text in shared), "")
         for note in chosen[:NAMED]:
-            hint = f" — {_plain(note.hint)}" if note.hint else ""
-            yield f"- {_code(note.place)}: {_plain(note.message)}{hint}"
+            words = [_plain(each) for each in (note.message, note.hint) if each not in shared]
+            yield f"- {_where(note)}" + (f": {' — '.join(filter(None, words))}" if words else "")
         if len(chosen) > NAMED:
             yield f"- … and {len(chosen) - NAMED:,} more"
         yield ""
+
+
+def _shared(notes: list[Note]) -> tuple[str, ...]:
+    """What all of several notes say: it stands above them once."""
+    if len(notes) < 2:
+        return ()
+    said = ({note.message for note in notes}, {note.hint for note in notes})
+    return tuple(text for each in said if len(each) == 1 and (text := next(iter(each))))
+
+
+def _sentence(text: str) -> str:
+    return _plain(text[:1].upper() + text[1:]).rstrip(".") + "."
+
+
+def _where(note: Note) -> str:
+    """The file of the new site, which an editor can open, then the place in the source."""
+    return f"{_code(note.file)} ({_code(note.place)})" if note.file else _code(note.place)
 
 
 def _addresses(report: ImportReport) -> Iterator[str]:

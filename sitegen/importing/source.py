@@ -34,7 +34,8 @@ class Note(Struct, frozen=True, kw_only=True, order=True):
     words (`shortcode [contact-form]`, `date that is none`): notes of one kind are counted together.
     `place` is a path in the source with line and column where they are known (`_posts/a.md:3:7`,
     `export.xml:1204`); `document` the id of the document, "" for the site. `message` says what was
-    found, and `hint` what to do."""
+    found, and `hint` what to do. `file` is the file of the document in the new site: readers leave
+    it empty."""
 
     weight: Weight
     kind: str
@@ -42,6 +43,7 @@ class Note(Struct, frozen=True, kw_only=True, order=True):
     message: str
     hint: str = ""
     document: str = ""
+    file: str = ""
 
 
 class SourceText(Struct, frozen=True, kw_only=True):

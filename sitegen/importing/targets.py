@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote, urljoin
@@ -17,6 +18,9 @@ from sitegen.importing.survey import Listed
 
 # Files that get sizes and labels when they are content; others are copied from static/ as they are.
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
+
+# The address of something by its number alone (`/?p=12`): without it, it is the front page.
+_NUMBERED = re.compile(r"\?(?:p|page_id|attachment_id|cat)=\d+")
 
 
 class FileCopy(Struct, frozen=True):
@@ -50,7 +54,8 @@ class Targets:
         for document in documents:
             path = places[document.id].path
             for address in (document.address, *document.aliases):
-                if address:
+                # Whatever stood on the front page: a link to it is one to the whole site.
+                if address and not self._is_front(address):
                     self._documents.setdefault(_queried(address), path)
             if document.path:
                 self._by_path.setdefault(document.path, path)
@@ -83,7 +88,8 @@ class Targets:
         if within is None:
             return None
         if not within.startswith(("/wp-admin", "/wp-login")):
-            self.missing[within] += 1
+            numbered = _NUMBERED.match(rest) if key(within) == "/" else None
+            self.missing[within + (numbered[0] if numbered else "")] += 1
         return urls.as_written(quote(within, safe="/:@!$&'()*+,;=~%")) + rest
 
     def _relative(self, link: str, document: SourceDocument, path: str) -> str | None:
@@ -111,6 +117,8 @@ class Targets:
         query, mark, fragment = rest.partition("#")
         if query and (target := self._documents.get(_queried(address + query))):
             return relative(target, path) + mark + fragment
+        if self._is_front(address) and _NUMBERED.match(query):
+            return None
         if target := self._documents.get(key(address)):
             return relative(target, path) + mark + fragment
         if copy := self._files.get(key(address)):
@@ -118,6 +126,10 @@ class Targets:
         if (listed := self._lists.get(key(address))) is not None:
             return listed + mark + fragment
         return None
+
+    def _is_front(self, address: str) -> bool:
+        within = None if "?" in address else self._old.within(address)
+        return within is not None and key(within) == "/"
 
     def _named(self, name: str, path: str) -> str:
         """A link by the path of a file in the source."""
