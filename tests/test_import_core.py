@@ -249,25 +249,6 @@ def test_links_lead_to_files_and_files_keep_their_addresses(toy: Toy, tmp_path: 
     assert (toy.root / "public/up/pic.svg").is_file()
 
 
-def test_the_front_page_is_not_led_away_from(toy: Toy) -> None:
-    body = SourceText(text="[home](/blog/) [gone](/blog/?p=9)", format="markdown")
-    site = SourceSite(
-        system="toy", base_url=SITE.base_url, menu=(MenuItem(title="Home", url="/blog/"),)
-    )
-    toy.holds(
-        document("a", body=body), document("p", kind="page", title="Home", address="/blog/"),
-        site=site,
-    )  # fmt: skip
-    report = toy.run()
-    assert "[home](/) [gone](/?p=9)" in toy.text(A)
-    assert report.missing == {"/?p=9": 1}
-    assert [item["url"] for item in toy.settings()["nav"]] == ["/"]
-    assert (report.lost, report.redirects) == ((), ())
-    assert "- `content/pages/home.md` (`toy:p`): it was the front page" in toy.text(
-        "import/report.md"
-    )
-
-
 def test_what_a_build_refuses_is_set_aside_and_the_rest_builds(toy: Toy) -> None:
     toy.holds(document("a", ai="perhaps"), document("b"))
     report = toy.run()

@@ -7,13 +7,18 @@ from contextlib import chdir
 from pathlib import Path
 
 import pytest
+import toy_source
 from click.testing import CliRunner
 from import_support import imported
 from support import sitegen
+from toy_source import SITE, Toy, document
 
 from sitegen.cli.main import main
 from sitegen.errors import SiteError
 from sitegen.importing.report import for_programs
+from sitegen.importing.source import MenuItem, SourceSite, SourceText
+
+toy = toy_source.toy
 
 
 @pytest.fixture
@@ -127,3 +132,22 @@ def test_the_report_for_programs_is_json(old: Path, tmp_path: Path) -> None:
     assert read["counts"]["posts"] == 1
     assert (read["ok"], read["problems"]) == (True, [])
     assert not (tmp_path / "site").exists()
+
+
+def test_the_front_page_is_not_led_away_from(toy: Toy) -> None:
+    body = SourceText(text="[home](/blog/) [gone](/blog/?p=9)", format="markdown")
+    site = SourceSite(
+        system="toy", base_url=SITE.base_url, menu=(MenuItem(title="Home", url="/blog/"),)
+    )
+    toy.holds(
+        document("a", body=body), document("p", kind="page", title="Home", address="/blog/"),
+        site=site,
+    )  # fmt: skip
+    report = toy.run()
+    assert "[home](/) [gone](/?p=9)" in toy.text("content/posts/archive/2019/story-a.md")
+    assert report.missing == {"/?p=9": 1}
+    assert [item["url"] for item in toy.settings()["nav"]] == ["/"]
+    assert (report.lost, report.redirects) == ((), ())
+    assert "- `content/pages/home.md` (`toy:p`): it was the front page" in toy.text(
+        "import/report.md"
+    )

@@ -143,8 +143,8 @@ def _notes(notes: Iterable[Note]) -> Iterator[str]:
         if shared:
             yield from (*(f"{_sentence(text)}" for text in shared), "")
         for note in chosen[:NAMED]:
-            words = [_plain(each) for each in (note.message, note.hint) if each not in shared]
-            yield f"- {_where(note)}" + (f": {' — '.join(filter(None, words))}" if words else "")
+            own = (each for each in (note.message, note.hint) if each and each not in shared)
+            yield ": ".join(filter(None, (f"- {_where(note)}", " — ".join(map(_plain, own)))))
         if len(chosen) > NAMED:
             yield f"- … and {len(chosen) - NAMED:,} more"
         yield ""
