@@ -26,6 +26,7 @@ CLASSIC = {
     '<a\nhref="x">y</a>': '<p><a href="x">y</a></p>',
     "text<hr />more": "<p>text</p>\n<hr />\n<p>more</p>",
     "  \n\n ": "",
+    "a <em>b</em>.": "<p>a <em>b</em>.</p>",
     "1 < 2\n\n<b>x</b>": "<p>1 < 2</p>\n<p><b>x</b></p>",
 }
 

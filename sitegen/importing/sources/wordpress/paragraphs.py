@@ -84,7 +84,8 @@ def _pieces(text: str) -> list[str]:
     pieces = []
     # No tag ends after the last `>`, and thousands that never end are not sought to the end each.
     end = text.rfind(">") + 1
-    for piece in (*_BLOCK_TAG.split(text[:end]), text[end:]):
+    *before, last = _BLOCK_TAG.split(text[:end])
+    for piece in (*before, last + text[end:]):
         pieces += re.split("(\x00b\\d+\x00)", piece)
     return [piece for piece in pieces if piece]
 
