@@ -229,18 +229,24 @@ class Server:
         return status
 
 
+# The store of each site that was made warm, by its files: most tests begin with the same site.
+_stores: dict[tuple[tuple[str, bytes], ...], bytes] = {}
+
+
 def _warm(root: Path) -> None:
     """Make all pages here, where layouts are compiled already, and keep nothing but the store: a
     process of its own takes five times as long."""
-    with tempfile.TemporaryDirectory(dir=root.parent) as folder:
-        with contextlib.suppress(SiteError):
+    site = tuple(files(root).items())
+    if site not in _stores:
+        with tempfile.TemporaryDirectory(dir=root.parent) as folder, contextlib.suppress(SiteError):
             output = Path(folder, "public")
             build(BuildOptions(root=root, now=NOW, drafts=True, preview=True, output=output))
-        if (root / ".sitegen/store.db").exists():
-            store = (root / ".sitegen/store.db").rename(Path(folder, "store.db"))
-            shutil.rmtree(root / ".sitegen")
-            (root / ".sitegen").mkdir()
-            shutil.move(store, root / ".sitegen")
+        store = root / ".sitegen/store.db"
+        _stores[site] = store.read_bytes() if store.exists() else b""
+        shutil.rmtree(root / ".sitegen", ignore_errors=True)
+    if _stores[site]:
+        (root / ".sitegen").mkdir()
+        (root / ".sitegen/store.db").write_bytes(_stores[site])
 
 
 def files(folder: Path) -> dict[str, bytes]:
