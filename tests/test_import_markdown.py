@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sitegen.importing.bodies.markdown import converted, to_markdown
 from sitegen.markdown.allowed import clean
 from sitegen.markdown.converter import Converter
 from sitegen.markdown.from_html.adopting import adopted
+from sitegen.markdown.from_html.converted import converted, to_markdown
 from sitegen.markdown.from_html.nodes import HtmlNode, parse, usable
 from sitegen.markdown.from_html.raw import signature
 from sitegen.markdown.from_html.reading import blocks_of

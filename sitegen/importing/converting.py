@@ -16,7 +16,6 @@ from sitegen.commands.adding import writing as front_matter
 from sitegen.importing.bodies.comment_text import comment_text
 from sitegen.importing.bodies.lifting import Lifted, lifted
 from sitegen.importing.bodies.links import with_links
-from sitegen.importing.bodies.markdown import converted as from_html
 from sitegen.importing.people import People
 from sitegen.importing.placing import NewPlace
 from sitegen.importing.source import (
@@ -31,6 +30,7 @@ from sitegen.importing.targets import Targets
 from sitegen.importing.words_of_terms import tags_of
 from sitegen.importing.writing import Wanted
 from sitegen.markdown import reply
+from sitegen.markdown.from_html.converted import converted as from_html
 from sitegen.model.comments import Comment
 from sitegen.parse.thread import MAX_CHARACTERS, MAX_VALUES
 from sitegen.text.characters import UNPRINTABLE, with_line_feeds

@@ -153,7 +153,7 @@ class SourceDocument(Struct, frozen=True, kw_only=True):
       form; otherwise None. What the body says of both is lifted out of it later.
     - `params`: keys of the source that sitegen has no key for and that layouts may use.
     - `body`: its text, in which everything that is special to the system is already Markdown, HTML
-      or an HTML comment (`leftovers.py`), but for links; `notes` say what was left."""
+      or an HTML comment, but for links; `notes` say what was left."""
 
     kind: Kind
     id: str

@@ -19,8 +19,7 @@ from sitegen.importing.source import (
 
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """What the whole site has to know of a document: everything but its text. `comments` is their
-    number."""
+    """What the whole site has to know of a document: everything but its text."""
 
     kind: Kind
     id: str
@@ -40,7 +39,6 @@ class Listed(Struct, frozen=True, kw_only=True):
     language: str
     translation_key: str
     feed_id: str
-    comments: int
 
 
 class Survey(Struct, frozen=True, kw_only=True):
@@ -110,5 +108,4 @@ def _listed(document: SourceDocument) -> Listed:
         language=document.language,
         translation_key=document.translation_key,
         feed_id=document.feed_id,
-        comments=len(document.comments),
     )

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 
 from sitegen.importing.bodies.blocks import blocks_of, lines_of, units_of
-from sitegen.importing.bodies.markdown import to_markdown
 from sitegen.importing.source import SourceText
 from sitegen.markdown import reply
+from sitegen.markdown.from_html.converted import to_markdown
 
 # How long a summary is at most, as that of a post is by default.
 _LONGEST = 300

@@ -26,8 +26,8 @@ from sitegen.importing.source import (
     SourceText,
     State,
 )
+from sitegen.importing.sources.html_texts import plain, web_address, without_mail
 from sitegen.importing.sources.moments import moment
-from sitegen.importing.sources.wordpress.words import plain, web_address, without_mail
 from sitegen.importing.sources.xml_names import local_name
 
 _HEAD = 65536

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml import html as lxml_html
 
-from sitegen.importing.bodies.markdown import to_markdown
 from sitegen.importing.source import SourceText
+from sitegen.markdown.from_html.converted import to_markdown
 
 _SPACES = re.compile(r"\s+")
 # A word that no text has: an alert is a quote that begins with it until the text is Markdown.

@@ -7,8 +7,8 @@ import bisect
 import html
 import re
 
-from sitegen.importing.leftovers import comment
 from sitegen.importing.source import Note
+from sitegen.text.html_comments import comment
 
 # The end of a text within the address of a link, or within a tag: a comment cannot stand there.
 _IN_ADDRESS = re.compile(

@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sitegen.importing.leftovers import comment
 from sitegen.importing.sources import html_trees
+from sitegen.text.html_comments import comment
 
 Node = Mapping[str, Any]
 # Deeper is no text of anybody.

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from sitegen.importing.leftovers import comment
 from sitegen.importing.source import Note
 from sitegen.importing.sources.hugo import embeds, goldmark
 from sitegen.importing.sources.hugo.embeds import HugoContext
 from sitegen.importing.sources.hugo.goldmark import CLOSES, OPENS, GoldmarkRules
 from sitegen.importing.sources.hugo.shortcode_syntax import HugoShortcode, shortcodes
+from sitegen.text.html_comments import comment
 
 # Stands for the blank line around a block, and is no character either.
 _BLANK = "\ufdd2"

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from sitegen.importing.leftovers import comment
 from sitegen.importing.sources.front_matter import flag, text
 from sitegen.importing.sources.hugo.config import HugoConfig
 from sitegen.importing.sources.hugo.embeds import marked_lines
 from sitegen.importing.sources.hugo.emoji import EMOJI
+from sitegen.text.html_comments import comment
 
 # Stand for a shortcode in a text, with its number between them. They are no characters (Unicode
 # §23.7), so no text has them.

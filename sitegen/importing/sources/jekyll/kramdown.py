@@ -7,11 +7,11 @@ import html
 import re
 from collections.abc import Callable
 
-from sitegen.importing.leftovers import comment
 from sitegen.importing.source import Note
 from sitegen.importing.sources import enclosed, snippets
 from sitegen.importing.sources.jekyll.heading_anchors import Headings
 from sitegen.importing.sources.markdown_code import Code, outside
+from sitegen.text.html_comments import comment
 
 _LIST = r"(?:[^{}\\\n\"']|\\.|\"[^\"\n]*\"|'[^'\n]*')*"
 _DEFINITION = re.compile(rf"^ {{0,3}}\{{:(?P<name>[\w-]+):(?P<list>{_LIST})\}}[ \t]*$")

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from sitegen.importing.leftovers import comment
 from sitegen.importing.source import FILE_SCHEME, Note
 from sitegen.importing.sources import snippets
 from sitegen.importing.sources.jekyll import includes, own_includes
@@ -25,6 +24,7 @@ from sitegen.importing.sources.liquid import (
 )
 from sitegen.importing.sources.markdown_code import Code
 from sitegen.importing.sources.template_text import Output, as_html_block
+from sitegen.text.html_comments import comment
 
 _MAX_DEPTH = 20  # blocks in blocks
 # Signs that values put into one text: a value may be made of itself, twice as long each time.

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from sitegen.importing.leftovers import comment
 from sitegen.importing.source import FILE_SCHEME, Note
 from sitegen.importing.sources import snippets
 from sitegen.importing.sources.markdown.names import is_markdown
 from sitegen.importing.sources.markdown_code import outside
+from sitegen.text.html_comments import comment
 from sitegen.text.letters import anchor
 
 _LINK = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]*)(?:\\?\|(?P<text>[^\[\]\n]*))?\]\]")

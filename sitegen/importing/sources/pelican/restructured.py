@@ -14,10 +14,10 @@ from docutils.utils import SystemMessage
 from docutils.writers import html5_polyglot
 from msgspec import Struct
 
-from sitegen.importing.leftovers import comment
 from sitegen.importing.source import Note, SourceError
 from sitegen.importing.sources import snippets
 from sitegen.importing.sources.template_text import as_html_block
+from sitegen.text.html_comments import comment
 
 _SETTINGS = {
     "file_insertion_enabled": False,

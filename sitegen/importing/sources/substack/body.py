@@ -13,7 +13,7 @@ from lxml import etree
 
 from sitegen.importing.source import SourceText
 from sitegen.importing.sources import html_trees as trees
-from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
+from sitegen.importing.sources.leftover_notes import Leftovers
 
 # An address from which Substack's host of pictures fetches another one, with how it is to be shown.
 _FETCH = re.compile(

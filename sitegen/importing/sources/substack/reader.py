@@ -26,8 +26,8 @@ from sitegen.importing.source import (
 from sitegen.importing.sources import archives, folders
 from sitegen.importing.sources.archives import UnpackedFolder
 from sitegen.importing.sources.folders import FoundFile
+from sitegen.importing.sources.leftover_notes import Leftovers
 from sitegen.importing.sources.moments import moment
-from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
 from sitegen.lazy import load
 
 TABLE = "posts.csv"

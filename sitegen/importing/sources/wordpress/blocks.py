@@ -6,15 +6,16 @@ import html
 import re
 from collections.abc import Callable
 
+from sitegen.importing.sources.html_texts import plain
+from sitegen.importing.sources.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress import media
 from sitegen.importing.sources.wordpress.block_tree import BlockNode, parsed
 from sitegen.importing.sources.wordpress.embeds import address_alone
-from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress.library import Library
 from sitegen.importing.sources.wordpress.paragraphs import with_paragraphs
 from sitegen.importing.sources.wordpress.shortcode_names import names_in
 from sitegen.importing.sources.wordpress.shortcodes import Shortcodes
-from sitegen.importing.sources.wordpress.words import attribute, plain
+from sitegen.importing.sources.wordpress.words import attribute
 
 # What is in these is all that they show.
 _UNWRAPPED = names_in(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from sitegen.importing.sources import enclosed
+from sitegen.importing.sources.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress import embeds
 from sitegen.importing.sources.wordpress.block_tree import has_blocks
 from sitegen.importing.sources.wordpress.blocks import Blocks
 from sitegen.importing.sources.wordpress.cleaning import cleaned
 from sitegen.importing.sources.wordpress.footnotes import with_footnotes
-from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress.library import Library
 from sitegen.importing.sources.wordpress.paragraphs import with_paragraphs
 from sitegen.importing.sources.wordpress.shortcode_html import ShortcodeHtml

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sitegen.importing.source import SourceComment
+from sitegen.importing.sources.html_texts import plain, web_address, without_mail
 from sitegen.importing.sources.wordpress import dates
 from sitegen.importing.sources.wordpress.paragraphs import with_paragraphs
 from sitegen.importing.sources.wordpress.types import hidden_comment
-from sitegen.importing.sources.wordpress.words import plain, web_address, without_mail
 from sitegen.importing.sources.wordpress.wxr import WxrItem
 
 

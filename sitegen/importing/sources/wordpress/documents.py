@@ -8,17 +8,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.importing.source import Kind, Note, SourceDocument, SourcePicture, SourceText
+from sitegen.importing.sources.html_texts import plain
+from sitegen.importing.sources.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress import dates, types
 from sitegen.importing.sources.wordpress.addresses import OldAddresses
 from sitegen.importing.sources.wordpress.body import body_of, finished, teaser
 from sitegen.importing.sources.wordpress.comments import comments_of
 from sitegen.importing.sources.wordpress.index import Index
-from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress.library import Library
 from sitegen.importing.sources.wordpress.people import WxrPeople
 from sitegen.importing.sources.wordpress.rendered import RenderedTexts
 from sitegen.importing.sources.wordpress.taxonomy import Taxonomy
-from sitegen.importing.sources.wordpress.words import decoded, plain
+from sitegen.importing.sources.wordpress.words import decoded
 from sitegen.importing.sources.wordpress.wxr import WxrItem
 
 # A text before the mark of the excerpt that is longer is the begin of the article, no summary.

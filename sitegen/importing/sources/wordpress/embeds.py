@@ -7,7 +7,8 @@ import html
 import re
 from urllib.parse import parse_qs, quote, urlsplit
 
-from sitegen.importing.sources.wordpress.words import attribute, plain, web_address
+from sitegen.importing.sources.html_texts import plain, web_address
+from sitegen.importing.sources.wordpress.words import attribute
 
 _VIDEO = r"[\w-]{6,20}"
 # Patterns of addresses, and the frames that show them.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sitegen.importing.source import SourcePicture
+from sitegen.importing.sources.html_texts import plain
+from sitegen.importing.sources.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress.index import Attachment, Index
-from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress.media import Shown
-from sitegen.importing.sources.wordpress.words import plain
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".heic", ".bmp")
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable
 
 from sitegen.importing.source import MenuItem, Note
+from sitegen.importing.sources.html_texts import plain
 from sitegen.importing.sources.wordpress import types
 from sitegen.importing.sources.wordpress.block_tree import BlockNode, parsed
 from sitegen.importing.sources.wordpress.index import Index, MenuRow
 from sitegen.importing.sources.wordpress.taxonomy import Taxonomy
-from sitegen.importing.sources.wordpress.words import plain
 
 _LEADS = re.compile(r"main|primary|header|top|haupt|principal|navigation|nav\b", re.IGNORECASE)
 _MAX_DEPTH = 10

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from sitegen.importing.source import SourceAuthor, SourceText
+from sitegen.importing.sources.html_texts import is_mail, plain, web_address, without_mail
 from sitegen.importing.sources.wordpress.index import Index
 from sitegen.importing.sources.wordpress.paragraphs import with_paragraphs
-from sitegen.importing.sources.wordpress.words import (
-    is_mail,
-    nicename,
-    plain,
-    web_address,
-    without_mail,
-)
+from sitegen.importing.sources.wordpress.words import nicename
 from sitegen.importing.sources.wordpress.wxr import WxrHead, WxrItem
 
 _TEAM = "cap-"

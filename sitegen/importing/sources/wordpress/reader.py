@@ -13,6 +13,7 @@ from sitegen.importing.source import (
     SourceOptions,
     SourceSite,
 )
+from sitegen.importing.sources.html_texts import plain
 from sitegen.importing.sources.wordpress import parts, site_notes, types, uploads, zones
 from sitegen.importing.sources.wordpress.addresses import OldAddresses
 from sitegen.importing.sources.wordpress.documents import Documents
@@ -22,7 +23,6 @@ from sitegen.importing.sources.wordpress.menus import Menus
 from sitegen.importing.sources.wordpress.people import WxrPeople
 from sitegen.importing.sources.wordpress.rendered import RenderedTexts
 from sitegen.importing.sources.wordpress.taxonomy import Taxonomy
-from sitegen.importing.sources.wordpress.words import plain
 from sitegen.importing.sources.wordpress.wxr import WxrItem, head_of, items_of
 
 

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from sitegen.importing.sources.html_texts import plain
 from sitegen.importing.sources.wordpress import media
 from sitegen.importing.sources.wordpress import shortcode_names as names
 from sitegen.importing.sources.wordpress.embeds import address_alone
 from sitegen.importing.sources.wordpress.library import Library
 from sitegen.importing.sources.wordpress.shortcodes import Shortcode
-from sitegen.importing.sources.wordpress.words import attribute, plain
+from sitegen.importing.sources.wordpress.words import attribute
 
 _PICTURE = re.compile(
     r"((?:<a\s[^>]*>\s*)?<img\s[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE

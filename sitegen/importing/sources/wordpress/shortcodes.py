@@ -14,8 +14,8 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from sitegen.importing.sources import enclosed
+from sitegen.importing.sources.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress import shortcode_names as names
-from sitegen.importing.sources.wordpress.leftover_notes import Leftovers
 
 _TAG = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]*)((?:[\s=:/][^\[\]]*)?)\](\]?)")
 _END = re.compile(r"\[/([A-Za-z][\w-]*)\s*\]")

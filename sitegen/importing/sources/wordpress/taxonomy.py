@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from sitegen.importing.source import SourceTerm, SourceText, TermKind
+from sitegen.importing.sources.html_texts import plain
 from sitegen.importing.sources.wordpress.index import Index
 from sitegen.importing.sources.wordpress.paragraphs import with_paragraphs
-from sitegen.importing.sources.wordpress.words import decoded, plain
+from sitegen.importing.sources.wordpress.words import decoded
 from sitegen.importing.sources.wordpress.wxr import WxrHead, WxrItem
 
 _KINDS: dict[str, TermKind] = {

@@ -1,43 +1,14 @@
-"""Texts of an export as plain text: without tags, with characters for entities, without addresses
-of people."""
+"""The names of WordPress in addresses, and its texts in attributes."""
 
 from __future__ import annotations
 
 import html
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-_TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
-_SPACES = re.compile(r"\s+")
-_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+")
+from sitegen.importing.sources.html_texts import SPACES, TAG
+
 _NO_SLUG = re.compile(r"[^\w\s-]")
-
-
-def plain(text: str) -> str:
-    """The plain text of a title, a caption or a summary that may have tags and entities."""
-    text = re.sub(r"<br\s*/?>|</p>|</li>|</div>", " ", text, flags=re.IGNORECASE)
-    return _SPACES.sub(" ", html.unescape(_TAG.sub("", text))).strip()
-
-
-def is_mail(text: str) -> bool:
-    """Whether a text is somebody's e-mail address."""
-    return _MAIL.fullmatch(text.strip()) is not None
-
-
-def without_mail(text: str) -> str:
-    """A name, or "" if it is an e-mail address."""
-    return "" if is_mail(text) else text
-
-
-def web_address(text: str) -> str:
-    """An address of the web, or "" for what is none."""
-    text = text.strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    is_web = parts.scheme.lower() in ("http", "https") and bool(parts.netloc)
-    return text if is_web and not re.search(r"[\s<>\"]", text) and "@" not in parts.netloc else ""
 
 
 def decoded(slug: str) -> str:
@@ -50,8 +21,8 @@ def decoded(slug: str) -> str:
 
 def nicename(login: str) -> str:
     """The name of somebody in addresses, as WordPress makes it of a login."""
-    text = _NO_SLUG.sub("", _TAG.sub("", login).lower().replace(".", "-"))
-    return re.sub(r"-+", "-", _SPACES.sub("-", text.strip())).strip("-")[:50]
+    text = _NO_SLUG.sub("", TAG.sub("", login).lower().replace(".", "-"))
+    return re.sub(r"-+", "-", SPACES.sub("-", text.strip())).strip("-")[:50]
 
 
 def attribute(text: str) -> str:

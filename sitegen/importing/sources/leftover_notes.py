@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Literal
 
-from sitegen.importing.leftovers import comment
-from sitegen.importing.source import Note
-
-Weight = Literal[1, 2, 3]
+from sitegen.importing.source import Note, Weight
+from sitegen.text.html_comments import comment
 
 
 class Leftovers:
