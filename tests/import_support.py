@@ -6,7 +6,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from sitegen.importing.command import ImportOptions, import_site
+from sitegen.importing.command import import_site
+from sitegen.importing.options import ImportOptions
 from sitegen.importing.report import ImportReport
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)

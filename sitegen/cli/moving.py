@@ -123,7 +123,7 @@ def import_(
         answers = load("sitegen.commands.beginning.answers:all_judged")(given)
         with progress.shown(sys.stderr) as show_progress:
             report = load(f"{module}.command:import_site")(
-                load(f"{module}.command:ImportOptions")(
+                load(f"{module}.options:ImportOptions")(
                     system=system,
                     source=absolute(source),
                     into=absolute(into),

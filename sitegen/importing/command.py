@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import dates
@@ -16,8 +15,9 @@ from sitegen.commands.beginning.answers import STAND_IN, judged
 from sitegen.errors import Problem, SiteError, refused
 from sitegen.importing import report as reports
 from sitegen.importing import site_files, trial
-from sitegen.importing.conversion import OnProgress, SiteConversion, Way
+from sitegen.importing.conversion import ConvertedSite, SitePlan, converted_site
 from sitegen.importing.converting import one_line
+from sitegen.importing.options import ANSWERS, ImportOptions, SiteAnswers
 from sitegen.importing.report import NO_BUILD, WEIGHTS, ImportReport
 from sitegen.importing.source import Note, SourceError, SourceOptions, SourceReader
 from sitegen.importing.sources import folders
@@ -28,40 +28,9 @@ from sitegen.model.build import STATE
 from sitegen.read import settings, site_folder
 
 REPORT, ADDRESSES = f"{FOLDER}/report.md", f"{FOLDER}/addresses.txt"
-# What the source, an option or a person has to say of the site.
-ANSWERS = ("title", "base_url", "language", "timezone", "publisher", "responsible")
 # Where a default is none that settings may have: a site that is called like a language model would
 # have one answer for it.
 _LAST_RESORT = {"title": "News", "publisher": "News", "responsible": "The editors"}
-
-
-class ImportOptions(Struct, frozen=True, kw_only=True):
-    """What to import: the `source` of a `system` ("" to find out which), into the folder `into`.
-    `answers` has what was given of ANSWERS; `ask` is called for those that neither the source nor
-    an option says, with what is taken otherwise, and returns the answer and whether somebody gave
-    it. `ai` and `source_default` are for posts that say nothing themselves."""
-
-    system: str
-    source: Path
-    into: Path
-    now: dt.datetime
-    answers: dict[str, str]
-    ask: Callable[[str, str], tuple[str, bool]]
-    uploads: Path | None = None
-    rendered: Path | None = None
-    ai: str = "unstated"
-    source_default: str = "unstated"
-    with_private: bool = False
-    is_dry: bool = False
-    waiting: Callable[[str], None] = lambda _process: None
-    on_progress: OnProgress = lambda _stage, _done, _all: None
-
-
-class Facts(Struct, frozen=True, kw_only=True):
-    """What the whole site is called and where it is; `taken` names what nobody said."""
-
-    values: dict[str, str]
-    taken: tuple[tuple[str, str], ...]
 
 
 def import_site(options: ImportOptions) -> ImportReport:
@@ -97,28 +66,16 @@ def _import(options: ImportOptions, system: System, reader: SourceReader) -> Imp
     survey = replace(survey, notes=(*survey.notes, *links))
     if not survey.documents:
         raise _nothing(options, survey)
-    facts = _facts(options, survey)
     undated = dt.datetime.fromisoformat(before.first) if before.first else dates.whole(options.now)
     before = replace(before, system=system.name, first=dates.rfc3339(undated))
-    way = Way(
-        source=options.source,
-        into=options.into,
-        now=options.now,
-        undated=undated,
-        ai=options.ai,
-        source_default=options.source_default,
-        is_dry=options.is_dry,
-        earlier=before.documents(),
-    )
-    run = SiteConversion(way, survey, facts.values, facts.taken)
+    plan = SitePlan(options, _answers(options, survey), survey, before)
     writer = ThreeWayWriter(options.into, before, is_dry=options.is_dry)
     try:
-        for wanted in run.files(reader, options.on_progress):
-            writer.write(wanted)
-        writer.write(run.settings(writer.left_out()))
+        site = converted_site(plan, reader, writer.write)
+        writer.write(site.settings(writer.left_out()))
         writer.note_gone()
         writer.save()
-        return _finished(options, system, run, writer)
+        return _finished(options, system, site, writer)
     finally:
         writer.close()
 
@@ -207,7 +164,7 @@ def _as_problems(notes: Iterable[Note]) -> list[Problem]:
     ]
 
 
-def _facts(options: ImportOptions, survey: Survey) -> Facts:
+def _answers(options: ImportOptions, survey: Survey) -> SiteAnswers:
     """What holds for the whole site: an option's word, else that of the source, else what is asked
     for, else a default that the report names."""
     site = survey.site
@@ -239,7 +196,7 @@ def _facts(options: ImportOptions, survey: Survey) -> Facts:
             values[name], is_given = options.ask(name, default)
             if not is_given:
                 taken.append((name, values[name]))
-    return Facts(values=values, taken=tuple(taken))
+    return SiteAnswers(values=values, taken=tuple(taken))
 
 
 def _existing(into: Path) -> dict[str, str]:
@@ -269,10 +226,10 @@ def _usable(name: str, text: str) -> str:
 
 
 def _finished(
-    options: ImportOptions, system: System, run: SiteConversion, writer: ThreeWayWriter
+    options: ImportOptions, system: System, site: ConvertedSite, writer: ThreeWayWriter
 ) -> ImportReport:
     """Try the new site, and report."""
-    notes = [*run.survey.notes, *run.notes()]
+    notes = [*site.plan.survey.notes, *site.notes()]
     warnings = 0
     if not options.is_dry:
         ours = {
@@ -282,7 +239,7 @@ def _finished(
         refused, left, warnings = trial.tried(options.into, options.now, ours, writer.leave_out)
         if refused:
             aside = writer.left_out()
-            writer.write(run.settings(aside))
+            writer.write(site.settings(aside))
             more, left, warnings = trial.tried(
                 options.into, options.now, ours - aside, writer.leave_out
             )
@@ -290,10 +247,10 @@ def _finished(
         notes += refused
         notes += [_remaining(problem) for problem in left]
         writer.save()
-    report = run.report(system.name, notes, writer.outcomes, warnings)
+    report = site.report(system.name, notes, writer.outcomes, warnings)
     if not options.is_dry:
         writer.note(REPORT, reports.markdown(report))
-        writer.note(ADDRESSES, "".join(f"{each}\n" for each in run.old_addresses()))
+        writer.note(ADDRESSES, "".join(f"{each}\n" for each in site.old_addresses()))
     return report
 
 

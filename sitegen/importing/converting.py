@@ -51,8 +51,8 @@ _PAGE_KEYS = frozenset(
 )
 
 
-class Manner(Struct, frozen=True, kw_only=True):
-    """How documents are converted: the `system` they come from, the zone and language of the site,
+class ConversionContext(Struct, frozen=True, kw_only=True):
+    """What holds for all documents: the `system` they come from, the zone and language of the site,
     the moment that stands for a missing date, that of the run, and what `--ai` and `--source` say
     of posts that say nothing."""
 
@@ -91,9 +91,13 @@ class DocumentConverter:
     `repeated_ids` are feed ids that several documents have: nobody gets one of them."""
 
     def __init__(
-        self, manner: Manner, people: People, targets: Targets, repeated_ids: frozenset[str]
+        self,
+        context: ConversionContext,
+        people: People,
+        targets: Targets,
+        repeated_ids: frozenset[str],
     ) -> None:
-        self._manner, self._people, self._targets = manner, people, targets
+        self._context, self._people, self._targets = context, people, targets
         self._repeated_ids = repeated_ids
         self.signed: set[str] = set()
 
@@ -128,7 +132,7 @@ class DocumentConverter:
         what of its HTML could not be taken over."""
         text = body.text
         if body.format == "html":
-            found = from_html(text, document.language or self._manner.language)
+            found = from_html(text, document.language or self._context.language)
             text = found.markdown
             if notes is not None:
                 notes += [_left(left, document) for left in found.left]
@@ -149,7 +153,7 @@ class DocumentConverter:
             "tags": [one_line(tag) for tag in tags_of(document.categories, document.tags)],
             "series": one_line(document.series),
             "summary": one_line(document.summary),
-            "lang": document.language if document.language != self._manner.language else "",
+            "lang": document.language if document.language != self._context.language else "",
             "pinned": document.is_pinned,
             "unlisted": document.is_unlisted,
             "aliases": list(place.aliases),
@@ -173,21 +177,21 @@ class DocumentConverter:
         return words or f"Untitled ({document.id})"
 
     def _dates(self, document: SourceDocument, notes: list[Note]) -> dict[str, Any]:
-        date = self._aware(document.date) if document.date else self._manner.undated
+        date = self._aware(document.date) if document.date else self._context.undated
         is_draft = document.state in {"draft", "private"}
         if not document.date and document.kind == "post" and not is_draft:
             message = "nobody knows its date; it has that of the first import"
             hint = "write the date that it was published on"
             notes.append(_note(document, 2, "post without a date", message, hint))
-        if document.state == "scheduled" and date <= self._manner.now:
+        if document.state == "scheduled" and date <= self._context.now:
             is_draft = True
             message = "it was to be published before now, and was not; it is a draft now"
             notes.append(_note(document, 2, "scheduled post that is due", message))
-        values: dict[str, Any] = {"date": dates.rfc3339(date.astimezone(self._manner.zone))}
+        values: dict[str, Any] = {"date": dates.rfc3339(date.astimezone(self._context.zone))}
         for key in ("updated", "expires"):
             moment = getattr(document, key)
             if moment and self._aware(moment) >= date:
-                local = self._aware(moment).astimezone(self._manner.zone)
+                local = self._aware(moment).astimezone(self._context.zone)
                 values[key] = dates.rfc3339(local)
         return values | ({"draft": True} if is_draft else {})
 
@@ -195,12 +199,12 @@ class DocumentConverter:
         source: Any = document.source or [
             _source(name, url, title) for name, url, title in parts.sources
         ]
-        ai: Any = document.ai or parts.involvement or self._manner.ai
+        ai: Any = document.ai or parts.involvement or self._context.ai
         if parts.model and isinstance(ai, str) and ai in {"generated", "assisted"}:
             ai = {"involvement": ai, "model": parts.model}
         return {
             "source": (source[0] if isinstance(source, list) and len(source) == 1 else source)
-            or self._manner.source,
+            or self._context.source,
             "ai": {"involvement": "unstated"} if ai == "unstated" else ai,
         }
 
@@ -264,7 +268,7 @@ class DocumentConverter:
         ids: dict[str, str] = {}
         taken: set[str] = set()
         for number, comment in enumerate(document.comments):
-            name = f"{self._manner.system}-{_id(comment.id)}"
+            name = f"{self._context.system}-{_id(comment.id)}"
             if name in taken:
                 name = f"{name[:48]}-{number}"
             taken.add(name)
@@ -282,7 +286,7 @@ class DocumentConverter:
         )
 
     def _aware(self, moment: dt.datetime) -> dt.datetime:
-        return moment if moment.tzinfo else moment.replace(tzinfo=self._manner.zone)
+        return moment if moment.tzinfo else moment.replace(tzinfo=self._context.zone)
 
 
 def comments_path(post: str) -> str:
