@@ -130,6 +130,16 @@ def test_a_post_without_a_date_keeps_that_of_the_first_import(toy: Toy) -> None:
     assert toy.text(path) == before
 
 
+def test_a_record_of_paths_outside_of_the_site_is_refused(toy: Toy) -> None:
+    toy.holds(document("a"))
+    toy.run()
+    record = toy.root / "import/written.json"
+    record.write_text(record.read_text().replace(A, "content/posts/archive/2019/../../../../a.md"))
+    with pytest.raises(SiteError) as raised:
+        toy.run()
+    assert "is no path in the site" in raised.value.problems[0].message
+
+
 def test_nothing_is_written_on_a_dry_run(toy: Toy) -> None:
     toy.holds(document("a"))
     report = toy.run(is_dry=True)
@@ -293,6 +303,29 @@ def test_of_a_page_a_term_and_an_author_at_one_old_address_the_page_has_it(toy: 
     assert "Own page" in (toy.root / "public/tag/oh.html").read_text(encoding="utf-8") or (
         "/tag/oh/" in (toy.root / "public/tag/oh.html").read_text(encoding="utf-8")
     )
+
+
+def test_one_bad_value_is_left_out_and_not_the_document(toy: Toy) -> None:
+    bad = ("/blog/a\0b/", "/blog/a\nb/", "/blog/x/../y/", "/blog/.git/x/", "/blog/ok/")
+    site = SourceSite(
+        system="toy",
+        base_url="https://old.example/blog/",
+        authors=(SourceAuthor(id="ada", name="Ada", address="/blog/by/.ada/"),),
+    )
+    toy.holds(
+        document("a", language="../x", aliases=bad, authors=("ada",)),
+        document("b", language="pt_BR"),
+        document("c", language="german"),
+        site=site,
+    )
+    report = toy.run()
+    assert report.of("left-out") == []
+    assert [note.kind for note in report.notes if note.weight > 1] == ["language that is none"] * 2
+    assert "lang: pt-BR" in toy.text(B)
+    assert toy.text(A).count("lang:") == 0
+    assert 'aliases: ["/ok/"]\n' in toy.text(A)
+    assert toy.text("import/report.md").replace("\n", "").isprintable()
+    assert toy.text("import/addresses.txt").count("\n") == 6
 
 
 def test_authors_comments_and_states(toy: Toy) -> None:

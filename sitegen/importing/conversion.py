@@ -21,7 +21,7 @@ from sitegen.importing.placing import Lost, NewPlaces, PlaceOptions, placed
 from sitegen.importing.redirects import redirects_of
 from sitegen.importing.report import ImportReport
 from sitegen.importing.source import MenuItem, Note, SourceReader
-from sitegen.importing.survey import Listed, Survey
+from sitegen.importing.survey import Listed, Survey, with_language
 from sitegen.importing.targets import Targets, copies_of
 from sitegen.importing.words_of_terms import FOLDERS, ListedTerm, listed_terms
 from sitegen.importing.writing import ImportRecord, Outcome, Wanted
@@ -160,7 +160,7 @@ def _document_files(
             continue
         seen.add(document.id)
         plan.options.on_progress("texts", len(seen), len(plan.survey.documents))
-        converted = converter.converted(document, place)
+        converted = converter.converted(with_language(document), place)
         tally.counts[f"{document.kind}s"] += 1
         tally.counts["comments"] += converted.comments
         tally.lifted.update(converted.lifted.said)
@@ -282,7 +282,8 @@ class ConvertedSite:
         found |= {base + alias for term in self.plan.terms for alias in term.aliases}
         own = (each.removeprefix(base) if each.startswith(f"{base}/") else each for each in found)
         # Two slashes at its start would make a host of the first folder.
-        return sorted("/" + each.lstrip("/") for each in own if each)
+        # A line end in one would make two of it.
+        return sorted("/" + each.lstrip("/") for each in own if each and each.isprintable())
 
     def _with_file(self, note: Note) -> Note:
         place = self.plan.places.documents.get(note.document)

@@ -86,7 +86,7 @@ class Claims:
     def gets(self, address: str) -> bool:
         """Take an address, if it is free and a file can be there."""
         unique = urls.collision_key(key(address))
-        if unique in self._taken or not urls.is_output_path(address.strip("/")):
+        if unique in self._taken or not urls.is_site_address(address):
             return False
         self._taken.add(unique)
         return True

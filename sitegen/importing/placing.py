@@ -246,7 +246,7 @@ class _Placer:
         elif unique in self._addresses:
             why = f"the new site has a list of its own there; the text is at {place.address}"
             self._lose(document, None, address, why)
-        elif not urls.is_output_path(within.strip("/")):
+        elif not urls.is_site_address(within):
             self._lose(document, place, address, "no file can have this name")
         else:
             taken[unique] = document.id

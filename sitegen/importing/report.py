@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, to_builtins
 
+from sitegen.importing.converting import one_line
 from sitegen.importing.placing import Lost
 from sitegen.importing.redirects import ServerRedirect, lines
 from sitegen.importing.source import Note
@@ -218,10 +219,10 @@ def _files(report: ImportReport) -> Iterator[str]:
 
 def _code(text: str) -> str:
     """A text of the source as code, whatever signs it has."""
-    text = " ".join(text.split())
+    text = one_line(text)
     return f"`` {text} ``" if "`" in text else f"`{text}`"
 
 
 def _plain(text: str) -> str:
     """A text with words of the source, of which nothing is markup."""
-    return " ".join(text.split()).replace("<", "&lt;").replace("[", "\\[")
+    return one_line(text).replace("<", "&lt;").replace("[", "\\[")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.commands.beginning.places_and_tongues import is_language
 from sitegen.importing.source import (
     Kind,
     Note,
@@ -16,6 +18,9 @@ from sitegen.importing.source import (
     SourceSite,
     State,
 )
+
+# As the front matter takes it.
+_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -58,11 +63,23 @@ def surveyed(reader: SourceReader, *, with_private: bool) -> Survey:
     listed: dict[str, Listed] = {}
     left_out: list[str] = []
     notes: list[Note] = []
-    for document in reader.documents():
+    for found in reader.documents():
+        document = with_language(found)
         notes += (
             note if note.document else replace(note, document=document.id)
             for note in document.notes
         )
+        if found.language and not document.language:
+            notes.append(
+                Note(
+                    weight=2,
+                    kind="language that is none",
+                    place=document.place,
+                    message=f"{found.language[:60]} is no language tag; it has that of the site",
+                    hint="write lang: with a tag like en or pt-BR",
+                    document=document.id,
+                )
+            )
         if document.state == "private" and not with_private:
             left_out.append(document.place)
         elif document.id in listed:
@@ -86,6 +103,13 @@ def surveyed(reader: SourceReader, *, with_private: bool) -> Survey:
         left_out=tuple(left_out),
         notes=(*site.notes, *notes, *reader.problems()),
     )
+
+
+def with_language(document: SourceDocument) -> SourceDocument:
+    """The document with its language as a tag, or with that of the site if what it says is none."""
+    tag = document.language.strip().replace("_", "-")
+    is_tag = _TAG.fullmatch(tag) and is_language(tag)
+    return replace(document, language=tag if is_tag else "") if document.language else document
 
 
 def _listed(document: SourceDocument) -> Listed:

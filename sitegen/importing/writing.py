@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from sitegen import files
 from sitegen.errors import Problem, SiteError
+from sitegen.urls import is_output_path
 
 FOLDER = "import"
 WRITTEN, JOURNAL = f"{FOLDER}/written.json", f"{FOLDER}/written.journal"
@@ -66,7 +67,10 @@ def read_written(root: Path) -> ImportRecord:
     since then no edit could be told from a file of its own."""
     place = root / WRITTEN
     try:
-        return msgspec.json.decode(place.read_bytes(), type=ImportRecord)
+        record = msgspec.json.decode(place.read_bytes(), type=ImportRecord)
+        if strange := next((path for path in record.files if not is_output_path(path)), None):
+            raise ValueError(f"{strange[:200]!r} is no path in the site")
+        return record
     except FileNotFoundError:
         return ImportRecord()
     except (OSError, ValueError) as error:

@@ -86,7 +86,8 @@ def tables(file: Path, name: str) -> GhostTables:
                         rows[starts[prefix]].append(_with_ids(row.value))
                         row = None
     except _faults() as error:
-        fault = str(error) or "it ends early"
+        # The parser draws what it has read, on more lines.
+        fault = str(error).partition("\n")[0].strip() or "it ends early"
     if not place:
         found = f" ({fault})" if fault else ""
         message = f"it has no posts where exports of Ghost have them: db[0].data.posts{found}"
