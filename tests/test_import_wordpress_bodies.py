@@ -94,6 +94,14 @@ SHORTCODES = {
     '[su_button url="/a"]Go[/su_button]': '<p><a href="/a">Go</a></p>',
     "[vc_raw_html]PGI+eDwvYj4=[/vc_raw_html]": "<p><b>x</b></p>",
     "[toc]\n\nText": "<p>Text</p>",
+    "[dropcap]T[/dropcap]he [x_y]b[/x_y]oat": "<p>The boat</p>",
+    "One.<!--nextpage-->Two.": "<p>One.</p>\n<p>Two.</p>",
+    "One.<!--more-->Two.": "<p>One.\nTwo.</p>",
+    "[team_members]": "<!-- [team_members] -->",
+    '<pre class="lang:js decode:true">a</pre>': '<pre class="lang:js decode:true">a</pre>',
+    '<b style="font-weight:normal">a</b> <i style="color:red">b</i>': (
+        '<p><b style="font-weight:normal">a</b> <i>b</i></p>'
+    ),
 }
 
 
@@ -182,6 +190,28 @@ def test_footnotes(tmp_path: Path) -> None:
         '<section class="footnotes">\n<ol>\n'
         '<li id="fn-1">The <em>note</em> <a href="#fnref-1">↩</a></li>\n</ol>\n</section>'
     )
+
+
+def test_footnotes_of_plugins_stand_where_their_mark_is_to_be(tmp_path: Path) -> None:
+    text = "The bay[ref]See <em>Obi</em>,\n\n2020.[/ref] is [efn_note]Very.[/efn_note]deep."
+    found = body(tmp_path, f"{text}\n\n[footnotes]")
+    first, _, notes = found.partition("\n\n")
+    assert first == (
+        '<p>The bay<sup id="fnref-1"><a href="#fn-1">1</a></sup> is '
+        '<sup id="fnref-2"><a href="#fn-2">2</a></sup>deep.</p>'
+    )
+    assert '<li id="fn-1">See <em>Obi</em>, 2020. <a href="#fnref-1">↩</a></li>' in notes
+
+
+def test_what_may_be_a_shortcode_is_text_and_in_the_report(tmp_path: Path) -> None:
+    text = "A [sic] b\n\n[partners]\n\n[Applause]"
+    (found,) = documents(tmp_path, export(item(1, text)))
+    assert "<p>[partners]</p>" in found.body.text
+    assert [note.message for note in found.notes] == [
+        "[partners]: they stay as text, alone in a line"
+    ]
+    block = "<!-- wp:shortcode -->\n[partners]\n<!-- /wp:shortcode -->"
+    assert body(tmp_path, block) == "<!-- [partners] -->"
 
 
 def test_text_of_the_rest_api_takes_the_place_of_one_with_holes(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from sitegen import lazy
-from sitegen.markdown.from_html import embeds, pictures
+from sitegen.markdown.from_html import embeds, pictures, styles
 from sitegen.markdown.from_html.footnotes import with_footnotes
 from sitegen.markdown.from_html.nodes import COMMENT, HtmlNode
 from sitegen.markdown.heading_ids import HeadingIds
@@ -28,7 +28,7 @@ _LANGUAGE = lazy.pattern(
 _STYLE_ALIGN = lazy.pattern(r"text-align\s*:\s*(left|center|right)", re.IGNORECASE)
 # Ids that systems make for every heading, whose readers never see them.
 _MADE_ID = lazy.pattern(r"[0-9a-f]{4}|h\.[\w.]+|_[\w.]+|.*wp-block.*")
-_NO_LANGUAGE = frozenset({"none", "plain", "plaintext", "text", "nohighlight", "auto"})
+_NO_LANGUAGE = frozenset({"none", "plain", "plaintext", "text", "nohighlight", "auto", "default"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -83,6 +83,9 @@ class Adoption:
     # --- single elements --------------------------------------------------------------------------
 
     def _heading(self, node: HtmlNode) -> list[HtmlNode | str]:
+        for each in node.elements():
+            # A heading is bold in any case.
+            each.attrs = {name: value for name, value in each.attrs.items() if name != "style"}
         inside = self.children(node.children)
         id_ = node.attrs.get("id", "")
         automatic = self._ids(" ".join(node.text().split()))
@@ -91,6 +94,15 @@ class Adoption:
         if id_ and id_ != automatic and is_needed and id_.removeprefix("h-") != automatic:
             inside.insert(0, HtmlNode("a", {"id": id_}))
         return [HtmlNode(node.tag, attrs, inside)]
+
+    def _styled(self, node: HtmlNode) -> list[HtmlNode | str] | None:
+        tags = styles.emphasis_of(node)
+        if tags is None or (tags and any(each.tag in _HOLDERS for each in node.every())):
+            return None
+        inside = self.children(node.children)
+        for tag in tags:
+            inside = [HtmlNode(tag, {}, inside)]
+        return [*self._anchor(node), *inside]
 
     def _link(self, node: HtmlNode) -> list[HtmlNode | str] | None:
         if "href" not in node.attrs:
@@ -243,6 +255,7 @@ def _without_classes(node: HtmlNode | str) -> HtmlNode | str:
 
 _MAKERS: dict[str, Callable[[Adoption, HtmlNode], list[HtmlNode | str] | None]] = {
     **dict.fromkeys(_HEADINGS, Adoption._heading),
+    **dict.fromkeys(("b", "strong", "i", "em", "span"), Adoption._styled),
     "a": Adoption._link,
     "img": Adoption._picture,
     "figure": Adoption._figure,

@@ -200,7 +200,7 @@ class Blocks:
         return f"<p>{' '.join(shown)}</p>" if shown else ""
 
     def _shortcode(self, block: BlockNode) -> str:
-        return with_paragraphs(self._shortcodes.replaced(block.html))
+        return with_paragraphs(self._shortcodes.replaced(block.html, is_certain=True))
 
     def _pattern(self, block: BlockNode) -> str:
         """A synced pattern: one text that stands in several posts."""

@@ -45,11 +45,11 @@ def body_of(
         found = shortcodes.replaced(blocks.rendered(text))
     else:
         found = _classic(text, shortcodes)
-    return finished(with_footnotes(found, footnotes))
+    return finished(with_footnotes(found, footnotes, shortcodes.notes))
 
 
 def _classic(text: str, shortcodes: Shortcodes) -> str:
-    text = shortcodes.replaced(text)
+    text = shortcodes.replaced(_NEXT_PAGE.sub("\n\n", text) if "<!--" in text else text)
     alone = _ALONE.sub(lambda found: f"\n\n{embeds.address_alone(found[1])}\n\n", text)
     return with_paragraphs(alone)
 
@@ -57,8 +57,8 @@ def _classic(text: str, shortcodes: Shortcodes) -> str:
 def finished(text: str) -> str:
     """A body without what themes alone know, and without the marks of pages and of the excerpt."""
     if "nextpage" in text or "noteaser" in text:
-        text = _NEXT_PAGE.sub("", text)
-    text = cleaned(enclosed.replaced(_MORE, "-->", "", text) if _has_more(text) else text)
+        text = _NEXT_PAGE.sub("\n\n", text)
+    text = cleaned(enclosed.replaced(_MORE, "-->", "\n", text) if _has_more(text) else text)
     return embeds.with_frames_alone(text) if "<iframe" in text else text
 
 

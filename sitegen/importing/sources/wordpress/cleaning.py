@@ -18,6 +18,8 @@ _KEPT = re.compile(
     r"language-\S+|lang-\S+|footnotes?|twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed"
     r"|reddit-(?:embed-bq|card)|mastodon-embed|text-post-media|imgur-embed-pub|gallery\S*"
 )
+# Google Docs writes a bold word as a style, and <b> around what is not bold.
+_EMPHASIS = re.compile(r"font-(?:weight|style)\s*:", re.IGNORECASE)
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|&#160;|\u00a0|<br\s*/?>)*</p>\s*", re.IGNORECASE)
 _SPANS = re.compile(r"<span>((?:[^<]|<(?!/?span\b))*)</span>", re.IGNORECASE)
 _WHOLE = re.compile(r"<!--|<(pre)\b", re.IGNORECASE)
@@ -44,12 +46,15 @@ def _tag(found: re.Match[str]) -> str:
     kept = []
     for attribute in _ATTRIBUTE.finditer(found[2]):
         key = attribute[1].lower()
-        if key == "class":
-            value = next((each for each in attribute.groups()[1:] if each is not None), "")
+        value = next((each for each in attribute.groups()[1:] if each is not None), "")
+        if key == "class" and name == "pre":
+            # It names the language, in the form of one plugin or another.
+            kept.append(attribute[0])
+        elif key == "class":
             classes = " ".join(each for each in value.split() if _KEPT.fullmatch(each))
             if classes:
                 kept.append(f'class="{classes}"')
-        elif not _is_dropped(key, name):
+        elif (key == "style" and _EMPHASIS.search(value)) or not _is_dropped(key, name):
             kept.append(attribute[0])
     inner = (" " + " ".join(kept)) if kept else ""
     return f"<{found[1]}{inner}{' /' if found[3] else ''}>"

@@ -1,8 +1,9 @@
-"""Footnotes of the block editor: their texts are post meta, and the body has marks."""
+"""Footnotes: the body has marks. The texts of the block editor's are post meta."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -14,11 +15,12 @@ _MARK = re.compile(
 )
 
 
-def with_footnotes(text: str, meta: str) -> str:
-    """A body with its footnotes below it, in the order of their marks."""
+def with_footnotes(text: str, meta: str, more: Mapping[str, str]) -> str:
+    """A body with its footnotes below it, in the order of their marks. `more`: those that the body
+    itself had, by the key in their marks."""
     if "data-fn=" not in text:
         return text
-    notes = _notes(meta)
+    notes = _notes(meta) | dict(more)
     numbers: dict[str, int] = {}
 
     def mark(found: re.Match[str]) -> str:

@@ -49,6 +49,7 @@ DROPPED = names_in(
     " nextpage wp_caption_end fusion_separator wpseo_breadcrumb breadcrumb et_pb_divider"
     " et_pb_post_nav noad noads no_ads adsense ad ads adrotate quads advertisement the_ad"
     " the_ad_group adinserter sharethis addtoany addthis social_share wp_social_sharing ssba"
+    " footnotes reflist efn_reference"
     " jetpack-related-posts related_posts jr_crp print_link wp_ulike simple-social-share"
 )
 LINES = names_in("hr divider vc_separator su_divider av_hr line separator vc_text_separator")
@@ -61,6 +62,13 @@ FOLDED = names_in(
 BUTTONS = names_in(
     "button su_button vc_btn vc_button vc_button2 et_pb_button fusion_button av_button btn"
     " wpbutton cta_button maxbutton"
+)
+# Footnotes that stand where their mark is to be.
+NOTES = names_in("ref footnote efn_note mfn fn footnotes_note sidenote sidenotes modern_footnote")
+# What is in these is a part of the line that they stand in.
+IN_LINES = names_in(
+    "dropcap drop_cap su_dropcap highlight su_highlight su_label span small big fusion_dropcap"
+    " fusion_highlight av_dropcap1 av_dropcap2 mk_dropcaps mk_highlight tooltip su_tooltip"
 )
 # What is in these was shown to some readers only.
 GATED = names_in(

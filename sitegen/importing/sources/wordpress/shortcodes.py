@@ -10,6 +10,7 @@ import html
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from typing import Literal
 
 from msgspec import Struct
 
@@ -25,6 +26,12 @@ _ATTRIBUTE = re.compile(
 )
 _QUOTES = str.maketrans({"“": '"', "”": '"', "″": '"', "„": '"'})
 _MAX_DEPTH = 12
+_DOUBTFUL: tuple[str, Literal[2], str, str] = (
+    "words in brackets that may be a shortcode",
+    2,
+    "they stay as text, alone in a line",
+    "see on the old site what stood there",
+)
 
 
 class Shortcode(Struct, frozen=True):
@@ -64,9 +71,11 @@ class Shortcodes:
 
     def __init__(self, renderer: Renderer, leftovers: Leftovers) -> None:
         self._renderer, self._leftovers = renderer, leftovers
+        self.notes: dict[str, str] = {}
+        """The footnotes of the text so far, by the key in their marks."""
 
-    def replaced(self, text: str, depth: int = 0) -> str:
-        """`text` with HTML or comments for its shortcodes."""
+    def replaced(self, text: str, depth: int = 0, *, is_certain: bool = False) -> str:
+        """`text` with HTML or comments for its shortcodes. `is_certain`: nothing else is in it."""
         if "[" not in text or depth > _MAX_DEPTH:
             return text
         ends: dict[str, list[re.Match[str]]] = {}
@@ -76,7 +85,12 @@ class Shortcodes:
         pieces: list[str] = []
         at = 0
         while found := _TAG.search(text, at):
-            stop, replacement = self._one(text, found, ends, codes, depth)
+            if is_certain and found[0] == text.strip() and not (found[1] or found[2] or found[5]):
+                named, values = attributes_of(found[4].strip().rstrip("/"))
+                one = Shortcode(found[3], named, values, None, found[0])
+                stop, replacement = found.end(), self._shown(one, depth)
+            else:
+                stop, replacement = self._one(text, found, ends, codes, depth)
             pieces += [text[at : found.start()], replacement]
             at = stop
         return "".join([*pieces, text[at:]])
@@ -102,6 +116,8 @@ class Shortcodes:
         within_code = _is_within(codes, start)
         is_one = self._is_shortcode(text, name, said, named, end is not None, found.end())
         if not is_one or (within_code and not escape):
+            if not within_code and not escape and _may_be_one(text, found):
+                self._leftovers.note(*_DOUBTFUL, f"[{name}]")
             return found.end(), found[0]
         stop = end.end() if end is not None else tag_end
         raw = text[start:stop]
@@ -111,8 +127,21 @@ class Shortcodes:
         if within_code:
             return found.end(), found[0]
         inner = text[tag_end : end.start()] if end is not None else None
-        shown = self._shown(Shortcode(name, named, values, inner, raw), depth)
+        one = Shortcode(name, named, values, inner, raw)
+        if name.lower() in names.NOTES and inner is not None:
+            return stop, escape + self._note(inner, depth)
+        shown = self._shown(one, depth)
+        if inner is not None and _is_in_word(text, name, found.start(), stop):
+            # A line break would tear the word in two.
+            shown = shown.strip()
         return stop, escape + shown
+
+    def _note(self, inner: str, depth: int) -> str:
+        """The mark of a footnote whose text stands in the middle of the sentence that has it."""
+        text = " ".join(self.replaced(inner, depth + 1).split())
+        key = f"shortcode-{len(self.notes) + 1}"
+        self.notes[key] = text
+        return f'<sup data-fn="{key}"></sup>' if text else ""
 
     @staticmethod
     def _is_shortcode(
@@ -121,6 +150,9 @@ class Shortcodes:
         has_more = re.match(r"\s*[=:]?\s*(?:https?:|\d+\s*/?\Z)", said) is not None
         if has_end or names.is_known(name, has_more=has_more):
             return True
+        if "_" in name and name.islower() and not said.strip(" /"):
+            # Nobody writes a word so.
+            return text[after : after + 1] != "("
         # [text](address) is a link of Markdown.
         return bool(named) and text[after : after + 1] != "("
 
@@ -150,6 +182,22 @@ class Shortcodes:
         tags = f"{one.raw[: one.raw.index(']') + 1]}…[/{one.name}]"
         inner = self.replaced(one.inner, depth + 1)
         return inner + self._leftovers.left(kind, tags, hint=hint)
+
+
+def _may_be_one(text: str, found: re.Match[str]) -> bool:
+    """Whether a name in brackets that is no known shortcode stands alone in its line."""
+    before = text.rfind("\n", 0, found.start()) + 1
+    after = text.find("\n", found.end())
+    line = text[before : after if after >= 0 else len(text)]
+    alone = re.sub(r"</?p\b[^>]*>", "", line).strip() if len(line) < len(found[0]) + 200 else ""
+    return alone == found[0] and found[3].islower()
+
+
+def _is_in_word(text: str, name: str, start: int, stop: int) -> bool:
+    """Whether what is in a shortcode is a part of the line around it: a big first letter, a marked
+    word."""
+    around = text[max(start - 1, 0) : start] + text[stop : stop + 1]
+    return name.lower() in names.IN_LINES or any(map(str.isalnum, around))
 
 
 def _first_after(ends: list[re.Match[str]], position: int) -> re.Match[str] | None:
