@@ -57,6 +57,7 @@ SOURCES = {
             f"This article was originally published at [Medium]({CNN}) on May 5, 2020.",
             ["Medium " + CNN],
         ),
+        (f"Read the original article on [CNN]({CNN})", ["CNN " + CNN]),
         ("Source: own reporting", ["original"]),
         ("Source: Johnson, Inc.", ["Johnson, Inc"]),
         (f"## Sources\n\n- [CNN]({CNN})\n- Reuters", ["CNN " + CNN, "Reuters"]),

@@ -12,6 +12,11 @@ AI = {
     "en": [
         ("G", "This article was created by Artificial Intelligence"),
         ("G", "This story was written by an AI model and reviewed by an editor."),
+        (
+            "G",
+            "This article was created by Artificial Intelligence (GPT-4) and edited by Ada Moss.",
+        ),
+        ("G ChatGPT", "This article was written by ChatGPT (GPT-4)."),
         ("G ChatGPT", "*Generated with the help of ChatGPT*"),
         ("G GPT-4 Turbo", "This post was generated with GPT-4 Turbo."),
         ("G Claude 3.5 Sonnet", "This article was written by Claude 3.5 Sonnet"),

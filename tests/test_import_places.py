@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 import toy_source
 from click.testing import CliRunner
-from import_support import imported
+from import_support import NOW, imported
 from support import sitegen
 from toy_source import SITE, Toy, document
 
 from sitegen.cli.main import main
 from sitegen.errors import SiteError
 from sitegen.importing.report import for_programs
-from sitegen.importing.source import MenuItem, SourceSite, SourceText
+from sitegen.importing.source import MenuItem, SourceComment, SourcePicture, SourceSite, SourceText
 
 toy = toy_source.toy
 
@@ -151,3 +151,20 @@ def test_the_front_page_is_not_led_away_from(toy: Toy) -> None:
     assert "- `content/pages/home.md` (`toy:p`): it was the front page" in toy.text(
         "import/report.md"
     )
+
+
+def test_what_a_page_and_a_scheduled_post_cannot_have_is_said_or_left(toy: Toy) -> None:
+    comment = SourceComment(id="1", date=NOW, author="Bo", text="Hello")
+    later = {"state": "scheduled", "date": NOW.replace(year=2030), "address": "/blog/?p=9"}
+    picture = SourcePicture(
+        src="https://a.example/a.jpg", caption="A hall. Tom Reed", credit="Tom Reed"
+    )
+    toy.holds(
+        document("a", **later),
+        document("b", picture=picture),
+        document("p", kind="page", address="/blog/about/", comments=(comment,)),
+    )
+    report = toy.run()
+    assert (report.lost, report.redirects) == ((), ())
+    assert [note.kind for note in report.notes if note.document == "p"] == ["comments on a page"]
+    assert toy.text("content/posts/archive/2019/story-b.md").count("Tom Reed") == 1

@@ -113,6 +113,10 @@ class DocumentConverter:
         data = front_matter.post(ordered, printable(parts.text), is_toml=False).encode()
         files = [Wanted(path=place.path, data=data, document=document.id)]
         thread = self._thread(document, notes) if document.kind == "post" else []
+        if document.kind == "page" and document.comments:
+            message = f"comments on a page: {len(document.comments)} left out; only posts have them"
+            hint = "copy what matters from the old site into the text"
+            notes.append(_note(document, 2, "comments on a page", message, hint))
         if thread:
             path = comments_path(place.path)
             files.append(
@@ -241,6 +245,8 @@ class DocumentConverter:
         for key in ("caption", "credit"):
             if text := one_line(getattr(picture, key)):
                 values[key] = text
+        if values.get("credit", "\n").casefold() in values.get("caption", "").casefold():
+            del values["credit"]  # it would be there twice
         return values
 
     # --- comments ---------------------------------------------------------------------------------

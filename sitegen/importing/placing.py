@@ -221,7 +221,8 @@ class _Placer:
         self, document: Listed, place: NewPlace, address: str, taken: dict[str, str], to: list[str]
     ) -> None:
         """Make an old address an alias, if a file can be there and no other document is."""
-        if document.state == "draft":
+        is_unseen = document.state == "scheduled" and "?" in address
+        if document.state == "draft" or is_unseen:
             return
         within = self._within(address)
         if "?" not in address and within is not None and key(within) == "/":
