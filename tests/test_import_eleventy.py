@@ -83,7 +83,14 @@ def test_the_site_and_what_was_left(reader: SourceReader) -> None:
     assert [(author.name, author.url) for author in site.authors] == [
         ("Mira Sands", "https://mira.example/")
     ]
-    contact, about = site.menu
+    contact, about, every = site.menu
+    assert (every.title, every.url) == ("All notes", "/paper/everything/")
+    # A page that only lists others is the list that sitegen makes itself.
+    assert [(each.address, each.to) for each in site.lists] == [
+        ("/paper/feed.xml", "/atom.xml"),
+        ("/paper/everything/", "/archive/"),
+        ("/paper/log/", "/archive/"),
+    ]
     assert (contact.title, contact.url) == ("Contact us", "sitegen-source:src/contact.njk")
     assert (about.title, [item.title for item in about.links]) == ("About", ["Team"])
     assert [(note.kind, note.place) for note in site.notes] == [
@@ -97,9 +104,11 @@ def test_the_site_and_what_was_left(reader: SourceReader) -> None:
     ]
     list(reader.documents())
     assert sorted((note.kind, note.place) for note in reader.problems()) == [
-        ("page without a text", "src/index.njk"),
+        ("pagination", "src/lists/pages.njk"),
         ("pagination", "src/lists/tags.njk"),
         ("permalink: false", "src/hidden.md"),
+        ("template that lists pages", "src/index.njk"),
+        ("template that lists pages", "src/lists/all.njk"),
         ("template that makes a .xml", "src/feed.njk"),
     ]
 

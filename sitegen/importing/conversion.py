@@ -86,7 +86,7 @@ class SitePlan:
     def _lists(self, terms: tuple[ListedTerm, ...]) -> dict[str, str]:
         """The new address of each list that a link may lead to, by its old one."""
         base = self.old.base
-        lists = {base + "/": "/"}
+        lists = {base + "/": "/"} | {each.address: each.to for each in self.survey.site.lists}
         for term in terms:
             lists |= {base + alias: term.address for alias in term.aliases}
             lists.setdefault(base + term.address, term.address)
@@ -270,6 +270,18 @@ class ConvertedSite:
             if "?" in page or collision_key(key_of(page)) not in self.plan.places.taken
         ]
 
+    def _lists_elsewhere(self) -> list[Lost]:
+        """The pages that only listed others, and have another address in the new site."""
+        why = "it only listed pages, and the list is elsewhere now"
+        taken = self.plan.places.taken | {collision_key(key_of(address)) for address in FIXED}
+        return [
+            Lost(address=each.address, to=each.to, why=why, document=each.place)
+            for each in self.plan.survey.site.lists
+            if (within := self.plan.old.within(each.address))
+            and key_of(within) != "/"
+            and collision_key(key_of(within)) not in taken
+        ]
+
     def old_addresses(self) -> list[str]:
         """Every address that the old site had, as far as the source says, below its base path:
         `sitegen compare` takes an address without a host for one of the site."""
@@ -278,7 +290,7 @@ class ConvertedSite:
         found = {document.address for document in there}
         found |= {alias for each in there for alias in each.aliases}
         found |= {copy.file.address for copy in self.plan.copies if not copy.file.owner}
-        found |= {lost.address for lost in self._pages_of_files()}
+        found |= {lost.address for lost in (*self._pages_of_files(), *self._lists_elsewhere())}
         found |= {base + alias for term in self.plan.terms for alias in term.aliases}
         own = (each.removeprefix(base) if each.startswith(f"{base}/") else each for each in found)
         # Two slashes at its start would make a host of the first folder.
@@ -298,7 +310,7 @@ class ConvertedSite:
     ) -> ImportReport:
         """The report of what was done."""
         base = OldSite.at(self.plan.answers.values["base_url"]).base
-        lost = (*self.plan.places.lost, *self._pages_of_files())
+        lost = (*self.plan.places.lost, *self._pages_of_files(), *self._lists_elsewhere())
         return ImportReport(
             system=system,
             source=str(self.plan.options.source),

@@ -112,6 +112,15 @@ class MenuItem(Struct, frozen=True, kw_only=True):
     links: tuple[MenuItem, ...] = ()
 
 
+class SourceList(Struct, frozen=True, kw_only=True):
+    """A page of the old site that only listed others: its old address, that of the list of the new
+    site which stands for it, and the file that made it."""
+
+    address: str
+    to: str
+    place: str
+
+
 class SourceSite(Struct, frozen=True, kw_only=True):
     """What the source says of the whole site; "" and () where it says nothing.
 
@@ -132,6 +141,7 @@ class SourceSite(Struct, frozen=True, kw_only=True):
     menu: tuple[MenuItem, ...] = ()
     languages: tuple[tuple[str, str], ...] = ()
     page_size: int = 0
+    lists: tuple[SourceList, ...] = ()
     notes: tuple[Note, ...] = ()
 
 

@@ -41,6 +41,7 @@ class EleventyText(Struct, frozen=True, kw_only=True):
     date: dt.datetime | None
     slug: str
     address: str
+    prefix: str
     is_left_out: bool
     body: str
     line: int
@@ -76,6 +77,7 @@ def read(
         date=date,
         slug=slug,
         address=settings.prefix + address if address else "",
+        prefix=settings.prefix,
         is_left_out=is_left_out,
         body=front.body,
         line=front.line,

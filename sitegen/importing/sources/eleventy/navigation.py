@@ -15,6 +15,7 @@ from sitegen.importing.source import (
     SourceText,
 )
 from sitegen.importing.sources.eleventy.documents import EleventyText
+from sitegen.importing.sources.eleventy.lists import is_list
 from sitegen.importing.sources.front_matter import table, text
 
 
@@ -66,11 +67,13 @@ def menu(
     for one in documents:
         own = table(one.values.get("eleventyNavigation"))
         key = text(own.get("key"))
-        if not key:
+        if not key or one.is_left_out:
             continue
         order = text(own.get("order"))
         position = float(order) if re.fullmatch(r"-?\d{1,6}(?:\.\d{1,6})?", order) else 0.0
-        url = text(own.get("url")) or FILE_SCHEME + quote(one.path)
+        is_made = "pagination" in one.values or is_list(one)
+        place = one.address if is_made and one.address else FILE_SCHEME + quote(one.path)
+        url = text(own.get("url")) or place
         title = text(own.get("title")) or key
         entries.append((position, key, title, url, text(own.get("parent"))))
     entries.sort(key=lambda entry: entry[0])

@@ -25,6 +25,7 @@ from sitegen.importing.sources import enclosed, folders, plain_values
 from sitegen.importing.sources.eleventy import addresses, shortcodes
 from sitegen.importing.sources.eleventy.cascade import SCRIPTS, Cascade
 from sitegen.importing.sources.eleventy.documents import EleventyText, page_values, read
+from sitegen.importing.sources.eleventy.lists import is_list, lists
 from sitegen.importing.sources.eleventy.navigation import authors, menu
 from sitegen.importing.sources.eleventy.settings import EleventySettings
 from sitegen.importing.sources.folders import FoundFile
@@ -157,11 +158,20 @@ class EleventyReader:
             time_zone=zone_name if zone(zone_name) else "",
             email=text(table(author).get("email")) or text(about.get("email")),
             authors=authors(data.get("authors"), author),
-            menu=menu(self._texts(), data, self._settings.prefix),
+            menu=menu(self._read(), data, self._settings.prefix),
+            lists=lists(self._read()),
             notes=(*self._settings.notes, *self._cascade.notes),
         )
 
     def _texts(self) -> Iterator[EleventyText]:
+        for one in self._read():
+            if reason := _left_out(one):
+                self._problems[reason] = None
+                continue
+            yield one
+
+    def _read(self) -> Iterator[EleventyText]:
+        """Everything that makes a page or a file, with what is no document."""
         for found in self._walk.files:
             if not self._is_text(found):
                 continue
@@ -170,9 +180,6 @@ class EleventyReader:
             except SourceError as error:
                 note = _note(3, "file that cannot be read", error.place, error.message, error.hint)
                 self._problems[note] = None
-                continue
-            if reason := _left_out(one):
-                self._problems[reason] = None
                 continue
             yield one
 
@@ -366,6 +373,9 @@ def _left_out(one: EleventyText) -> Note | None:
     ending = one.address.rpartition("/")[2].rpartition(".")
     if ending[1] and ending[2].lower() not in ("html", "htm"):
         return _note(1, f"template that makes a .{ending[2]}", one.path, "it is no page")
+    if is_list(one):
+        message = f"{one.address or 'it'} only lists other pages, so it was left out"
+        return _note(1, "template that lists pages", one.path, message, "sitegen has such lists")
     if re.search(r"/404(?:\.html|/)?$", one.address):
         return _note(1, "page for missing addresses", one.path, "sitegen makes one itself")
     return None
