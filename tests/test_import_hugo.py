@@ -269,6 +269,13 @@ def test_shortcodes_are_read_with_all_that_they_may_have() -> None:
 
 
 BODIES = {
+    'See [the *list*]({{< asset "list.pdf" >}}), [b](https://a.example/{{< v >}}/b).': (
+        'See the *list*<!-- {{< asset "list.pdf" >}} -->, b<!-- https://a.example/{{< v >}}/b -->.'
+    ),
+    "![Map]({{< asset map >}}) [c](c.pdf) {{< icon >}}": (
+        "<!-- {{< asset map >}} --> [c](c.pdf) <!-- {{< icon >}} -->"
+    ),
+    '[a]: {{< link "a" >}}\n[b]: {{< link "/b/" >}}': "[a]: #\n[b]: /b/",
     "{{< tweet 123 >}}": "!post https://x.com/i/status/123",
     "{{< youtube id=a start=30 >}} in a line": "<https://www.youtube.com/watch?v=a&t=30> in a line",
     "- {{< figure src=a.png caption=C >}}": '- ![](a.png "C")',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -112,6 +113,22 @@ def _json(text: str, start: int, place: str) -> FrontMatter:
         return FrontMatter(parsed.values, text[end:], _line(text, end), parsed.notes, "json")
     body = text[end:].removeprefix("\n")
     return FrontMatter(values, body, _line(text, len(text) - len(body)), (), "json")
+
+
+def first_lines(parts: Iterable[str], body: str) -> Iterator[tuple[str, int]]:
+    """Each of these parts of a body once, with the number of lines before it. They are given in
+    the order in which they stand there, so the body is gone through once; some that it does not
+    have, because a shortcode wrote them in another way, get the line of the one before them."""
+    at = line = 0
+    misses = 100
+    for part in dict.fromkeys(parts):
+        found = body.find(part, at) if misses else -1
+        if found < 0:
+            misses = max(misses - 1, 0)
+        else:
+            line += body.count("\n", at, found)
+            at = found
+        yield part, line
 
 
 def text(value: Any) -> str:

@@ -19,7 +19,12 @@ from sitegen.text.html_comments import comment
 _BLANK = "\ufdd2"
 # Stands for a line of code that a shortcode encloses.
 _LINE = "\ufdd3"
-_OURS = re.compile(f"[{OPENS}{CLOSES}{_BLANK}{_LINE}]")
+# Stand around the number of a shortcode that nobody knows, until it is clear where it stands.
+_UNKNOWN, _KNOWN = "\ufdd4", "\ufdd5"
+_OURS = re.compile(f"[{OPENS}{CLOSES}{_BLANK}{_LINE}{_UNKNOWN}{_KNOWN}]")
+_LEFT = re.compile(f"{_UNKNOWN}(\\d+){_KNOWN}")
+# A link or a picture; which of them have a shortcode in their addresses is seen later.
+_LINK = re.compile(r"(!?)\[([^\[\]\n]{0,1000})\]\(([^()\n]{0,1000})\)")
 _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->[ \t]*", re.I)
 # The end of a text where an address goes on.
 _IN_ADDRESS = re.compile(r"""(?:\]\(\s*<?|=["']?|\]:\s*|<)\Z""")
@@ -127,13 +132,45 @@ class _Assembly:
             left = f"{blank}{left}{blank}{inner}{blank}{end}{blank}"
         elif alone:
             left = f"{_BLANK}{left}{_BLANK}"
-        elif _IN_ADDRESS.search(before):
-            # No comment can stand in an address: what the shortcode was given is most like one.
-            given = next(iter((*tag.values, *tag.named.values())), "")
-            left = embeds.destination(given) or "#"
         elif before.endswith("[") and (words := tag.get("alt") or tag.get("title")):
             left += embeds.label(words)
+        elif number not in self.in_code:
+            left = f"{_UNKNOWN}{number}{_KNOWN}"
         self.text(left)
+
+    def settled(self, text: str) -> str:
+        """A text with comments in the place of shortcodes that nobody knows. No comment can stand
+        in an address, so a link with such a shortcode in its address becomes its words, if what
+        the shortcode was given is no address."""
+        if _UNKNOWN not in text:
+            return text
+
+        def unlinked(found: re.Match[str]) -> str:
+            if _UNKNOWN not in found[3]:
+                return found[0]
+            whole = _LEFT.fullmatch(found[3].strip())
+            given = _first_value(self.tags[int(whole[1])]) if whole else ""
+            if _is_address(given) or (found[1] and "." in given):
+                return f"{found[1]}[{found[2]}]({embeds.destination(given)})"
+            source = _LEFT.sub(lambda left: self.tags[int(left[1])].source, found[3])
+            return ("" if found[1] else found[2]) + comment(source)
+
+        def left(found: re.Match[str]) -> str:
+            tag = self.tags[int(found[1])]
+            if not _IN_ADDRESS.search(found.string, max(found.start() - 80, 0), found.start()):
+                return comment(tag.source)
+            given = _first_value(tag)
+            return embeds.destination(given) if _is_address(given) else "#"
+
+        return _LEFT.sub(left, text if self.page.is_html else _LINK.sub(unlinked, text))
+
+
+def _first_value(tag: HugoShortcode) -> str:
+    return next(iter((*tag.values, *tag.named.values())), "")
+
+
+def _is_address(given: str) -> bool:
+    return given.startswith("/") or "://" in given
 
 
 def convert(
@@ -174,7 +211,8 @@ def convert(
         frame = assembly.frames.pop()
         assembly.text(comment(frame.tag.source if frame.tag else "") + "".join(frame.out))
     notes += _of_shortcodes(text, tags, assembly, place, line)
-    return HugoBody(_settled("".join(assembly.frames[0].out)), lead, tuple(notes))
+    shown = assembly.settled(_settled("".join(assembly.frames[0].out)))
+    return HugoBody(shown, lead, tuple(notes))
 
 
 def _masked(

@@ -16,7 +16,14 @@ from sitegen.importing.source import (
     SourcePicture,
     SourceText,
 )
-from sitegen.importing.sources.front_matter import bad_date, flag, table, text, texts
+from sitegen.importing.sources.front_matter import (
+    bad_date,
+    first_lines,
+    flag,
+    table,
+    text,
+    texts,
+)
 from sitegen.importing.sources.hugo import content
 from sitegen.importing.sources.hugo.bodies import convert
 from sitegen.importing.sources.hugo.content import HugoEntry, rendering
@@ -154,11 +161,11 @@ def _nowhere(paths: list[str], body: str, entry: HugoEntry, line: int) -> list[N
         Note(
             weight=2,
             kind="reference that leads nowhere",
-            place=f"{entry.path}:{line + body.count(chr(10), 0, max(body.find(path), 0))}",
+            place=f"{entry.path}:{line + before}",
             message=f"ref names {path[:200]!r}, and no text of the source has that path",
             hint="link to something else, or take the link out",
         )
-        for path in dict.fromkeys(paths)
+        for path, before in first_lines(paths, body)
     ]
 
 

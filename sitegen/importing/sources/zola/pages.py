@@ -19,6 +19,7 @@ from sitegen.importing.sources import folders
 from sitegen.importing.sources.front_matter import (
     FrontMatter,
     bad_date,
+    first_lines,
     flag,
     moment,
     split,
@@ -118,17 +119,13 @@ def body_of(
         Note(
             weight=2,
             kind="reference that leads nowhere",
-            place=f"{entry.path}:{matter.line + matter.body.count(chr(10), 0, _at(matter, path))}",
+            place=f"{entry.path}:{matter.line + before}",
             message=f"no text of the source is at {path[:200]}",
             hint="link to something else, or take the link out",
         )
-        for path in dict.fromkeys(nowhere)
+        for path, before in first_lines(nowhere, matter.body)
     )
     return HugoBody(text, body.lead, body.notes), notes
-
-
-def _at(matter: FrontMatter, path: str) -> int:
-    return max(matter.body.find(path), 0)
 
 
 def _target(site: ZolaSite, entry: ZolaEntry, address: str, nowhere: list[str]) -> str | None:
