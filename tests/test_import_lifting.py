@@ -387,3 +387,10 @@ def test_what_was_lifted_once_is_not_there_again(pieces: list[tuple[str, str]]):
 @given(st.text(max_size=80), st.text(max_size=10))
 def test_any_text_is_read(text: str, title: str):
     lifted(text, title)
+
+
+def test_a_title_below_the_first_picture_goes():
+    picture = "![A quay](quay.jpg)"
+    found = lifted(f"{picture}\n\n# The Ferry!\n\n{TEXT}", "The ferry")
+    assert found.text.split("\n\n", 1)[0] == picture
+    assert "The Ferry" not in found.text

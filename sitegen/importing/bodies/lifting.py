@@ -159,6 +159,9 @@ class _Lifting:
             return False
         number = self.shown[0]
         block = self.blocks[number]
+        if _PICTURE.match(block.source) and self.blocks[self.shown[1]].kind == "heading":
+            number = self.shown[1]  # some themes have the picture above the title
+            block = self.blocks[number]
         if block.kind not in {"heading", "paragraph", "html"}:
             return False
         units = units_of(block, self.definitions)
