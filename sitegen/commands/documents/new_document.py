@@ -19,7 +19,7 @@ from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
 from sitegen.incremental.engine import Engine
 from sitegen.link.addresses import url_of
 from sitegen.model.config import Config
-from sitegen.model.documents import Author, Document, Page, Parsed, Post
+from sitegen.model.documents import Author, Document, Page, Parsed, Post, packed
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
 from sitegen.model.paths import AUTHORS, PAGES, POSTS, localized, name_of, version_of
 from sitegen.near import nearest, nearest_language
@@ -221,15 +221,32 @@ class _Made:
         self.url = url_of(self._document(options, lang, author), config)
 
     def _document(self, options: NewOptions, lang: str, author: str) -> Document:
-        common = {"path": self.path, "refs": (), "ids": (), "summary": "", "image": None}
-        title = options.title
+        path, title, empty = self.path, options.title, packed((), ())
         if options.kind == "author":
-            return Author(**common, marks=b"", key=self.slug, meta=AuthorMeta(name=title))  # type: ignore[arg-type]
+            author_meta = AuthorMeta(name=title)
+            return Author(
+                path=path,
+                packed=empty,
+                summary="",
+                image=None,
+                marks=b"",
+                key=self.slug,
+                meta=author_meta,
+            )
         if options.kind == "page":
-            meta = PageMeta(title=title, slug=self.slug, lang=lang or None)
-            return Page(**common, marks=b"", meta=meta)  # type: ignore[arg-type]
-        of_post = PostMeta(title=title, date=self.date, author=author, source=(), lang=lang or None)
-        return Post(**common, marks=b"", meta=of_post, slug=self.slug, text_digest="")  # type: ignore[arg-type]
+            page_meta = PageMeta(title=title, slug=self.slug, lang=lang or None)
+            return Page(path=path, packed=empty, summary="", image=None, marks=b"", meta=page_meta)
+        meta = PostMeta(title=title, date=self.date, author=author, source=(), lang=lang or None)
+        return Post(
+            path=path,
+            packed=empty,
+            summary="",
+            image=None,
+            marks=b"",
+            meta=meta,
+            slug=self.slug,
+            text_digest="",
+        )
 
 
 def _taken(made: _Made, parsed: Parsed, paths: Iterable[str]) -> Iterator[Problem]:
