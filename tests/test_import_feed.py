@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from import_support import imported
 
+from sitegen.errors import SiteError
 from sitegen.importing.source import SourceDocument, SourceError, SourceOptions, SourceReader
 from sitegen.importing.sources import feed
 
@@ -90,3 +92,47 @@ def test_exports_that_look_like_feeds_are_none(tmp_path: Path) -> None:
     file.write_text('<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel/></rss>')
     assert not feed.recognizes(file)
     assert not feed.recognizes(tmp_path)
+
+
+def test_fetched_pictures_are_taken_where_it_is_certain_which_they_are(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    hosts = ("img.example/a/twin.png", "img.example/b/page.png", "q.example/x/own.png")
+    for name in (*hosts, "albums/boat", "albums/lone.png", "albums/two.png"):
+        (pictures / name).parent.mkdir(parents=True, exist_ok=True)
+        (pictures / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
+    (pictures / "img.example/b/page.png").write_text("<html>gone</html>")
+    shown = [
+        "https://img.example/a/twin.png",
+        "https://img.example/b/twin.png",  # another picture, which nobody fetched
+        "https://img.example/b/page.png",
+        "https://img.example/c/boat?w=3",
+        "https://img.example/s320/lone.png",
+        "https://one.example/two.png",
+        "https://other.example/two.png",
+        "/x/own.png",
+    ]
+    body = "".join(f"&lt;p&gt;&lt;img src='{each}'&gt;&lt;/p&gt;" for each in shown)
+    file = tmp_path / "feed.xml"
+    file.write_text(
+        "<rss version='2.0'><channel><title>Q</title><link>https://q.example/</link><item>"
+        f"<title>A</title><link>https://q.example/a/</link><description>{body}</description>"
+        "</item></channel></rss>"
+    )
+    site = tmp_path / "site"
+    report = imported(file, site, uploads=pictures)
+    assert list(report.pictures) == [shown[1], shown[2], shown[5], shown[6]]
+    (text,) = (each.read_text() for each in (site / "content/posts").rglob("*.md"))
+    new = ("/pictures/twin.png", "/pictures/boat.png", "/pictures/lone.png", "/x/own.png")
+    for address in new:
+        assert f"]({address})" in text
+        assert (site / f"content{address}").is_file()
+    assert (site / "import/pictures.txt").read_text().splitlines() == list(report.pictures)
+    (pictures / "img.example/b/twin.png").write_bytes(b"GIF89a")
+    assert shown[1] not in imported(file, site, uploads=pictures).pictures
+
+
+def test_a_system_whose_pictures_are_in_the_source_refuses_uploads(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/a.md").write_text("# A\n")
+    with pytest.raises(SiteError, match="--uploads has no place here"):
+        imported(tmp_path / "notes", tmp_path / "site", system="markdown", uploads=tmp_path)

@@ -315,6 +315,11 @@ def test_uploads(tmp_path: Path) -> None:
             "1 of 2 files of the export are not in it: 2021/none.jpg",
         ),
     ]
+    fetched = tmp_path / "fetched/news.example/wp-content/uploads/2020/01"
+    fetched.mkdir(parents=True)
+    (fetched / "a.jpg").write_bytes(b"")
+    (file,) = opened(tmp_path, text, uploads=tmp_path / "fetched").files()
+    assert file.address == start + "2020/01/a.jpg"
     (tmp_path / "empty").mkdir()
     ((_, _, message),) = said(opened(tmp_path, text, uploads=tmp_path / "empty"))
     assert message.startswith("2 of 2 files")

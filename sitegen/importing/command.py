@@ -28,6 +28,7 @@ from sitegen.model.build import STATE
 from sitegen.read import settings, site_folder
 
 REPORT, ADDRESSES = f"{FOLDER}/report.md", f"{FOLDER}/addresses.txt"
+PICTURES = f"{FOLDER}/pictures.txt"
 # Where a default is none that settings may have: a site that is called like a language model would
 # have one answer for it.
 _LAST_RESORT = {"title": "News", "publisher": "News", "responsible": "The editors"}
@@ -68,7 +69,7 @@ def _import(options: ImportOptions, system: System, reader: SourceReader) -> Imp
         raise _nothing(options, survey)
     undated = dt.datetime.fromisoformat(before.first) if before.first else dates.whole(options.now)
     before = replace(before, system=system.name, first=dates.rfc3339(undated))
-    plan = SitePlan(options, _answers(options, survey), survey, before)
+    plan = SitePlan(options, _answers(options, survey), survey, before, system)
     writer = ThreeWayWriter(options.into, before, is_dry=options.is_dry)
     try:
         site = converted_site(plan, reader, writer.write)
@@ -105,6 +106,13 @@ def opened(options: ImportOptions) -> tuple[System, SourceReader]:
                 )
             ]
         )
+    if options.uploads and not chosen.has_elsewhere:
+        message = (
+            f"the pictures of a source of {chosen.name} are in it: --uploads has no place here"
+        )
+        able = ", ".join(each.name for each in SYSTEMS if each.has_elsewhere)
+        hint = f"leave --uploads out; it is for {able}"
+        raise SiteError([replace(problem, message=message, hint=hint)])
     source_options = SourceOptions(
         uploads=options.uploads,
         base_url=options.answers.get("base_url", ""),
@@ -250,6 +258,8 @@ def _finished(
     report = site.report(system.name, notes, writer.outcomes, warnings)
     if not options.is_dry:
         writer.note(REPORT, reports.markdown(report))
+        if report.pictures or (options.into / PICTURES).exists():
+            writer.note(PICTURES, "".join(f"{each}\n" for each in report.pictures))
         writer.note(ADDRESSES, "".join(f"{each}\n" for each in site.old_addresses()))
     return report
 

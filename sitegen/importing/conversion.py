@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -17,11 +18,13 @@ from sitegen.importing.old_site import Claims, OldSite
 from sitegen.importing.old_site import key as key_of
 from sitegen.importing.options import ImportOptions, SiteAnswers
 from sitegen.importing.people import People
+from sitegen.importing.pictures import FetchedPictures
 from sitegen.importing.placing import Lost, NewPlaces, PlaceOptions, placed
 from sitegen.importing.redirects import redirects_of
 from sitegen.importing.report import ImportReport
 from sitegen.importing.source import MenuItem, Note, SourceReader
 from sitegen.importing.survey import Listed, Survey, with_language
+from sitegen.importing.systems import System
 from sitegen.importing.targets import Targets, copies_of
 from sitegen.importing.words_of_terms import FOLDERS, ListedTerm, listed_terms
 from sitegen.importing.writing import ImportRecord, Outcome, Wanted
@@ -38,8 +41,10 @@ class SitePlan:
         answers: SiteAnswers,
         survey: Survey,
         record: ImportRecord,
+        system: System,
     ) -> None:
         self.options, self.answers, self.survey = options, answers, survey
+        self._system = system
         self._record, self.undated = record, dt.datetime.fromisoformat(record.first)
         values = answers.values
         site = survey.site
@@ -59,13 +64,31 @@ class SitePlan:
         files = (collision_key(key_of(copy.address)) for copy in self.copies)
         self.claims = Claims({*self.places.taken, *lists, *files})
         self.terms = listed_terms(site.terms, there, self.old, self.claims)
+        self.fetched = FetchedPictures(
+            self._pictures_in(), survey.pictures, self.old, site.base_url, self.claims
+        )
         self.targets = Targets(
             self.old,
             survey.documents,
             self.places.documents,
             self.copies,
             self._lists(self.terms),
+            self.fetched.copy_of,
         )
+
+    def _pictures_in(self) -> Path | None:
+        """Where copies of pictures may be: in the folder that was named, else in the source. The
+        reader of WordPress has its own way with them."""
+        if not self._system.has_elsewhere or self._system.name == "wordpress":
+            return None
+        source = self.options.source
+        return self.options.uploads or (source if source.is_dir() else None)
+
+    def pictures_elsewhere(self) -> tuple[str, ...]:
+        """The addresses of pictures that the new site shows from where they were."""
+        if not self._system.has_elsewhere:
+            return ()
+        return tuple(each for each in self.survey.pictures if not self.targets.has(each))
 
     def _everybody(self) -> People:
         found = People(self.answers.values["publisher"])
@@ -143,9 +166,10 @@ def converted_site(
         write(wanted)
     for wanted in site_files.term_files(plan.terms, converter):
         write(wanted)
-    for copy in plan.copies:
+    copies = (*plan.copies, *filter(None, plan.fetched.used.values()))
+    for copy in copies:
         write(Wanted(path=copy.path, file=copy.file.file))
-    tally.counts["files"] = len(plan.copies)
+    tally.counts["files"] = len(copies)
     tally.counts["authors"] = len(plan.people.authors)
     return ConvertedSite(plan, tally)
 
@@ -323,6 +347,7 @@ class ConvertedSite:
                 sorted(set(map(self._with_file, notes)), key=lambda note: (-note.weight, note))
             ),
             lost=lost,
+            pictures=self.plan.pictures_elsewhere(),
             redirects=redirects_of(lost, system, base),
             missing=dict(self.plan.targets.missing),
             lifted=dict(self._tally.lifted),

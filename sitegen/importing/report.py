@@ -26,7 +26,8 @@ WEIGHTS = {3: "What is missing in the new site", 2: "What differs", 1: "Worth kn
 class ImportReport(Struct, frozen=True, kw_only=True):
     """The outcome of an import. `answers`: what nobody said, and what was taken for it. `outcomes`:
     what became of each file. `missing`: links to addresses of the old site that nothing has, and
-    how often. `lifted`: sentences that went from bodies into front matter, with their counts."""
+    how often. `pictures`: addresses of pictures that the source does not have. `lifted`: sentences
+    that went from bodies into front matter, with their counts."""
 
     system: str
     source: str
@@ -39,6 +40,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     lost: tuple[Lost, ...]
     redirects: tuple[ServerRedirect, ...]
     missing: dict[str, int]
+    pictures: tuple[str, ...]
     lifted: dict[str, int]
     left_out: tuple[str, ...]
     warnings: int
@@ -91,6 +93,9 @@ def summary(report: ImportReport) -> list[str]:
         result.append(f"{counted(count, 'documents')} to look at")
     if report.lost:
         result.append(f"old addresses that need your server, or are lost: {len(report.lost):,}")
+    if report.pictures:
+        count = len(report.pictures)
+        result.append(f"pictures that stay on their old hosts: {count:,}, see import/pictures.txt")
     if count := sum(note.kind == NO_BUILD for note in report.notes):
         result.append(f"the site does not build yet: {counted(count, 'errors')}, see the report")
     return result
@@ -110,6 +115,7 @@ def markdown(report: ImportReport) -> str:
             parts += [f"## {title}", "", *_notes(chosen)]
     parts += _addresses(report)
     parts += _links(report)
+    parts += _pictures(report)
     parts += _files(report)
     if report.lifted:
         parts += ["## What went from texts into front matter", ""]
@@ -199,6 +205,20 @@ def _links(report: ImportReport) -> Iterator[str]:
     yield from (f"- {count:,} × {_code(address)}" for address, count in ordered[:ADDRESSES])
     if len(ordered) > ADDRESSES:
         yield f"- … and {len(ordered) - ADDRESSES:,} more"
+    yield ""
+
+
+def _pictures(report: ImportReport) -> Iterator[str]:
+    if not report.pictures:
+        return
+    yield f"## Pictures that stay on their old hosts ({len(report.pictures):,})"
+    yield ""
+    yield "The source does not have them. To bring them along, fetch them, and import again with"
+    yield "`--uploads ../pictures`: `wget -x -P ../pictures -i import/pictures.txt`"
+    yield ""
+    yield from (f"- {_code(address)}" for address in report.pictures[:ADDRESSES])
+    if len(report.pictures) > ADDRESSES:
+        yield f"- … and {len(report.pictures) - ADDRESSES:,} more"
     yield ""
 
 

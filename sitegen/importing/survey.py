@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.commands.beginning.places_and_tongues import is_language
+from sitegen.importing.shown_pictures import shown_in
 from sitegen.importing.source import (
     Kind,
     Note,
@@ -48,11 +49,13 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 class Survey(Struct, frozen=True, kw_only=True):
     """The source at a glance: the documents that are imported, in the order of the source; how many
-    were `left_out` for the reason that they are private; and what is to be said about them all."""
+    were `left_out` for the reason that they are private; the whole addresses of the pictures that
+    they show; and what is to be said about them all."""
 
     site: SourceSite
     documents: tuple[Listed, ...]
     files: tuple[SourceFile, ...]
+    pictures: tuple[str, ...]
     left_out: tuple[str, ...]
     notes: tuple[Note, ...]
 
@@ -63,6 +66,8 @@ def surveyed(reader: SourceReader, *, with_private: bool) -> Survey:
     listed: dict[str, Listed] = {}
     left_out: list[str] = []
     notes: list[Note] = []
+    pictures: dict[str, None] = {}
+    base_url = reader.site().base_url
     for found in reader.documents():
         document = with_language(found)
         notes += (
@@ -94,12 +99,14 @@ def surveyed(reader: SourceReader, *, with_private: bool) -> Survey:
             )
         else:
             listed[document.id] = _listed(document)
+            pictures |= dict.fromkeys(shown_in(document, base_url))
     files = tuple(reader.files())
     site = reader.site()
     return Survey(
         site=site,
         documents=tuple(listed.values()),
         files=files,
+        pictures=tuple(pictures),
         left_out=tuple(left_out),
         notes=(*site.notes, *notes, *reader.problems()),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote, unquote, urljoin
 
 from msgspec import Struct
@@ -34,7 +34,8 @@ class FileCopy(Struct, frozen=True):
 class Targets:
     """Everything that a link can lead to, by its old address and by its path in the source.
 
-    `missing` counts the links to addresses of the old site that nothing has, by the address."""
+    `missing` counts the links to addresses of the old site that nothing has, by the address;
+    `fetched` gives the copy of a picture that somebody has fetched from an address."""
 
     def __init__(
         self,
@@ -43,8 +44,9 @@ class Targets:
         places: Mapping[str, NewPlace],
         copies: Iterable[FileCopy],
         lists: Mapping[str, str],
+        fetched: Callable[[str], FileCopy | None] = lambda _address: None,
     ) -> None:
-        self._old = old
+        self._old, self._fetched = old, fetched
         self.missing: Counter[str] = Counter()
         self._documents: dict[str, str] = {}
         self._by_path: dict[str, str] = {}
@@ -73,8 +75,17 @@ class Targets:
             return None
         own = self._old.own(link)
         if own is None:
+            if urls.scheme(link) or link.startswith("//"):
+                copy = self._fetched(link)
+                return _to_copy(copy, path) if copy else None
             return self._relative(link, document, path)
         return self._own(*own, path)
+
+    def has(self, address: str) -> bool:
+        """Whether the new site has what was at a whole address."""
+        own = self._old.own(address)
+        is_there = own is not None and self._at(*own, "") is not None
+        return is_there or self._fetched(address) is not None
 
     def is_foreign(self, link: str) -> bool:
         """Whether a link leads to another host."""
@@ -121,7 +132,7 @@ class Targets:
             return None
         if target := self._documents.get(key(address)):
             return relative(target, path) + mark + fragment
-        if copy := self._files.get(key(address)):
+        if copy := self._files.get(key(address)) or self._fetched(address):
             return _to_copy(copy, path) + mark + fragment
         if (listed := self._lists.get(key(address))) is not None:
             return listed + mark + fragment

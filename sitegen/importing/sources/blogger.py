@@ -39,11 +39,6 @@ _BLOG_ID = re.compile(rb"<id>\s*tag:blogger\.com,1999:")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _KIND = "http://schemas.google.com/g/2005#kind"
 _HIDDEN = ("TRASHED", "SPAM", "PENDING", "GHOSTED", "REJECTED", "DRAFT", "EMPTIED")
-_PICTURE = re.compile(
-    r"""<img\b[^>]*?\ssrc\s*=\s*["']?(?:https?:)?//(?:[\w-]+\.)*"""
-    r"""(?:googleusercontent\.com|bp\.blogspot\.com|ggpht\.com)/""",
-    re.IGNORECASE,
-)
 _JUMP = re.compile(r"""<a\s+name\s*=\s*["']?more["']?\s*(?:/>|>\s*</a>)""", re.IGNORECASE)
 
 
@@ -120,7 +115,7 @@ class _BloggerReader:
         self._settings: dict[str, str] = {}
         self._authors: dict[str, SourceAuthor] = {}
         self._comments: dict[str, dict[str, _Comment]] = {}
-        self._pictures = self._trashed = self._hidden = 0
+        self._trashed = self._hidden = 0
         numbers = set[str]()
         for entry in _entries(file, self._problems, self._settings):
             self._take(entry, numbers)
@@ -142,7 +137,6 @@ class _BloggerReader:
             self._trashed += 1
         elif entry.kind in ("post", "page"):
             numbers.add(entry.number)
-            self._pictures += len(_PICTURE.findall(_markup(entry.element)))
             author = _author(entry.element)
             if author is not None:
                 self._authors.setdefault(author.id, author)
@@ -195,17 +189,6 @@ class _BloggerReader:
 
     def _notes(self) -> tuple[Note, ...]:
         place, found = self._file.name, []
-        if self._pictures:
-            found.append(
-                Note(
-                    weight=2,
-                    kind="pictures that stay at Google",
-                    place=place,
-                    message="pictures that are no part of it: still links to Google, which vanish"
-                    f" when the blog or the account is deleted: {self._pictures:,}",
-                    hint="fetch them, or take them from the albums of Google Takeout",
-                )
-            )
         if self._trashed:
             message = f"posts and pages in the trash that were left out: {self._trashed:,}"
             found.append(Note(weight=1, kind="trash", place=place, message=message))

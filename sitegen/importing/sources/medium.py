@@ -61,7 +61,6 @@ class MediumReader:
         self._folder, self._options = folder, options
         self._posts = [each for each in folder.files if _POST.fullmatch(each.path)]
         self._problems: dict[Note, None] = dict.fromkeys(folder.notes)
-        self._pictures: set[str] = set()
 
     def site(self) -> SourceSite:
         """What the profile and the addresses of posts say."""
@@ -92,13 +91,7 @@ class MediumReader:
         return iter(())
 
     def problems(self) -> tuple[Note, ...]:
-        """What could not be read, and what is missing."""
-        if self._pictures:
-            message = (
-                f"pictures are not in the export ({len(self._pictures):,}): links to them stay"
-            )
-            hint = "fetch them, put them into content/, and change the addresses"
-            self._note(2, "pictures on the old host", "posts", message, hint)
+        """What could not be read."""
         return tuple(self._problems)
 
     def _document(self, file: FoundFile) -> SourceDocument | None:
@@ -150,8 +143,6 @@ class MediumReader:
         return None
 
     def _body(self, content: etree._Element) -> str:
-        for image in content.iter("img"):
-            self._pictures.add(image.get("src", ""))
         _divide(content)
         for card in list(html_trees.with_class(content, "graf--mixtapeEmbed")):
             anchor = next(iter(card.iter("a")), None)

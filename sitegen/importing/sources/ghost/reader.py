@@ -274,7 +274,7 @@ class GhostReader:
         )
 
     def _without_pictures(self) -> Iterator[Note]:
-        if not any(True for _ in self.files()):
+        if not self._options.uploads and not any(True for _ in self.files()):
             yield Note(
                 weight=3,
                 kind="files on the old host",

@@ -31,7 +31,10 @@ def folder_of(source: Path, uploads: Path | None) -> Path | None:
     if uploads is None and source.is_dir():
         places = [source / "wp-content", source / "uploads"]
     for place in places:
-        for inner in (FOLDER, "uploads", ""):
+        # wget keeps what it fetches in a folder of the host.
+        hosts = [each.parent.parent.name for each in place.glob(f"*/{FOLDER}")]
+        fetched = [f"{hosts[0]}/{FOLDER}"] if len(hosts) == 1 else []
+        for inner in (FOLDER, "uploads", *fetched, ""):
             found = place / inner if inner else place
             if found.is_dir() and not found.is_symlink() and (inner or place.name != "wp-content"):
                 return found
