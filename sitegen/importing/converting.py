@@ -187,6 +187,10 @@ class DocumentConverter:
             message = "nobody knows its date; it has that of the first import"
             hint = "write the date that it was published on"
             notes.append(_note(document, 2, "post without a date", message, hint))
+        elif not document.date and document.kind == "post":
+            message = "it has the date of the first import"
+            hint = "write another one when you publish it"
+            notes.append(_note(document, 1, "draft without a date", message, hint))
         if document.state == "scheduled" and date <= self._context.now:
             is_draft = True
             message = "it was to be published before now, and was not; it is a draft now"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sitegen.importing.source import Kind, Note, SourceDocument, SourcePicture, SourceText
 from sitegen.importing.sources.html_texts import plain
 from sitegen.importing.sources.leftover_notes import Leftovers
-from sitegen.importing.sources.wordpress import dates, types
+from sitegen.importing.sources.wordpress import dates, tongues, types
 from sitegen.importing.sources.wordpress.addresses import OldAddresses
 from sitegen.importing.sources.wordpress.body import body_of, finished, teaser
 from sitegen.importing.sources.wordpress.comments import comments_of
@@ -70,6 +70,8 @@ class Documents(Struct, frozen=True):
             tags=self.taxonomy.names(item, "tag"),
             series=series[0] if series else "",
             summary=_summary(item),
+            language=tongues.language_of(item, self.index),
+            translation_key=tongues.translation_key_of(item),
             picture=picture,
             feed_id=guid if guid and self.index.is_unique(guid) else "",
             params=_params(item),

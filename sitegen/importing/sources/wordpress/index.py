@@ -109,6 +109,12 @@ def _take(index: Index, item: WxrItem) -> None:
     _count(index, item, kind, item_id)
 
 
+def _language(item: WxrItem) -> list[tuple[str, str, str]]:
+    """The language that WPML has in meta data, as Polylang's term of it."""
+    code = item.meta_value("_wpml_import_language_code")
+    return [("language", code, code)] if code else []
+
+
 def _count(index: Index, item: WxrItem, kind: str, item_id: str) -> None:
     use = types.use_of(item)
     if use.reason:
@@ -125,7 +131,7 @@ def _count(index: Index, item: WxrItem, kind: str, item_id: str) -> None:
         index.creators[creator] = None
     if moment := dates.at(item):
         index.moments.append(moment)
-    for domain, slug, name in item.terms:
+    for domain, slug, name in (*item.terms, *_language(item)):
         index.term_names.setdefault((domain, slug), name)
         if domain and domain not in types.KNOWN_TAXONOMIES:
             index.taxonomies[domain] += 1

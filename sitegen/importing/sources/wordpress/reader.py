@@ -14,7 +14,14 @@ from sitegen.importing.source import (
     SourceSite,
 )
 from sitegen.importing.sources.html_texts import plain
-from sitegen.importing.sources.wordpress import parts, site_notes, types, uploads, zones
+from sitegen.importing.sources.wordpress import (
+    parts,
+    site_notes,
+    tongues,
+    types,
+    uploads,
+    zones,
+)
 from sitegen.importing.sources.wordpress.addresses import OldAddresses
 from sitegen.importing.sources.wordpress.documents import Documents
 from sitegen.importing.sources.wordpress.index import Index, digest, index_of
@@ -91,6 +98,7 @@ class WordPressReader:
             authors=self._people.all(),
             terms=self._taxonomy.all(),
             menu=menu,
+            languages=tongues.languages_of(self._index),
             notes=(*notes, *self._notes()),
         )
 

@@ -95,6 +95,11 @@ KNOWN_TAXONOMIES = (
     "wp_theme",
     "wp_pattern_category",
     "link_category",
+    # Of Polylang, see tongues.py.
+    "language",
+    "post_translations",
+    "term_language",
+    "term_translations",
 )
 _CREDIT = re.compile(r's:6:"credit";s:\d+:"([^"<>]*)"')
 _BEFORE = "item of the type "
