@@ -12,11 +12,11 @@ from wordpress_export import body, item
 from sitegen.importing.sources import enclosed
 from sitegen.importing.sources.eleventy.settings import open_settings
 from sitegen.importing.sources.hugo.content import fits_pattern
-from sitegen.importing.sources.hugo.goldmark import GoldmarkRules, clean
-from sitegen.importing.sources.jekyll.kramdown import to_github
-from sitegen.importing.sources.jekyll.tags import Surroundings, rendered
-from sitegen.importing.sources.liquid_filters import FILTERS
+from sitegen.importing.sources.kramdown.converting import to_github
+from sitegen.importing.sources.liquid.filters import FILTERS
+from sitegen.importing.sources.liquid.tags import Surroundings, rendered
 from sitegen.importing.sources.markdown.names import heading
+from sitegen.importing.sources.shortcodes.goldmark import GoldmarkRules, clean
 from sitegen.importing.sources.zola.headings import translated
 
 WORDPRESS = (

@@ -15,7 +15,7 @@ from sitegen.importing.sources import hugo
 from sitegen.importing.sources.hugo.addresses import HugoPlace, address, sanitized
 from sitegen.importing.sources.hugo.config import HugoConfig, HugoLanguage
 from sitegen.importing.sources.hugo.reader import HugoReader
-from sitegen.importing.sources.hugo.shortcode_syntax import shortcodes
+from sitegen.importing.sources.shortcodes.syntax import shortcodes
 
 TRAPS = Path(__file__).parent / "imports/hugo/traps/source"
 POSTS = "content/posts"

@@ -9,9 +9,9 @@ import pytest
 
 from sitegen.importing.source import SourceDocument, SourceOptions, SourceReader
 from sitegen.importing.sources import jekyll
-from sitegen.importing.sources.jekyll.kramdown import to_github
 from sitegen.importing.sources.jekyll.permalinks import date_placeholders, filled, slugified
-from sitegen.importing.sources.jekyll.tags import Surroundings, rendered
+from sitegen.importing.sources.kramdown.converting import to_github
+from sitegen.importing.sources.liquid.tags import Surroundings, rendered
 
 TRAPS = Path(__file__).parent / "imports/jekyll/traps/source"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from typing import Any
@@ -83,3 +84,22 @@ def own_ai(value: Any) -> Any:
 def first_text(values: dict[str, Any], *keys: str) -> str:
     """The first of these keys that says something, as text."""
     return next((text(values[key]) for key in keys if text(values.get(key))), "")
+
+
+def short_text(value: Any) -> str:
+    """A text without markup, entities and line ends."""
+    found = re.sub(r"<[A-Za-z/!][^<>]*>", "", text(value))
+    found = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", found)
+    found = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", found) if len(found) < 5000 else found
+    return " ".join(html.unescape(found).split())
+
+
+def simple(value: Any) -> Any:
+    """A value as JSON can have it: dates as text."""
+    if isinstance(value, dict):
+        return {str(key): simple(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [simple(item) for item in value]
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return value

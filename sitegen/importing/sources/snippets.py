@@ -36,10 +36,11 @@ def video(provider: str, identifier: str, title: str = "") -> str:
 
 def card(kind: str, url: str, title: str = "") -> str:
     """`!video`, `!audio` or `!post` with an address and maybe a title."""
-    return f"!{kind} {url}{_title(title)}"
+    return f"!{kind} {url}{title_after(title)}"
 
 
-def _title(text: str) -> str:
+def title_after(text: str) -> str:
+    """A title after an address, in quotation marks, with its space."""
     text = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
     return f' "{text}"' if text else ""
 
@@ -49,10 +50,14 @@ def destination(url: str) -> str:
     return quote(url.strip(), safe="/:?#[]@!$&'*+,;=-_.~%{}|")
 
 
+def label(text: str) -> str:
+    """Plain text as Markdown has it between brackets."""
+    return re.sub(r"([\\\[\]`*_<>])", r"\\\1", " ".join(text.split()))
+
+
 def picture(src: str, alt: str = "", title: str = "") -> str:
     """A picture in Markdown; `alt` and `title` are plain text."""
-    alt = re.sub(r"([\\\[\]`*_<>])", r"\\\1", " ".join(alt.split()))
-    return f"![{alt}]({destination(src)}{_title(title)})"
+    return f"![{label(alt)}]({destination(src)}{title_after(title)})"
 
 
 def figure(src: str, alt: str = "", caption: str = "", link: str = "") -> str:

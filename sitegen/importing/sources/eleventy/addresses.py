@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sitegen.importing.sources.front_matter import text
-from sitegen.importing.sources.liquid import Filter, UnknownValueError, pieces, shown, value
+from sitegen.importing.sources.liquid.syntax import Filter, UnknownValueError, pieces, shown, value
 from sitegen.importing.sources.moments import moment
 
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")

@@ -14,7 +14,7 @@ from sitegen.importing.sources.eleventy.cascade import Cascade, merged, tags
 from sitegen.importing.sources.eleventy.settings import EleventySettings
 from sitegen.importing.sources.folders import FoundFile
 from sitegen.importing.sources.front_matter import bad_date, flag, split, table, text
-from sitegen.importing.sources.liquid import Filter, UnknownValueError
+from sitegen.importing.sources.liquid.syntax import Filter, UnknownValueError
 from sitegen.importing.sources.moments import moment
 
 # Collections of everything, which are no subjects.

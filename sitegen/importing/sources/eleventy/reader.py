@@ -30,9 +30,9 @@ from sitegen.importing.sources.eleventy.navigation import authors, menu
 from sitegen.importing.sources.eleventy.settings import EleventySettings
 from sitegen.importing.sources.folders import FoundFile
 from sitegen.importing.sources.front_matter import flag, table, text, texts
-from sitegen.importing.sources.jekyll.tags import Surroundings, rendered
-from sitegen.importing.sources.liquid import Filter
-from sitegen.importing.sources.liquid_filters import FILTERS
+from sitegen.importing.sources.liquid.filters import FILTERS
+from sitegen.importing.sources.liquid.syntax import Filter
+from sitegen.importing.sources.liquid.tags import Surroundings, rendered
 from sitegen.importing.sources.moments import moment, zone
 
 _TEXTS = ("md", "markdown", "html", "njk", "liquid", "webc")

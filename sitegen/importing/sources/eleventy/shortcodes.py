@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from sitegen.importing.source import FILE_SCHEME
 from sitegen.importing.sources import snippets
-from sitegen.importing.sources.jekyll import includes
-from sitegen.importing.sources.jekyll.tags import TAGS, TagHandler, TagRenderer
-from sitegen.importing.sources.liquid import Piece
+from sitegen.importing.sources.liquid import includes
+from sitegen.importing.sources.liquid.syntax import Piece
+from sitegen.importing.sources.liquid.tags import TAGS, TagHandler, TagRenderer
 
 _PICTURES = (
     *("image", "img", "picture", "figure", "image_with_class", "imageWithClass"),

@@ -13,6 +13,7 @@ from sitegen.importing.source import Note, SourceError
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.front_matter import flag, table, text, texts
 from sitegen.importing.sources.lenient_yaml import read
+from sitegen.importing.sources.shortcodes.goldmark import GoldmarkRules
 
 FORMS = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
 _NAMES = tuple(f"{stem}{ending}" for stem in ("hugo", "config") for ending in FORMS)
@@ -160,3 +161,15 @@ def _languages(values: dict[str, Any]) -> tuple[HugoLanguage, ...]:
         tag = text(values.get("locale") or values.get("languagecode")) or default
         found.insert(0, HugoLanguage(code=default, tag=tag, label=default))
     return tuple(sorted(found, key=lambda language: language.code != default))
+
+
+def markdown_rules(config: HugoConfig) -> GoldmarkRules:
+    """The Markdown of a site."""
+    goldmark = ("markup", "goldmark")
+    old = text(config.get("markup", "defaultmarkdownhandler")) == "blackfriday"
+    old = old or config.get("blackfriday") is not None
+    return GoldmarkRules(
+        has_html=old or flag(config.get(*goldmark, "renderer", "unsafe")),
+        has_emoji=flag(config.get("enableemoji")),
+        has_block_attributes=flag(config.get(*goldmark, "parser", "attribute", "block")),
+    )

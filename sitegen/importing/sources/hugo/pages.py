@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import re
 from posixpath import dirname
 from typing import Any
@@ -25,11 +24,13 @@ from sitegen.importing.sources.front_matter import (
     texts,
 )
 from sitegen.importing.sources.hugo import content
-from sitegen.importing.sources.hugo.bodies import convert
+from sitegen.importing.sources.hugo.config import markdown_rules
 from sitegen.importing.sources.hugo.content import HugoEntry, rendering
-from sitegen.importing.sources.hugo.embeds import HugoContext, destination, label
-from sitegen.importing.sources.hugo.goldmark import dialect
 from sitegen.importing.sources.hugo.model import HugoSite
+from sitegen.importing.sources.plain_values import short_text, simple
+from sitegen.importing.sources.shortcodes.bodies import convert
+from sitegen.importing.sources.shortcodes.embeds import ShortcodeContext, destination
+from sitegen.importing.sources.snippets import label
 
 _PICTURES = (
     *("image", "images", "featured_image", "featuredimage", "featureimage", "feature_image"),
@@ -69,14 +70,6 @@ def tag_taxonomies(site: HugoSite) -> tuple[str, ...]:
     return tuple(own) or ("tags",)
 
 
-def plain(value: Any) -> str:
-    """A text without markup, entities and line ends."""
-    found = re.sub(r"<[A-Za-z/!][^<>]*>", "", text(value))
-    found = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", found)
-    found = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", found) if len(found) < 5000 else found
-    return " ".join(html.unescape(found).split())
-
-
 def author_names(values: dict[str, Any]) -> tuple[str, ...]:
     """Who wrote a page: `authors` or `author`, as names or as tables with one."""
     for key in ("authors", "author"):
@@ -86,7 +79,7 @@ def author_names(values: dict[str, Any]) -> tuple[str, ...]:
             for one in (value if isinstance(value, list) else [value])
         ]
         if any(found):
-            return tuple(dict.fromkeys(plain(name) for name in found if name))
+            return tuple(dict.fromkeys(short_text(name) for name in found if name))
     return ()
 
 
@@ -100,13 +93,13 @@ def document(
     # Hugo refuses a page with a date that is none, so it never had an address.
     address = "" if wrong_dates and not site.date(entry) else site.address(entry)
     nowhere: list[str] = []
-    page = HugoContext(
+    page = ShortcodeContext(
         reference=lambda path, language: _reference(site, entry, path, language, nowhere),
         picture=lambda src: site.picture(entry, src),
         param=lambda name: site.param(entry, name),
         is_html=entry.is_html,
     )
-    rules = dialect(site.config)
+    rules = markdown_rules(site.config)
     body = convert(matter.body, entry.path, matter.line, page, rules, site.own_shortcodes)
     missing = _nowhere(nowhere, matter.body, entry, matter.line)
     is_post = site.is_post(entry)
@@ -118,7 +111,7 @@ def document(
         id=entry.path,
         place=entry.path,
         path=entry.path,
-        title=plain(values.get("title") or values.get("linktitle")),
+        title=short_text(values.get("title") or values.get("linktitle")),
         slug=site.slug(entry) if entry.kind == "page" else "",
         address=address,
         aliases=_aliases(site, entry, address),
@@ -177,7 +170,7 @@ def _is_draft(site: HugoSite, values: dict[str, Any]) -> bool:
 
 def _terms(values: dict[str, Any], keys: tuple[str, ...]) -> tuple[str, ...]:
     found = [name for key in keys for name in texts(values.get(key), ",")]
-    return tuple(dict.fromkeys(plain(name) for name in found if plain(name)))
+    return tuple(dict.fromkeys(short_text(name) for name in found if short_text(name)))
 
 
 def _published(site: HugoSite, entry: HugoEntry) -> dt.datetime | None:
@@ -201,10 +194,10 @@ def _comparable(moment: dt.datetime) -> dt.datetime:
 
 def _summary(values: dict[str, Any], lead: str) -> str:
     """What is said of a page elsewhere; else what stands before `<!--more-->`, if it is words."""
-    said = plain(values.get("summary") or values.get("description"))
+    said = short_text(values.get("summary") or values.get("description"))
     if said or re.search(r"[#>|{}`<\[!]|^[ \t]*[-*+] ", lead, re.M) or len(lead) > 600:
         return said
-    return plain(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", lead))
+    return short_text(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", lead))
 
 
 def _translation_key(site: HugoSite, entry: HugoEntry) -> str:
@@ -258,9 +251,9 @@ def _picture(site: HugoSite, entry: HugoEntry, value: Any) -> list[SourcePicture
     caption = values.get("caption") or entry.values.get("image_caption")
     picture = SourcePicture(
         src=site.picture(entry, src),
-        alt=plain(alt) or None,
-        caption=plain(caption),
-        credit=plain(values.get("credit") or values.get("attribution")),
+        alt=short_text(alt) or None,
+        caption=short_text(caption),
+        credit=short_text(values.get("credit") or values.get("attribution")),
     )
     return [picture]
 
@@ -271,13 +264,13 @@ def _resources(site: HugoSite, entry: HugoEntry) -> list[SourcePicture]:
     found = []
     for one in map(table, value if isinstance(value, list) else []):
         src, params = text(one.get("src")), table(one.get("params"))
-        title = plain(params.get("caption") or one.get("title"))
+        title = short_text(params.get("caption") or one.get("title"))
         if not entry.bundle or "*" in src or not (title or params.get("alt")):
             continue
         path = site.picture(entry, src)
         if path.startswith(FILE_SCHEME):
-            alt = plain(params.get("alt")) or None
-            credit = plain(params.get("credit"))
+            alt = short_text(params.get("alt")) or None
+            credit = short_text(params.get("credit"))
             found.append(SourcePicture(src=path, alt=alt, caption=title, credit=credit))
     return found
 
@@ -290,17 +283,6 @@ def _params(site: HugoSite, values: dict[str, Any]) -> dict[str, Any]:
         for key, value in values.items()
         if key not in skipped and value not in (None, "", [], {})
     }
-
-
-def simple(value: Any) -> Any:
-    """A value as JSON can have it: dates as text."""
-    if isinstance(value, dict):
-        return {str(key): simple(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [simple(item) for item in value]
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return value
 
 
 def _date_notes(entry: HugoEntry) -> list[Note]:
@@ -331,6 +313,6 @@ def list_of(entries: list[HugoEntry]) -> str:
     """The list that Hugo shows of the pages of a section, as links."""
     lines = []
     for entry in entries:
-        title = plain(entry.values.get("linktitle") or entry.values.get("title")) or entry.base
+        title = short_text(entry.values.get("linktitle") or entry.values.get("title")) or entry.base
         lines.append(f"- [{label(title)}]({destination(FILE_SCHEME + quote(entry.path))})\n")
     return "".join(lines)

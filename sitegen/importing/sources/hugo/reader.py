@@ -23,8 +23,9 @@ from sitegen.importing.sources.bundles import bundle_of, published
 from sitegen.importing.sources.front_matter import texts
 from sitegen.importing.sources.hugo.content import HugoEntry, rendering
 from sitegen.importing.sources.hugo.model import HugoSite
-from sitegen.importing.sources.hugo.pages import document, list_of, plain
+from sitegen.importing.sources.hugo.pages import document, list_of
 from sitegen.importing.sources.hugo.whole import default_authors, whole_site, words_of
+from sitegen.importing.sources.plain_values import short_text
 
 
 class HugoReader:
@@ -94,7 +95,7 @@ class HugoReader:
         number = weight if isinstance(weight, int) else 0
         date = self.model.date(entry)
         day = -date.toordinal() if date else 0
-        return number == 0, number, day, plain(entry.values.get("title"))
+        return number == 0, number, day, short_text(entry.values.get("title"))
 
     @cached_property
     def _folders(self) -> dict[tuple[str, tuple[str, ...]], HugoEntry]:

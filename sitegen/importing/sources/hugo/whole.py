@@ -22,13 +22,13 @@ from sitegen.importing.sources import folders, lenient_yaml, moments
 from sitegen.importing.sources.front_matter import table, text, texts
 from sitegen.importing.sources.hugo import config, content
 from sitegen.importing.sources.hugo.addresses import urlized
-from sitegen.importing.sources.hugo.bodies import convert
-from sitegen.importing.sources.hugo.config import FORMS, HugoLanguage, lowered
+from sitegen.importing.sources.hugo.config import FORMS, HugoLanguage, lowered, markdown_rules
 from sitegen.importing.sources.hugo.content import HugoEntry
-from sitegen.importing.sources.hugo.embeds import HugoContext
-from sitegen.importing.sources.hugo.goldmark import dialect
 from sitegen.importing.sources.hugo.model import HugoSite
-from sitegen.importing.sources.hugo.pages import author_names, plain, tag_taxonomies
+from sitegen.importing.sources.hugo.pages import author_names, tag_taxonomies
+from sitegen.importing.sources.plain_values import short_text
+from sitegen.importing.sources.shortcodes.bodies import convert
+from sitegen.importing.sources.shortcodes.embeds import ShortcodeContext
 
 _MENUS = ("main", "primary", "header", "nav", "navbar", "top", "global")
 _LINKS = ("website", "url", "homepage", "link")
@@ -55,12 +55,12 @@ def whole_site(site: HugoSite, options: SourceOptions) -> SourceSite:
         notes.append(Note(weight=1, kind="layouts", place="layouts", message=message))
     return SourceSite(
         system="Hugo",
-        title=plain(language.values.get("title") or settings.get("title")),
-        description=plain(params.get("description") or params.get("subtitle")),
+        title=short_text(language.values.get("title") or settings.get("title")),
+        description=short_text(params.get("description") or params.get("subtitle")),
         base_url=config.base_url(settings) or options.base_url,
         language=language.tag,
         time_zone=found_zone if moments.zone(found_zone) else "",
-        publisher=plain(table(params.get("author")).get("name") or text(params.get("author"))),
+        publisher=short_text(table(params.get("author")).get("name") or text(params.get("author"))),
         email=text(params.get("email") or table(params.get("author")).get("email")),
         authors=authors(site),
         terms=_terms(site),
@@ -150,7 +150,7 @@ def _author(
         address = site.term_address(site.author_taxonomy, name)
     return SourceAuthor(
         id=key,
-        name=plain(shown) or name or key,
+        name=short_text(shown) or name or key,
         slug=key,
         biography=body,
         url=url,
@@ -173,13 +173,13 @@ def words_of(site: HugoSite, entry: HugoEntry) -> SourceText:
         matter, _ = content.read(entry)
     except SourceError:
         return SourceText()
-    page = HugoContext(
+    page = ShortcodeContext(
         reference=lambda path, language: site.reference(entry, path, language),
         picture=lambda src: site.picture(entry, src),
         param=lambda name: site.param(entry, name),
         is_html=entry.is_html,
     )
-    rules, own = dialect(site.config), site.own_shortcodes
+    rules, own = markdown_rules(site.config), site.own_shortcodes
     body = convert(matter.body, entry.path, matter.line, page, rules, own)
     return SourceText(text=body.text, format="html" if entry.is_html else "markdown")
 
@@ -197,7 +197,7 @@ def _terms(site: HugoSite) -> tuple[SourceTerm, ...]:
             continue
         names: dict[str, str] = {}
         for entry in site.published:
-            for name in map(plain, texts(entry.values.get(taxonomy), ",")):
+            for name in map(short_text, texts(entry.values.get(taxonomy), ",")):
                 if name:
                     names.setdefault(urlized(site.config, name).replace("/", "-"), name)
         for key, name in sorted(names.items()):
@@ -257,7 +257,7 @@ def _weight(value: Any) -> int:
 
 
 def _item(site: HugoSite, values: dict[str, Any]) -> _Item | None:
-    name = plain(values.get("name") or values.get("title"))
+    name = short_text(values.get("name") or values.get("title"))
     page = text(values.get("pageref"))
     url = text(values.get("url"))
     if page and site.published:
@@ -293,7 +293,7 @@ def _own_items(site: HugoSite, entry: HugoEntry) -> list[tuple[str, _Item]]:
     for menu, settings in named.items():
         own = table(settings)
         title = entry.values.get("linktitle") or entry.values.get("title")
-        name = plain(own.get("name") or title) or entry.base
+        name = short_text(own.get("name") or title) or entry.base
         weight = _weight(own.get("weight") or entry.values.get("weight"))
         identifier = text(own.get("identifier")) or name
         item = _Item(name, site.address(entry), weight, identifier, text(own.get("parent")))
@@ -308,7 +308,7 @@ def _section_items(site: HugoSite, language: HugoLanguage) -> list[_Item]:
         if entry.sections and entry.language == language:
             section = entry.sections[0]
             index = site.by_place.get((language.code, section.lower()))
-            name = plain(index.values.get("title")) if index else section.capitalize()
+            name = short_text(index.values.get("title")) if index else section.capitalize()
             url = _front(site, site.section_address((section,), entry))
             found.setdefault(section, _Item(name or section, url, 0, section, ""))
     return list(found.values())

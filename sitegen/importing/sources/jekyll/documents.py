@@ -23,9 +23,9 @@ from sitegen.importing.sources.front_matter import (
 )
 from sitegen.importing.sources.jekyll import permalinks
 from sitegen.importing.sources.jekyll.index import POST_NAME, JekyllFile
-from sitegen.importing.sources.jekyll.kramdown import to_github
 from sitegen.importing.sources.jekyll.settings import JekyllSettings, with_suffix
-from sitegen.importing.sources.jekyll.tags import Surroundings, rendered
+from sitegen.importing.sources.kramdown.converting import to_github
+from sitegen.importing.sources.liquid.tags import Surroundings, rendered
 from sitegen.importing.sources.moments import moment, zone
 
 # The keys that mean something here, and those of layouts that mean nothing without them.

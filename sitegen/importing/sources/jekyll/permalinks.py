@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, unquote
 
-from sitegen.importing.sources.liquid_filters import DAYS, MONTHS
+from sitegen.importing.sources.liquid.filters import DAYS, MONTHS
 
 _PLACEHOLDER = re.compile(r":([a-z_]+)")
 _PRETTY_SIGNS = frozenset("._~!$&'()+,;=@")

@@ -26,11 +26,11 @@ from sitegen.importing.sources.front_matter import flag, table, text, texts
 from sitegen.importing.sources.jekyll import documents, people, permalinks
 from sitegen.importing.sources.jekyll.documents import ReadFile
 from sitegen.importing.sources.jekyll.index import JekyllFile, JekyllIndex, indexed
-from sitegen.importing.sources.jekyll.own_includes import OwnIncludes
 from sitegen.importing.sources.jekyll.settings import JekyllSettings
-from sitegen.importing.sources.jekyll.tags import Surroundings
-from sitegen.importing.sources.liquid import Filter
-from sitegen.importing.sources.liquid_filters import FILTERS
+from sitegen.importing.sources.liquid.filters import FILTERS
+from sitegen.importing.sources.liquid.own_includes import OwnIncludes
+from sitegen.importing.sources.liquid.syntax import Filter
+from sitegen.importing.sources.liquid.tags import Surroundings
 
 # Pages of the old site that sitegen makes itself.
 _OWN = re.compile(

@@ -16,7 +16,7 @@ from sitegen.importing.source import FILE_SCHEME, Note, SourceError
 from sitegen.importing.sources import folders, snippets
 from sitegen.importing.sources.folders import FoundFile
 from sitegen.importing.sources.front_matter import bad_date, text
-from sitegen.importing.sources.liquid import UnknownValueError
+from sitegen.importing.sources.liquid.syntax import UnknownValueError
 from sitegen.importing.sources.moments import moment
 from sitegen.importing.sources.pelican.metadata import (
     Head,

@@ -26,8 +26,8 @@ from sitegen.importing.source import (
 from sitegen.importing.sources import folders, plain_values
 from sitegen.importing.sources.folders import FoundFile
 from sitegen.importing.sources.front_matter import text
-from sitegen.importing.sources.jekyll.kramdown import to_github
-from sitegen.importing.sources.liquid import UnknownValueError
+from sitegen.importing.sources.kramdown.converting import to_github
+from sitegen.importing.sources.liquid.syntax import UnknownValueError
 from sitegen.importing.sources.markdown_code import outside
 from sitegen.importing.sources.moments import moment
 from sitegen.importing.sources.pelican.code_blocks import with_fences

@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from sitegen.importing.sources.liquid import UnknownValueError
-from sitegen.importing.sources.liquid_filters import day_text
+from sitegen.importing.sources.liquid.filters import day_text
+from sitegen.importing.sources.liquid.syntax import UnknownValueError
 
 # What Unidecode, which Pelican uses, makes of letters that are not put together from others.
 _LETTERS = {

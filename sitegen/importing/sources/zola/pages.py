@@ -27,10 +27,11 @@ from sitegen.importing.sources.front_matter import (
     text,
     texts,
 )
-from sitegen.importing.sources.hugo.bodies import HugoBody, convert
-from sitegen.importing.sources.hugo.embeds import HugoContext, destination, label
-from sitegen.importing.sources.hugo.goldmark import GoldmarkRules
-from sitegen.importing.sources.hugo.pages import plain, simple
+from sitegen.importing.sources.plain_values import short_text, simple
+from sitegen.importing.sources.shortcodes.bodies import ShortcodeBody, convert
+from sitegen.importing.sources.shortcodes.embeds import ShortcodeContext, destination
+from sitegen.importing.sources.shortcodes.goldmark import GoldmarkRules
+from sitegen.importing.sources.snippets import label
 from sitegen.importing.sources.zola.model import ZolaEntry, ZolaSite
 from sitegen.importing.sources.zola.shortcode_calls import shortcodes
 
@@ -55,7 +56,7 @@ def author_names(site: ZolaSite, entry: ZolaEntry) -> tuple[str, ...]:
 
 def _name(name: str) -> str:
     found = re.fullmatch(r"\S+@\S+\s+\(([^()]+)\)|([^<>]+?)\s*<\S+@\S+>", name)
-    return plain(found[1] or found[2]) if found else plain(name)
+    return short_text(found[1] or found[2]) if found else short_text(name)
 
 
 def document(
@@ -73,7 +74,7 @@ def document(
         id=entry.path,
         place=entry.path,
         path=entry.path,
-        title=plain(values.get("title")),
+        title=short_text(values.get("title")),
         slug=site.slug(entry) if entry.name else "",
         address=address,
         aliases=_aliases(site, entry, address),
@@ -98,10 +99,10 @@ def document(
 
 def body_of(
     site: ZolaSite, entry: ZolaEntry, matter: FrontMatter
-) -> tuple[HugoBody, tuple[Note, ...]]:
+) -> tuple[ShortcodeBody, tuple[Note, ...]]:
     """The body of an entry, with notes for links that lead nowhere."""
     nowhere: list[str] = []
-    page = HugoContext(
+    page = ShortcodeContext(
         reference=lambda path, _: site.reference(path, nowhere) or path,
         picture=lambda src: site.picture(entry, src),
         param=lambda _: "",
@@ -125,7 +126,7 @@ def body_of(
         )
         for path, before in first_lines(nowhere, matter.body)
     )
-    return HugoBody(text, body.lead, body.notes), notes
+    return ShortcodeBody(text, body.lead, body.notes), notes
 
 
 def _target(site: ZolaSite, entry: ZolaEntry, address: str, nowhere: list[str]) -> str | None:
@@ -145,10 +146,10 @@ def _aliases(site: ZolaSite, entry: ZolaEntry, address: str) -> tuple[str, ...]:
 
 
 def _summary(values: dict[str, Any], lead: str) -> str:
-    said = plain(values.get("description") or table(values.get("extra")).get("summary"))
+    said = short_text(values.get("description") or table(values.get("extra")).get("summary"))
     if said or re.search(r"[#>|{}`<\[!]|^[ \t]*[-*+] ", lead, re.M) or len(lead) > 600:
         return said
-    return plain(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", lead))
+    return short_text(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", lead))
 
 
 def _picture(site: ZolaSite, entry: ZolaEntry, extra: dict[str, Any]) -> SourcePicture | None:
@@ -158,12 +159,12 @@ def _picture(site: ZolaSite, entry: ZolaEntry, extra: dict[str, Any]) -> SourceP
             (text(own[one]) for one in ("src", "url", "path", "image") if text(own.get(one))), ""
         )
         if re.search(r"\.(?:jpe?g|png|gif|webp|svg|avif)(?:[?#].*)?\Z", src, re.I):
-            alt = plain(own.get("alt") or extra.get(f"{key}_alt") or extra.get("image_alt"))
+            alt = short_text(own.get("alt") or extra.get(f"{key}_alt") or extra.get("image_alt"))
             return SourcePicture(
                 src=site.picture(entry, src),
                 alt=alt or None,
-                caption=plain(own.get("caption") or extra.get(f"{key}_caption")),
-                credit=plain(own.get("credit")),
+                caption=short_text(own.get("caption") or extra.get(f"{key}_caption")),
+                credit=short_text(own.get("credit")),
             )
     return None
 
@@ -218,7 +219,7 @@ def _note(weight: Any, kind: str, place: str, message: str, hint: str = "") -> N
 def list_of(entries: list[ZolaEntry]) -> str:
     """The list that Zola shows of the pages of a section, as links."""
     return "".join(
-        f"- [{label(plain(entry.values.get('title')) or entry.name)}]"
+        f"- [{label(short_text(entry.values.get('title')) or entry.name)}]"
         f"({destination(FILE_SCHEME + quote(entry.path))})\n"
         for entry in entries
     )

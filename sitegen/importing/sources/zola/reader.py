@@ -25,7 +25,7 @@ from sitegen.importing.source import (
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.bundles import bundle_of, published
 from sitegen.importing.sources.front_matter import table, text, texts
-from sitegen.importing.sources.hugo.pages import plain
+from sitegen.importing.sources.plain_values import short_text
 from sitegen.importing.sources.zola.model import ZolaEntry, ZolaSite
 from sitegen.importing.sources.zola.pages import (
     AUTHORS,
@@ -89,7 +89,7 @@ class ZolaReader:
         values = self.model.config.values
         extra = self.model.config.extra
         named = texts(values.get("author")) or texts(extra.get("author"))
-        return tuple(map(plain, named or texts(table(extra.get("author")).get("name"))))
+        return tuple(map(short_text, named or texts(table(extra.get("author")).get("name"))))
 
     def files(self) -> Iterator[SourceFile]:
         """Static files, and those beside texts."""
@@ -146,8 +146,8 @@ class ZolaReader:
             notes.append(Note(weight=1, kind="layouts", place="templates", message=message))
         return SourceSite(
             system="Zola",
-            title=plain(values.get("title") or own.get("title")),
-            description=plain(values.get("description") or own.get("description")),
+            title=short_text(values.get("title") or own.get("title")),
+            description=short_text(values.get("description") or own.get("description")),
             base_url=settings.base_url or self.options.base_url,
             language=settings.language,
             publisher=next(iter(self._default_authors), ""),
@@ -221,7 +221,7 @@ class ZolaReader:
 
     def _item(self, values: dict[str, Any]) -> MenuItem | None:
         name = next(
-            (plain(values[key]) for key in ("name", "title", "text") if values.get(key)), ""
+            (short_text(values[key]) for key in ("name", "title", "text") if values.get(key)), ""
         )
         keys = ("url", "link", "href", "path")
         url = next((text(values[key]) for key in keys if text(values.get(key))), "")
@@ -282,7 +282,7 @@ class ZolaReader:
 
 def _order(entry: ZolaEntry) -> tuple[int, str]:
     weight = entry.values.get("weight")
-    return weight if isinstance(weight, int) else 0, plain(entry.values.get("title"))
+    return weight if isinstance(weight, int) else 0, short_text(entry.values.get("title"))
 
 
 def _left(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sitegen.importing.sources.hugo.shortcode_syntax import HugoShortcode
+from sitegen.importing.sources.shortcodes.syntax import ShortcodeTag
 
 _OPEN = re.compile(
     r"\{\{[ \t]*(?P<escape>/\*)|\{%[ \t]*(?P<escape_body>/\*)"
@@ -19,9 +19,9 @@ _CLOSE = re.compile(r"\s*,?\s*\)\s*")
 _LONGEST = 20_000
 
 
-def shortcodes(text: str) -> list[HugoShortcode]:
+def shortcodes(text: str) -> list[ShortcodeTag]:
     """All shortcodes of a text, in order; an `end` has the name of what it ends."""
-    found: list[HugoShortcode] = []
+    found: list[ShortcodeTag] = []
     opened: list[str] = []
     place = 0
     while start := _OPEN.search(text, place):
@@ -32,7 +32,7 @@ def shortcodes(text: str) -> list[HugoShortcode]:
     return found
 
 
-def _tag(text: str, start: re.Match[str], opened: list[str]) -> HugoShortcode | None:
+def _tag(text: str, start: re.Match[str], opened: list[str]) -> ShortcodeTag | None:
     if start["escape"] or start["escape_body"]:
         return _literal(text, start)
     if start["end"]:
@@ -40,7 +40,7 @@ def _tag(text: str, start: re.Match[str], opened: list[str]) -> HugoShortcode | 
             return None
         whole = start[0]
         name = opened.pop()
-        return HugoShortcode(
+        return ShortcodeTag(
             start=start.start(), end=start.end(), source=whole, name=name, closes=True
         )
     at = start.end()
@@ -58,7 +58,7 @@ def _tag(text: str, start: re.Match[str], opened: list[str]) -> HugoShortcode | 
         return None
     if start["body"]:
         opened.append(start["body"])
-    return HugoShortcode(
+    return ShortcodeTag(
         start=start.start(),
         end=end.end(),
         source=text[start.start() : end.end()],
@@ -68,7 +68,7 @@ def _tag(text: str, start: re.Match[str], opened: list[str]) -> HugoShortcode | 
     )
 
 
-def _literal(text: str, start: re.Match[str]) -> HugoShortcode | None:
+def _literal(text: str, start: re.Match[str]) -> ShortcodeTag | None:
     """`{{/* name() */}}`, which is shown without the stars."""
     sign, ending = ("{{", "}}") if start["escape"] else ("{%", "%}")
     close = re.compile(r"\*/[ \t]*" + re.escape(ending)).search(
@@ -78,4 +78,4 @@ def _literal(text: str, start: re.Match[str]) -> HugoShortcode | None:
         return None
     literal = sign + text[start.end() : close.start()] + ending
     whole = text[start.start() : close.end()]
-    return HugoShortcode(start=start.start(), end=close.end(), source=whole, literal=literal)
+    return ShortcodeTag(start=start.start(), end=close.end(), source=whole, literal=literal)

@@ -8,7 +8,7 @@ import re
 from msgspec import Struct
 
 
-class HugoShortcode(Struct, frozen=True, kw_only=True):
+class ShortcodeTag(Struct, frozen=True, kw_only=True):
     """One tag: its place in the text, its name, its values by position and by name (in lower case),
     whether it ends an earlier one or itself, and `literal`, the text that it stands for if it is
     only shown."""
@@ -46,7 +46,7 @@ _VALUES = (
 _LONGEST = 20_000
 
 
-def shortcodes(text: str) -> list[HugoShortcode]:
+def shortcodes(text: str) -> list[ShortcodeTag]:
     """All shortcodes of a text, in order. What looks like one and is none stays text."""
     found = []
     place = 0
@@ -58,7 +58,7 @@ def shortcodes(text: str) -> list[HugoShortcode]:
     return found
 
 
-def _tag(text: str, opened: re.Match[str]) -> HugoShortcode | None:
+def _tag(text: str, opened: re.Match[str]) -> ShortcodeTag | None:
     start, sign = opened.start(), opened["sign"]
     limit = start + _LONGEST
     ending = {"<": ">}}", "%": "%}}"}[sign]
@@ -69,7 +69,7 @@ def _tag(text: str, opened: re.Match[str]) -> HugoShortcode | None:
             return None
         literal = "{{" + sign + text[opened.end() : at] + text[at + 2 : close.start()] + ending
         whole = text[start : close.end()]
-        return HugoShortcode(start=start, end=close.end(), source=whole, literal=literal)
+        return ShortcodeTag(start=start, end=close.end(), source=whole, literal=literal)
     closes = text.startswith("/", at)
     at = _skip(text, at + 1 if closes else at)
     name = _NAME.match(text, at, limit)
@@ -80,7 +80,7 @@ def _tag(text: str, opened: re.Match[str]) -> HugoShortcode | None:
 
 def _rest(
     text: str, start: int, name: re.Match[str], ending: str, closes: bool, limit: int
-) -> HugoShortcode | None:
+) -> ShortcodeTag | None:
     """The values of a tag up to its end."""
     values: list[str] = []
     named: dict[str, str] = {}
@@ -89,7 +89,7 @@ def _rest(
         is_whole = text.startswith(f"/{ending}", at)
         if is_whole or text.startswith(ending, at):
             end = at + len(ending) + is_whole
-            return HugoShortcode(
+            return ShortcodeTag(
                 start=start,
                 end=end,
                 source=text[start:end],

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sitegen.importing.source import Note
 from sitegen.importing.sources import enclosed, snippets
-from sitegen.importing.sources.jekyll.heading_anchors import Headings
+from sitegen.importing.sources.kramdown.heading_anchors import Headings
 from sitegen.importing.sources.markdown_code import Code, outside
 from sitegen.text.html_comments import comment
 

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from sitegen.importing.source import FILE_SCHEME, Note
 from sitegen.importing.sources import snippets
-from sitegen.importing.sources.jekyll import includes, own_includes
-from sitegen.importing.sources.liquid import (
+from sitegen.importing.sources.liquid import includes, own_includes
+from sitegen.importing.sources.liquid.syntax import (
     Filter,
     Piece,
     UnknownValueError,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sitegen.importing.source import SourceError
 from sitegen.importing.sources import folders
-from sitegen.importing.sources.liquid import words
+from sitegen.importing.sources.liquid.syntax import words
 
 # Longer ones are parts of a page, and no words in a text.
 _LONGEST = 4_000

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from sitegen.importing.source import Note
-from sitegen.importing.sources.hugo import embeds, goldmark
-from sitegen.importing.sources.hugo.embeds import HugoContext
-from sitegen.importing.sources.hugo.goldmark import CLOSES, OPENS, GoldmarkRules
-from sitegen.importing.sources.hugo.shortcode_syntax import HugoShortcode, shortcodes
+from sitegen.importing.sources.shortcodes import embeds, goldmark
+from sitegen.importing.sources.shortcodes.embeds import ShortcodeContext
+from sitegen.importing.sources.shortcodes.goldmark import CLOSES, OPENS, GoldmarkRules
+from sitegen.importing.sources.shortcodes.syntax import ShortcodeTag, shortcodes
+from sitegen.importing.sources.snippets import label
 from sitegen.text.html_comments import comment
 
 # Stands for the blank line around a block, and is no character either.
@@ -34,7 +35,7 @@ _EVERYWHERE = frozenset({"ref", "relref", "param"})
 _REFERENCES = frozenset({"ref", "relref"})
 
 
-class HugoBody(Struct, frozen=True):
+class ShortcodeBody(Struct, frozen=True):
     """A body, what stood before `<!--more-->` in it, and what an editor should look at."""
 
     text: str
@@ -45,7 +46,7 @@ class HugoBody(Struct, frozen=True):
 class _Frame(Struct):
     """A shortcode whose inner text is being read; the outermost one is the page."""
 
-    tag: HugoShortcode | None
+    tag: ShortcodeTag | None
     number: int
     out: list[str] = []
 
@@ -55,8 +56,8 @@ class _Assembly:
 
     def __init__(
         self,
-        tags: list[HugoShortcode],
-        page: HugoContext,
+        tags: list[ShortcodeTag],
+        page: ShortcodeContext,
         own: frozenset[str],
     ) -> None:
         self.tags, self.page, self.own = tags, page, own
@@ -92,11 +93,11 @@ class _Assembly:
             self.put(number, tag, None)
             self.text(self.code.get(number, ""))
 
-    def linked(self, target: str, tag: HugoShortcode) -> str:
+    def linked(self, target: str, tag: ShortcodeTag) -> str:
         """Where a reference leads, as a link if it does not stand where an address does."""
         if self.page.is_html or _IN_ADDRESS.search(self.before()):
             return target
-        return f"[{embeds.label(tag.get('path', 0))}]({target})"
+        return f"[{label(tag.get('path', 0))}]({target})"
 
     def before(self) -> str:
         """The end of what is written so far."""
@@ -111,7 +112,7 @@ class _Assembly:
         self.put(frame.number, frame.tag, _settled("".join(frame.out)), is_alone)
 
     def put(
-        self, number: int, tag: HugoShortcode, inner: str | None, alone: bool | None = None
+        self, number: int, tag: ShortcodeTag, inner: str | None, alone: bool | None = None
     ) -> None:
         """A whole shortcode."""
         alone = number in self.alone if alone is None else alone
@@ -133,7 +134,7 @@ class _Assembly:
         elif alone:
             left = f"{_BLANK}{left}{_BLANK}"
         elif before.endswith("[") and (words := tag.get("alt") or tag.get("title")):
-            left += embeds.label(words)
+            left += label(words)
         elif number not in self.in_code:
             left = f"{_UNKNOWN}{number}{_KNOWN}"
         self.text(left)
@@ -165,7 +166,7 @@ class _Assembly:
         return _LEFT.sub(left, text if self.page.is_html else _LINK.sub(unlinked, text))
 
 
-def _first_value(tag: HugoShortcode) -> str:
+def _first_value(tag: ShortcodeTag) -> str:
     return next(iter((*tag.values, *tag.named.values())), "")
 
 
@@ -177,11 +178,11 @@ def convert(
     text: str,
     place: str,
     line: int,
-    page: HugoContext,
+    page: ShortcodeContext,
     dialect: GoldmarkRules,
     own: frozenset[str],
-    find: Callable[[str], list[HugoShortcode]] = shortcodes,
-) -> HugoBody:
+    find: Callable[[str], list[ShortcodeTag]] = shortcodes,
+) -> ShortcodeBody:
     """The body `text`, which begins at `line` of the file `place`; `own` are the names of the
     site's own shortcodes, and `find` finds those of a text."""
     text = _OURS.sub("", text)
@@ -212,11 +213,11 @@ def convert(
         assembly.text(comment(frame.tag.source if frame.tag else "") + "".join(frame.out))
     notes += _of_shortcodes(text, tags, assembly, place, line)
     shown = assembly.settled(_settled("".join(assembly.frames[0].out)))
-    return HugoBody(shown, lead, tuple(notes))
+    return ShortcodeBody(shown, lead, tuple(notes))
 
 
 def _masked(
-    text: str, tags: list[HugoShortcode], pairs: dict[int, int]
+    text: str, tags: list[ShortcodeTag], pairs: dict[int, int]
 ) -> tuple[str, dict[int, str]]:
     """A text with signs in the place of shortcodes, and of the lines of code that they enclose; and
     that code by the numbers of the shortcodes."""
@@ -236,7 +237,7 @@ def _masked(
     return "".join([*out, text[place:]]), code
 
 
-def _enclosed(text: str, tags: list[HugoShortcode]) -> str:
+def _enclosed(text: str, tags: list[ShortcodeTag]) -> str:
     """What stands between the first and the last of these tags, with the others as it shows."""
     out: list[str] = []
     place = tags[0].end
@@ -255,7 +256,7 @@ def _alone(masked: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _pairs(tags: list[HugoShortcode]) -> dict[int, int]:
+def _pairs(tags: list[ShortcodeTag]) -> dict[int, int]:
     """Which end tag belongs to which shortcode: the nearest one before it of its name that is still
     open; those between them have no end."""
     pairs: dict[int, int] = {}
@@ -304,7 +305,7 @@ def _of_html(lines: tuple[int, ...], place: str, first: int) -> list[Note]:
 
 
 def _of_shortcodes(
-    text: str, tags: list[HugoShortcode], assembly: _Assembly, place: str, first: int
+    text: str, tags: list[ShortcodeTag], assembly: _Assembly, place: str, first: int
 ) -> list[Note]:
     """A note for each shortcode that stayed, with its place."""
     notes = []

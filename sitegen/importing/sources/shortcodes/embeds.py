@@ -9,10 +9,11 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from sitegen.importing.sources.hugo.shortcode_syntax import HugoShortcode
+from sitegen.importing.sources.shortcodes.syntax import ShortcodeTag
+from sitegen.importing.sources.snippets import label, title_after
 
 
-class HugoContext(Struct, frozen=True):
+class ShortcodeContext(Struct, frozen=True):
     """What a shortcode can ask of its page: where a reference leads (None: nowhere), the address of
     a picture, a value of the page or the site, and whether the text is HTML."""
 
@@ -22,7 +23,7 @@ class HugoContext(Struct, frozen=True):
     is_html: bool = False
 
 
-class HugoEmbed(Struct, frozen=True):
+class ShortcodeEmbed(Struct, frozen=True):
     """What a shortcode becomes, and whether that is a block of its own."""
 
     text: str
@@ -30,8 +31,8 @@ class HugoEmbed(Struct, frozen=True):
 
 
 def render(
-    tag: HugoShortcode, inner: str | None, page: HugoContext, alone: bool
-) -> HugoEmbed | None:
+    tag: ShortcodeTag, inner: str | None, page: ShortcodeContext, alone: bool
+) -> ShortcodeEmbed | None:
     """What `tag` becomes with the text that it encloses (None: it ends itself), alone on its line
     or inside of one. None if nobody knows it."""
     name = tag.name.lower()
@@ -51,17 +52,6 @@ def destination(url: str) -> str:
     return _IN_LINK.sub(lambda sign: quote(sign[0], safe=""), url.strip())
 
 
-def label(text: str) -> str:
-    """Plain text as Markdown has it between brackets."""
-    return re.sub(r"([\\\[\]`*_<>])", r"\\\1", " ".join(text.split()))
-
-
-def _title(text: str) -> str:
-    """A title after an address, in quotation marks, with its space."""
-    plain = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
-    return f' "{plain}"' if plain else ""
-
-
 def _link(text: str, url: str) -> str:
     return f"[{text}]({destination(url)})"
 
@@ -69,7 +59,9 @@ def _link(text: str, url: str) -> str:
 # Pictures.
 
 
-def _figure(tag: HugoShortcode, _: str | None, page: HugoContext, alone: bool) -> HugoEmbed | None:
+def _figure(
+    tag: ShortcodeTag, _: str | None, page: ShortcodeContext, alone: bool
+) -> ShortcodeEmbed | None:
     src = tag.get("src", 0) or tag.get("url") or tag.get("link")
     if not src:
         return None
@@ -84,16 +76,16 @@ def _figure(tag: HugoShortcode, _: str | None, page: HugoContext, alone: bool) -
     source = tag.get("attrlink")
     plain = not (link or source or re.search(r"[<\[*_`]", caption))
     if not alone or (plain and not page.is_html):
-        picture = f"![{label(alt)}]({destination(src)}{_title(caption)})"
-        return HugoEmbed(_link(picture, link) if link else picture, is_block=alone)
+        picture = f"![{label(alt)}]({destination(src)}{title_after(caption)})"
+        return ShortcodeEmbed(_link(picture, link) if link else picture, is_block=alone)
     image = f'<img src="{html.escape(src)}" alt="{html.escape(alt)}">'
     if link:
         image = f'<a href="{html.escape(link)}">{image}</a>'
     shown = _words(tag)
-    return HugoEmbed(f"<figure>{image}{shown}</figure>", is_block=True)
+    return ShortcodeEmbed(f"<figure>{image}{shown}</figure>", is_block=True)
 
 
-def _words(tag: HugoShortcode) -> str:
+def _words(tag: ShortcodeTag) -> str:
     """The caption of a figure in HTML: its title, its words, and who made it."""
     credit = _inline(tag.get("attr"))
     if credit and tag.get("attrlink"):
@@ -142,7 +134,7 @@ _CARDS: dict[str, tuple[str, str]] = {
 }
 
 
-def _card(tag: HugoShortcode, alone: bool, page: HugoContext) -> HugoEmbed | None:
+def _card(tag: ShortcodeTag, alone: bool, page: ShortcodeContext) -> ShortcodeEmbed | None:
     kind, form = _CARDS[tag.name.lower()]
     value = tag.get("id", 0) or tag.get("url")
     if not value or re.search(r"[\s<>\"]", value):
@@ -161,19 +153,19 @@ def _card(tag: HugoShortcode, alone: bool, page: HugoContext) -> HugoEmbed | Non
         url += f"&t={start}"
     if page.is_html:
         words = html.escape(title or url)
-        return HugoEmbed(f'<p><a href="{html.escape(url)}">{words}</a></p>', is_block=alone)
+        return ShortcodeEmbed(f'<p><a href="{html.escape(url)}">{words}</a></p>', is_block=alone)
     if not alone:
-        return HugoEmbed(_link(label(title), url) if title else f"<{url}>")
-    return HugoEmbed(f"!{kind} {url}{_title(title)}", is_block=True)
+        return ShortcodeEmbed(_link(label(title), url) if title else f"<{url}>")
+    return ShortcodeEmbed(f"!{kind} {url}{title_after(title)}", is_block=True)
 
 
-def _gist(tag: HugoShortcode, *_: object) -> HugoEmbed | None:
+def _gist(tag: ShortcodeTag, *_: object) -> ShortcodeEmbed | None:
     if re.fullmatch(r"https://[^\s<>]+", whole := tag.get("url")):
-        return HugoEmbed(f"<{whole}>")
+        return ShortcodeEmbed(f"<{whole}>")
     if len(tag.values) < 2:
         return None
     url = f"https://gist.github.com/{quote(tag.values[0])}/{quote(tag.values[1])}"
-    return HugoEmbed(f"<{url}>")
+    return ShortcodeEmbed(f"<{url}>")
 
 
 # Code.
@@ -203,34 +195,38 @@ def marked_lines(options: str) -> str:
 
 
 def _highlight(
-    tag: HugoShortcode, inner: str | None, page: HugoContext, alone: bool
-) -> HugoEmbed | None:
+    tag: ShortcodeTag, inner: str | None, page: ShortcodeContext, alone: bool
+) -> ShortcodeEmbed | None:
     if inner is None:
         return None
     language = tag.get("lang", 0) or tag.get("language")
     options = " ".join([*tag.values[1:], *(f"{key}={value}" for key, value in tag.named.items())])
     if page.is_html:
         name = f' class="language-{html.escape(language)}"' if language else ""
-        return HugoEmbed(
+        return ShortcodeEmbed(
             f"<pre><code{name}>{html.escape(inner.strip(chr(10)))}</code></pre>", alone
         )
     if not alone and "\n" not in inner.strip("\n"):
-        return HugoEmbed(f"`` {inner.strip()} ``")
-    return HugoEmbed(fenced(inner, language, marked_lines(options)), is_block=True)
+        return ShortcodeEmbed(f"`` {inner.strip()} ``")
+    return ShortcodeEmbed(fenced(inner, language, marked_lines(options)), is_block=True)
 
 
-def _toggle(_: HugoShortcode, inner: str | None, *__: object) -> HugoEmbed | None:
+def _toggle(_: ShortcodeTag, inner: str | None, *__: object) -> ShortcodeEmbed | None:
     """Settings or front matter, which the old site showed in each of three languages."""
     if inner is None:
         return None
     code = inner.lstrip()
     is_toml = code.startswith("+++") or re.search(r"^\s*(?:\[|[\w.\"-]+\s*=)", inner, re.M)
     language = "json" if code.startswith("{") else "toml" if is_toml else "yaml"
-    return HugoEmbed(fenced(inner, language), is_block=True)
+    return ShortcodeEmbed(fenced(inner, language), is_block=True)
 
 
-def _mermaid(tag: HugoShortcode, inner: str | None, *_: object) -> HugoEmbed | None:
-    return HugoEmbed(fenced(inner, tag.name.lower()), is_block=True) if inner is not None else None
+def _mermaid(tag: ShortcodeTag, inner: str | None, *_: object) -> ShortcodeEmbed | None:
+    return (
+        ShortcodeEmbed(fenced(inner, tag.name.lower()), is_block=True)
+        if inner is not None
+        else None
+    )
 
 
 # Boxes.
@@ -246,10 +242,10 @@ _ALERTS = {
 _NAMED_ALERTS = frozenset({"notice", "alert", "callout", "admonition", "admonitions", "box-note"})
 
 
-def _alert(tag: HugoShortcode, inner: str | None, alone: bool) -> HugoEmbed:
+def _alert(tag: ShortcodeTag, inner: str | None, alone: bool) -> ShortcodeEmbed:
     inner = (inner or "").strip()
     if not alone:
-        return HugoEmbed(inner)
+        return ShortcodeEmbed(inner)
     name = tag.name.lower()
     title = tag.get("title") or tag.get("heading")
     kind = _ALERTS.get(name, "NOTE")
@@ -267,12 +263,12 @@ def _alert(tag: HugoShortcode, inner: str | None, alone: bool) -> HugoEmbed:
         values = [value for value in values if value != found]
     title = title or (values[0] if values else "")
     lines = [f"[!{kind}]", *([f"**{label(title)}**", ""] if title else []), *inner.split("\n")]
-    return HugoEmbed("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
+    return ShortcodeEmbed("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
 
 
 def _details(
-    tag: HugoShortcode, inner: str | None, _: HugoContext, alone: bool
-) -> HugoEmbed | None:
+    tag: ShortcodeTag, inner: str | None, _: ShortcodeContext, alone: bool
+) -> ShortcodeEmbed | None:
     if inner is None or not alone:
         return None
     title = tag.get("summary") or tag.get("title", 0) or tag.get("header")
@@ -281,71 +277,87 @@ def _details(
     title = title or "Details"
     is_open = " open" if tag.get("open").lower() == "true" else ""
     shown = f"<details{is_open}><summary>{_inline(title)}</summary>"
-    return HugoEmbed(f"{shown}\n\n{inner.strip()}\n\n</details>", is_block=True)
+    return ShortcodeEmbed(f"{shown}\n\n{inner.strip()}\n\n</details>", is_block=True)
 
 
-def _quote(tag: HugoShortcode, inner: str | None, _: HugoContext, alone: bool) -> HugoEmbed | None:
+def _quote(
+    tag: ShortcodeTag, inner: str | None, _: ShortcodeContext, alone: bool
+) -> ShortcodeEmbed | None:
     if inner is None or not alone:
         return None
     who = tag.get("author", 0) or tag.get("cite") or tag.get("source")
     if who and tag.get("link"):
         who = _link(label(who), tag.get("link"))
     lines = [*inner.strip().split("\n"), *(["", f"— {who}"] if who else [])]
-    return HugoEmbed("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
+    return ShortcodeEmbed("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
 
 
 # Smaller things.
 
 
-def _reference(tag: HugoShortcode, _: str | None, page: HugoContext, __: bool) -> HugoEmbed | None:
+def _reference(
+    tag: ShortcodeTag, _: str | None, page: ShortcodeContext, __: bool
+) -> ShortcodeEmbed | None:
     path = tag.get("path", 0)
     found = page.reference(path, tag.get("lang"))
-    return None if found is None else HugoEmbed(found)
+    return None if found is None else ShortcodeEmbed(found)
 
 
-def _param(tag: HugoShortcode, _: str | None, page: HugoContext, __: bool) -> HugoEmbed | None:
+def _param(
+    tag: ShortcodeTag, _: str | None, page: ShortcodeContext, __: bool
+) -> ShortcodeEmbed | None:
     value = page.param(tag.get("name", 0))
-    return HugoEmbed(value) if value else None
+    return ShortcodeEmbed(value) if value else None
 
 
-def _qr(tag: HugoShortcode, inner: str | None, *_: object) -> HugoEmbed | None:
+def _qr(tag: ShortcodeTag, inner: str | None, *_: object) -> ShortcodeEmbed | None:
     value = (tag.get("text") or inner or "").strip()
-    return HugoEmbed(f"<{value}>" if re.fullmatch(r"https?://[^\s<>]+", value) else label(value))
+    return ShortcodeEmbed(
+        f"<{value}>" if re.fullmatch(r"https?://[^\s<>]+", value) else label(value)
+    )
 
 
-def _inner(_: HugoShortcode, inner: str | None, __: HugoContext, alone: bool) -> HugoEmbed | None:
-    return None if inner is None else HugoEmbed(inner.strip(), is_block=alone)
+def _inner(
+    _: ShortcodeTag, inner: str | None, __: ShortcodeContext, alone: bool
+) -> ShortcodeEmbed | None:
+    return None if inner is None else ShortcodeEmbed(inner.strip(), is_block=alone)
 
 
-def _hidden(*_: object) -> HugoEmbed:
-    return HugoEmbed("")
+def _hidden(*_: object) -> ShortcodeEmbed:
+    return ShortcodeEmbed("")
 
 
-def _button(tag: HugoShortcode, inner: str | None, *_: object) -> HugoEmbed | None:
+def _button(tag: ShortcodeTag, inner: str | None, *_: object) -> ShortcodeEmbed | None:
     url = tag.get("href", 0) or tag.get("link") or tag.get("url") or tag.get("relref")
     words = (inner or "").strip() or label(tag.get("text"))
-    return HugoEmbed(_link(words, url)) if url and words and "\n" not in words else None
+    return ShortcodeEmbed(_link(words, url)) if url and words and "\n" not in words else None
 
 
-def _media(tag: HugoShortcode, _: str | None, page: HugoContext, alone: bool) -> HugoEmbed | None:
+def _media(
+    tag: ShortcodeTag, _: str | None, page: ShortcodeContext, alone: bool
+) -> ShortcodeEmbed | None:
     src = tag.get("src", 0)
     if not src:
         return None
     name = tag.name.lower()
-    return HugoEmbed(f'<{name} controls src="{html.escape(page.picture(src))}"></{name}>', alone)
+    return ShortcodeEmbed(
+        f'<{name} controls src="{html.escape(page.picture(src))}"></{name}>', alone
+    )
 
 
-def _wrapped(tag: HugoShortcode, inner: str | None, *_: object) -> HugoEmbed | None:
+def _wrapped(tag: ShortcodeTag, inner: str | None, *_: object) -> ShortcodeEmbed | None:
     words = inner if inner is not None else " ".join(tag.values)
     name = tag.name.lower()
-    return HugoEmbed(f"<{name}>{words.strip()}</{name}>") if words.strip() else None
+    return ShortcodeEmbed(f"<{name}>{words.strip()}</{name}>") if words.strip() else None
 
 
-def _contents(_: HugoShortcode, __: str | None, ___: HugoContext, alone: bool) -> HugoEmbed:
-    return HugoEmbed("[TOC]" if alone else "", is_block=alone)
+def _contents(
+    _: ShortcodeTag, __: str | None, ___: ShortcodeContext, alone: bool
+) -> ShortcodeEmbed:
+    return ShortcodeEmbed("[TOC]" if alone else "", is_block=alone)
 
 
-_Known = Callable[[HugoShortcode, "str | None", HugoContext, bool], "HugoEmbed | None"]
+_Known = Callable[[ShortcodeTag, "str | None", ShortcodeContext, bool], "ShortcodeEmbed | None"]
 _KNOWN: dict[str, _Known] = {
     **dict.fromkeys(("figure", "img", "image", "picture", "imgcap"), _figure),
     **dict.fromkeys(("ref", "relref"), _reference),

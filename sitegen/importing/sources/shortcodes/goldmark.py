@@ -8,10 +8,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from sitegen.importing.sources.front_matter import flag, text
-from sitegen.importing.sources.hugo.config import HugoConfig
-from sitegen.importing.sources.hugo.embeds import marked_lines
-from sitegen.importing.sources.hugo.emoji import EMOJI
+from sitegen.importing.sources.shortcodes.embeds import marked_lines
+from sitegen.importing.sources.shortcodes.emoji import EMOJI
 from sitegen.text.html_comments import comment
 
 # Stand for a shortcode in a text, with its number between them. They are no characters (Unicode
@@ -25,18 +23,6 @@ class GoldmarkRules(Struct, frozen=True):
     has_html: bool
     has_emoji: bool
     has_block_attributes: bool
-
-
-def dialect(config: HugoConfig) -> GoldmarkRules:
-    """The Markdown of a site."""
-    goldmark = ("markup", "goldmark")
-    old = text(config.get("markup", "defaultmarkdownhandler")) == "blackfriday"
-    old = old or config.get("blackfriday") is not None
-    return GoldmarkRules(
-        has_html=old or flag(config.get(*goldmark, "renderer", "unsafe")),
-        has_emoji=flag(config.get("enableemoji")),
-        has_block_attributes=flag(config.get(*goldmark, "parser", "attribute", "block")),
-    )
 
 
 _FENCE = re.compile(

@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from sitegen.importing.sources.liquid import Filter, UnknownValueError
+from sitegen.importing.sources.liquid.syntax import Filter, UnknownValueError
 from sitegen.importing.sources.moments import moment
 
 # English in any locale, unlike what strftime gives.

@@ -1,0 +1,1 @@
+"""kramdown, and Python-Markdown, which has much of the same, as the Markdown of sitegen."""

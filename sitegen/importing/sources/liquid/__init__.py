@@ -1,0 +1,1 @@
+"""Liquid and Nunjucks, as Jekyll and Eleventy have them. Nothing is run."""

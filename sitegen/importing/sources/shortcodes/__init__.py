@@ -1,0 +1,1 @@
+"""Shortcodes of Hugo and Zola, and the Markdown around them."""
