@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sitegen.importing.source import SourceList
 from sitegen.importing.sources.eleventy.documents import EleventyText
 from sitegen.importing.sources.front_matter import table, text
-from sitegen.importing.sources.liquid import pieces
+from sitegen.importing.sources.liquid.syntax import pieces
 
 # A page with more words than these around its list says something itself.
 _FEW_WORDS = 12
