@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -279,11 +280,18 @@ def _assets(parts: Mapping[str, str]) -> dict[str, LayoutAsset]:
     for name in sorted(parts, key=lambda name: (name == CUSTOM, name == SETTINGS_STYLE, name)):
         asset, text = _asset(name), parts[name]
         if asset.endswith(".css"):
-            text = _STYLE_SPACE.sub(_without_space, _STYLE_COMMENT.sub(_shortened, text)).lstrip()
+            text = _lean(text)
         texts[asset] = (
             texts.get(asset, "") + text + ("" if text.endswith("\n") or not text else "\n")
         )
     return {name: LayoutAsset(_address(name, text), text) for name, text in sorted(texts.items())}
+
+
+# A preview builds again and again, and style sheets seldom change.
+@lru_cache(maxsize=64)
+def _lean(style: str) -> str:
+    """A style sheet without comments, and without the space that separates nothing."""
+    return _STYLE_SPACE.sub(_without_space, _STYLE_COMMENT.sub(_shortened, style)).lstrip()
 
 
 def _shortened(found: re.Match[str]) -> str:
