@@ -334,9 +334,11 @@ def test_a_post_is_light_apart_from_its_pictures(
             lambda request, loaded=loaded: loaded.append(request.url.removeprefix(address)),
         )  # type: ignore[misc]
         page.goto(address + paths[kind], wait_until="networkidle")
+        # Of any size, also such as come late: one may be asked for while this asks what there is.
         pictures = page.evaluate(
-            "[...document.images].map(i => i.currentSrc).filter(Boolean)"
-            ".map(address => new URL(address).pathname)"
+            "[...document.images].flatMap(i => [i.src, ...i.srcset.split(',')"
+            ".map(part => part.trim().split(' ')[0])]).filter(Boolean)"
+            ".map(address => new URL(address, document.baseURI).pathname)"
         )
         page.close()
         counted = [path for path in loaded if path not in pictures]
