@@ -69,6 +69,8 @@ def edit_layout(blog: Blog) -> None:
                 "",
                 "{{ recent | length }}",
                 "{{ archive | length }} {{ tags | length }}",
+                "{{ data.numbers is defined and data.numbers | length }}",
+                "{% for name in ['numbers', 'team'] %}{{ data[name] is defined }}{% endfor %}",
                 "{% if false %}{% include page.url %}{% endif %}",
                 '{{ "css/site.css" | asset }}',
                 "{% for post in related %}{{ post.title }} {{ post.url }} {% endfor %}",
@@ -84,6 +86,24 @@ def edit_layout(blog: Blog) -> None:
         f"layouts/{name}",
         (text.replace(end, more + end) if end in text else text + more + "\n").encode(),
     )
+
+
+def edit_data(blog: Blog) -> None:
+    """A data file comes, changes, goes, or changes its format; rarely it is none."""
+    name = blog.random.choice(["numbers.csv", "numbers.json", "team.toml", "team.yaml"])
+    blog.say(f"data {name}")
+    if (blog.site.root / "data" / name).exists() and blog.random.random() < 0.4:
+        return blog.site.delete(f"data/{name}")
+    for other in ("csv", "json", "toml", "yaml"):
+        (blog.site.root / "data" / f"{name.partition('.')[0]}.{other}").unlink(missing_ok=True)
+    words = blog.words(1)
+    texts = {
+        "numbers.csv": f"name,count\n{words},{blog.random.randrange(3)}\n",
+        "numbers.json": blog.random.choice([f'["{words}", 1.5]', f'[ "{words}",\n1.5 ]', "{}"]),
+        "team.toml": f'name = "{words}"\nsince = 2026-01-0{blog.random.randrange(1, 9)}\n',
+        "team.yaml": f"name: {words}\n",
+    }
+    return blog.site.write(f"data/{name}", texts[name].encode())
 
 
 def edit_string(blog: Blog) -> None:
@@ -248,7 +268,7 @@ def change_now(blog: Blog) -> None:
 def sources(blog: Blog) -> list[Path]:
     return sorted(
         path
-        for name in ("content", "layouts", "static")
+        for name in ("content", "layouts", "static", "data")
         for path in (blog.site.root / name).rglob("*")
         if path.is_file()
     )
@@ -311,6 +331,7 @@ EDITS: list[Callable[[Blog], object]] = [
     edit_layout,
     edit_layout,
     edit_string,
+    edit_data,
     edit_setting,
     edit_setting,
     edit_nav,

@@ -77,6 +77,20 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> SourceM
     )
 
 
+def load_yaml_value(
+    text: str, path: str, zone: dt.tzinfo, most: int
+) -> tuple[Any, tuple[Problem, ...]]:
+    """The value of a file, a mapping or a list of at most `most` values, and its problems."""
+    try:
+        loader, root = composed(text)
+    except (TooDeepError, yaml.MarkedYAMLError, yaml.reader.ReaderError):
+        return None, load_yaml(text, path, 1, zone).problems
+    if not isinstance(root, yaml.CollectionNode):
+        return {}, () if root is None else (_not_a_mapping(root, text, path, 1),)
+    reader = _NodeReader(loader, root, text, path, 1, zone, most)
+    return reader.collection(root, ()), tuple(reader.problems)
+
+
 def yaml_events(text: str) -> list[yaml.Event]:
     """The parsing events of `text` (YAML 1.1 §3.1.1), with the place of each. Raises YAMLError."""
     return list(yaml.parse(text, YamlLoader))
@@ -110,11 +124,12 @@ class _NodeReader:
     def __init__(
         self,
         loader: Any,
-        root: yaml.MappingNode,
+        root: yaml.CollectionNode,
         text: str,
         path: str,
         first_line: int,
         zone: dt.tzinfo,
+        most: int = MAX_VALUES,
     ) -> None:
         self.root, self.text = root, text
         self.loader, self.path, self.first_line, self.zone = loader, path, first_line, zone
@@ -126,7 +141,8 @@ class _NodeReader:
         self.has_comments, self.has_escapes = "#" in text, "\\" in text
         self.has_anchors = "&" in text
         # How many more values, and characters in keys and values, there may be.
-        self.values_left, self.characters_left = MAX_VALUES, len(text) + MAX_EXPANDED
+        self.most = self.values_left = most
+        self.characters_left = len(text) + MAX_EXPANDED
 
     def position(self, node: yaml.Node) -> tuple[int, int]:
         mark = node.start_mark
@@ -380,7 +396,7 @@ class _NodeReader:
         at = max(
             (at[:depth] for depth in range(1, len(at) + 1)), key=lambda path: self.marks[path].key
         )
-        message, hint = f"there are too many values, more than {MAX_VALUES:,}", "take some out"
+        message, hint = f"there are too many values, more than {self.most:,}", "take some out"
         if self.characters_left < 0:
             message, hint = "the aliases (*name) expand to too much text", "write the values out"
         elif _has_aliases(self.root):

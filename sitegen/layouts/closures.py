@@ -40,6 +40,8 @@ COLLECTIONS: Mapping[str, Any] = {
 # The variables with the posts that the page of a post leads to. They are computed only for layouts
 # that use them.
 RELATED, PREVIOUS, NEXT = MENTIONS = ("related", "previous_post", "next_post")
+# The variable of layouts with the values of data files, by the names of the files.
+DATA = "data"
 # The field of a card with the sizes of its picture. It is filled in only for layouts that use it,
 # so that other lists are not rendered again when a picture changes.
 THUMBNAIL = "thumbnail"
@@ -117,8 +119,9 @@ STRINGS = JobFunction(
 
 
 class ScannedTemplate(Struct, frozen=True):
-    """What one template uses: other templates, collections (and `MENTIONS`) and assets, by name.
-    None is a name that the template computes. `digest` is that of its text."""
+    """What one template uses: other templates, collections (and `MENTIONS`) assets and
+    `data` files, by name. None is a name that the template computes. `digest` is that of its
+    text."""
 
     digest: str = ""
     templates: tuple[str | None, ...] = ()
@@ -126,18 +129,21 @@ class ScannedTemplate(Struct, frozen=True):
     assets: tuple[str | None, ...] = ()
     thumbnails: bool = False
     front: bool = False
+    data: tuple[str | None, ...] = ()
 
 
 class Closure(Struct, frozen=True):
     """All that the pages of a layout depend on: the templates that it can reach, as pairs of name
     and digest; the names of the collections (and `MENTIONS`) and of the assets that these use; and
-    whether one of them uses `THUMBNAIL` and `FRONT`."""
+    whether one of them uses `THUMBNAIL` and `FRONT`. `data` are the names of data files, with None
+    for all."""
 
     templates: tuple[tuple[str, str], ...]
     collections: tuple[str, ...]
     assets: tuple[str, ...]
     thumbnails: bool
     front: bool
+    data: tuple[str | None, ...] = ()
 
 
 class LayoutAsset(Struct, frozen=True):
@@ -181,6 +187,12 @@ class Layouts(Struct, frozen=True):
             tuple(sorted(name for name in assets if name)),
             any(self.templates[reach].thumbnails for reach in reached),
             any(self.templates[reach].front for reach in reached),
+            tuple(
+                sorted(
+                    {name for reach in reached for name in self.templates[reach].data},
+                    key=lambda name: name or "",
+                )
+            ),
         )
 
     def strings_digest(self, tag: str) -> str:

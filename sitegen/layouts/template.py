@@ -16,6 +16,7 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts.closures import (
     COLLECTIONS,
+    DATA,
     FRONT,
     MENTIONS,
     THUMBNAIL,
@@ -67,12 +68,11 @@ def template(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> 
 
 
 def _scanned(text: str, tree: jinja2.nodes.Template) -> ScannedTemplate:
+    undeclared = jinja2.meta.find_undeclared_variables(tree)
     return ScannedTemplate(
         digest=of_bytes(text.encode()),
         templates=tuple(jinja2.meta.find_referenced_templates(tree)),
-        collections=tuple(
-            sorted(jinja2.meta.find_undeclared_variables(tree) & {*COLLECTIONS, *MENTIONS})
-        ),
+        collections=tuple(sorted(undeclared & {*COLLECTIONS, *MENTIONS})),
         assets=tuple(
             filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None
             # Most templates have no asset, and need not be searched for one.
@@ -81,7 +81,32 @@ def _scanned(text: str, tree: jinja2.nodes.Template) -> ScannedTemplate:
         ),
         thumbnails=_names_field(THUMBNAIL, text, tree),
         front=_names_field(FRONT, text, tree),
+        data=_data_names(tree) if DATA in undeclared else (),
     )
+
+
+def _data_names(tree: jinja2.nodes.Template) -> tuple[str | None, ...]:
+    """The names of the data files that a template names, as `data.name` or `data["name"]`; None
+    among them if it does anything else with `data`."""
+    names: set[str | None] = set()
+    named = 0
+    found: tuple[tuple[jinja2.nodes.Expr, str | None], ...] = (
+        *((node.node, node.attr) for node in tree.find_all(jinja2.nodes.Getattr)),
+        *((node.node, _constant(node.arg)) for node in tree.find_all(jinja2.nodes.Getitem)),
+    )
+    for holder, name in found:
+        if isinstance(holder, jinja2.nodes.Name) and holder.name == DATA and name is not None:
+            names.add(name)
+            named += 1
+    if named < sum(node.name == DATA for node in tree.find_all(jinja2.nodes.Name)):
+        names.add(None)
+    return tuple(sorted(names, key=lambda name: name or ""))
+
+
+def _constant(node: jinja2.nodes.Expr) -> str | None:
+    if isinstance(node, jinja2.nodes.Const) and isinstance(node.value, str):
+        return node.value
+    return None
 
 
 def _names_field(name: str, text: str, tree: jinja2.nodes.Template) -> bool:

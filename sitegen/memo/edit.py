@@ -97,7 +97,7 @@ def has_path(tree: Tree, path: str) -> bool:
     path = letters.composed(path)
     return "/" not in path or any(
         f"{file.path}/".startswith(f"{path}/")
-        for group in (tree.content, tree.layouts, tree.static)
+        for group in (tree.content, tree.layouts, tree.static, tree.data)
         for file in group
     )
 

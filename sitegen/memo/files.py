@@ -86,7 +86,7 @@ class SiteFiles:
 
     def _new_note(self) -> FilesNote:
         tree = self.tree
-        groups = (tree.content, tree.layouts, tree.static)
+        groups = (tree.content, tree.layouts, tree.static, tree.data)
         paths = [[file.path for file in group] for group in groups]
         digests = [[file.digest for file in group] for group in groups]
         folders, statuses = self._settled_statuses()

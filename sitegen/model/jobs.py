@@ -20,7 +20,8 @@ class PageJob(Struct, frozen=True, kw_only=True):
     Values that many pages share are given by the digest of their encoding: `closure`, the templates
     that the layout can reach, with their digests; `strings`; `site`, a SiteView; `authors`, the
     AuthorViews of a post; `cards`, the CardViews of a list or the LedgerViews of a page of the
-    ledger; `collections`, by name; `assets`, the addresses of style sheets and scripts by name.
+    ledger; `collections` and `data` files, by name; `assets`, the addresses of style sheets and
+    scripts by name.
 
     `related` are the encoded RelatedViews of a post, and `previous` and `next` one each, or None.
     `links` are filled into the body; `hreflangs`
@@ -45,6 +46,7 @@ class PageJob(Struct, frozen=True, kw_only=True):
     pictures: tuple[tuple[int, PictureView], ...] = ()
     notes: tuple[tuple[int, PictureNote], ...] = ()
     collections: dict[str, str] = {}
+    data: dict[str, str] = {}
     assets: str
 
 

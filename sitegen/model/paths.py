@@ -1,4 +1,4 @@
-"""The folders of content/, and which files there are documents, by their paths."""
+"""The folders of content/ and data/, and which files there are documents, by their paths."""
 
 import re
 from collections.abc import Container
@@ -9,6 +9,8 @@ POSTS = "content/posts/"
 AUTHORS = "content/authors/"
 PAGES = "content/pages/"
 COMMENTS = "content/comments/"
+# Beside content/: files of values that layouts show.
+DATA = "data/"
 # The words of terms: content/tags/harbour.md, and in another language content/tags/harbour.fr.md.
 TERMS = ("content/tags/", "content/categories/", "content/series/")
 

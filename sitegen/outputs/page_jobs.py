@@ -28,6 +28,7 @@ from sitegen.model.views import (
 from sitegen.near import did_you_mean
 from sitegen.outputs.alternates import Alternates
 from sitegen.outputs.collection_views import Collections
+from sitegen.outputs.shared_data import SharedData
 from sitegen.text import letters
 
 # It loads Jinja2, so it has a module of its own.
@@ -47,6 +48,7 @@ RENDER_PAGE = JobFunction(
         (r"site\.(?:settings\.)?(.+)", r"the site's \1"),
         (r"authors\.\d+(?:\.(?:meta\.)?(.+))?", r"the author's \1"),
         (r"collections\.(\w+).*", r"the collection \1"),
+        (r"data\.(\w+).*", r"the data file \1"),
         (r"(?:cards|related).*", "the posts that it shows"),
         (r"assets\.(.+)", r"\1 changed"),
         (r"(?:view\.chains(?:\.\d+)?\.)?(previous|next)\.(\w+).*", r"\1 post's \2"),
@@ -68,7 +70,7 @@ RENDER_PAGE = JobFunction(
         (r"view\.front.*", "the rows of the front page"),
         (r"view\.(?:meta\.)?(\w+).*", r"its \1"),
         by_name("layout", "closure", "source", "timezone", "site", "view", "authors"),
-        by_name("collections", "assets"),
+        by_name("collections", "data", "assets"),
     ),
     shared=("closure", "site", "assets", "authors"),
 )
@@ -91,6 +93,7 @@ class PageJobs:
         collections: Collections,
         alternates: Alternates,
         share: Callable[[object], str],
+        data: SharedData,
     ) -> None:
         config, self._home = edition.config, edition.at("/")
         self._timezone, self._layouts, self._site_view = config.timezone, layouts, site_view
@@ -111,6 +114,7 @@ class PageJobs:
             for name, closure in self._closures.items()
         }
         self._strings: dict[str, str] = {}
+        self._data = {name: data.digests(closure.data) for name, closure in self._closures.items()}
 
     def mentions(self, layout: str) -> frozenset[str]:
         """Which of the `MENTIONS` the layout uses."""
@@ -167,6 +171,7 @@ class PageJobs:
                 pictures=pictures,
                 notes=notes,
                 collections=self._collections_of(layout, view),
+                data=self._data[layout],
                 assets=self._asset_urls[layout],
             ),
             bodies,

@@ -34,6 +34,7 @@ from sitegen.model.documents import (
 )
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.paths import COMMENTS, is_document, is_thread
+from sitegen.parse import data_files
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.parse.misplaced import misplaced
 from sitegen.parse.register import (
@@ -67,7 +68,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     `register` knows every document by digests; `last_documents` are those of the last build, as the
     store has them. `parsed` are the results of the documents that are new or changed since then,
     without their values; `templates` those of layouts, strings and assets; `inspected` those of
-    pictures, of files that a browser may run, of files _redirects, and of fonts.
+    pictures, of files that a browser may run, of files _redirects, of fonts, and of data files.
     """
 
     tree: Tree
@@ -128,6 +129,7 @@ def prepare(
         *markup.tasks(tree, config),
         *redirect_file.tasks(tree, config),
         *fonts.tasks(tree, config),
+        *data_files.tasks(tree, config),
         *sidecars.tasks(tree, config),
     ]
     results = engine.results([*tasks, *templates, *inspected], progress)

@@ -20,7 +20,7 @@ from sitegen.read import site_folder
 from sitegen.read.folders import Folders
 
 # The folders of a site that hold what it is made of.
-_SOURCES = ("content", "layouts", "static", ".git")
+_SOURCES = ("content", "layouts", "static", "data", ".git")
 
 
 class Place(Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
 from sitegen.model.held import HeldPost
 from sitegen.model.site import PublishedPicture, Site
+from sitegen.parse import data_files
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
 from sitegen.pipeline import sidecars
@@ -44,8 +45,9 @@ class Linked(Struct, frozen=True, kw_only=True):
     """A linked site with the layouts it is rendered by, and what is wrong with all that. `cited`
     are the digests of bodies, by document, for which alone all that is right: those in which
     problems point to a line, and those of originals that translations are compared with. The
-    texts of files _redirects in static/, to which others are added, are `own_rules`, by path. The
-    posts that are `held` back are in no other part of it."""
+    texts of files _redirects in static/, to which others are added, are `own_rules`, by path, and
+    `data` the encoded values of data files, by name. The posts that are `held` back are in no other
+    part of it."""
 
     parsed: Parsed
     site: Site
@@ -53,6 +55,7 @@ class Linked(Struct, frozen=True, kw_only=True):
     bodies: Bodies
     cited: dict[str, str]
     own_rules: dict[str, bytes]
+    data: dict[str, bytes]
     problems: tuple[Problem, ...]
     held: tuple[HeldPost, ...] = ()
 
@@ -128,6 +131,7 @@ class SiteDocuments:
             bodies=self.bodies,
             cited=self.cited,
             own_rules=redirect_file.load(inputs.inspected),
+            data=data_files.load(inputs.inspected, store.blob),
             problems=self.settings.config.without_ignored(problems),
         )
 
@@ -162,6 +166,7 @@ def parts_of(
         layouts=linked.layouts,
         static=inputs.tree.copied,
         own_rules=linked.own_rules,
+        data=linked.data,
         bodies=linked.bodies,
         is_proof=is_proof,
     )

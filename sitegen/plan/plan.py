@@ -54,6 +54,7 @@ from sitegen.outputs.page_jobs import PageJobs
 from sitegen.outputs.picture_notes import PictureNotes
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.outputs.ranking import Ranking
+from sitegen.outputs.shared_data import SharedData
 from sitegen.outputs.shared_values import SharedValues
 from sitegen.outputs.site_view import site_view
 from sitegen.outputs.social_pictures import SocialForms
@@ -124,8 +125,8 @@ def _addresses(edition: Edition, outline: Outline) -> set[str]:
 class SiteParts(Struct, frozen=True, kw_only=True):
     """A linked site, and all else that outputs are planned from: the `published` pictures by
     address, the files of static/, the texts of those of them that are called _redirects by path
-    (`own_rules`), and `bodies`, which returns the body of an author by the path of the document.
-    `is_proof` is as in `BuildOptions`."""
+    (`own_rules`), the encoded values of `data` files by name, and `bodies`, which returns the body
+    of an author by the path of the document. `is_proof` is as in `BuildOptions`."""
 
     site: Site
     published: Mapping[str, PublishedPicture]
@@ -133,6 +134,7 @@ class SiteParts(Struct, frozen=True, kw_only=True):
     layouts: Layouts
     static: tuple[File, ...]
     own_rules: Mapping[str, bytes]
+    data: Mapping[str, bytes]
     bodies: Callable[[str], Body]
     is_proof: bool = False
 
@@ -226,7 +228,7 @@ def _contexts(
     cards = social_cards.social_cards(
         site, settings, pictures, [articles for _, articles in views.values()]
     )
-    outputs = _outputs(by_host)
+    outputs, data = _outputs(by_host), SharedData(parts.data, share)
     for edition in site.editions:
         strings, (authors, articles) = strings_for(edition.config.language), views[edition.prefix]
         copied = tuple(by_host[edition.host]) if edition.host != "/" else ()
@@ -262,7 +264,7 @@ def _contexts(
             icons=shown_icons,
             lists_with_feeds=frozenset(edition.feeds),
             own_rules=parts.own_rules,
-            pages=PageJobs(edition, layouts, site_digest, collections, alternates, share),
+            pages=PageJobs(edition, layouts, site_digest, collections, alternates, share, data),
             is_proof=parts.is_proof,
             share=share,
         )

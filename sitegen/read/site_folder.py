@@ -17,7 +17,7 @@ from sitegen.incremental.stamps import Stamps, Status, status_of
 from sitegen.layouts import language
 from sitegen.model import config
 from sitegen.model.documents import File, Tree
-from sitegen.read import litter
+from sitegen.read import data_folder, litter
 from sitegen.read.folders import Folders
 from sitegen.text import letters
 
@@ -75,13 +75,14 @@ def tops(root: Path) -> tuple[str, ...]:
     """The folders that hold all files of the site in `root`, and the built-in ones, on the disk.
     Not all need exist."""
     builtin = defaults()
-    return tuple(str(root / name) for name in ("content", "layouts", "static")) + tuple(
+    return tuple(str(root / name) for name in ("content", "layouts", "static", "data")) + tuple(
         str(builtin / name) for name in ("layouts", "static")
     )
 
 
 def read(root: Path, stamps: Stamps, folders: Folders) -> Tree:
-    """Every file under content/, layouts/ and static/, sorted by path, with its digest.
+    """Every file under content/, layouts/ and static/, and in data/, sorted by path, with its
+    digest.
 
     `folders` list the entries. Files that `stamps` show to be unchanged are not read again. A file
     that is deleted meanwhile is left out. Raises SiteError for links that lead out of these
@@ -96,7 +97,9 @@ def readable(root: Path, stamps: Stamps, folders: Folders) -> tuple[Tree, tuple[
     """Like `read`, but what cannot be used is left out, and reported."""
     own = _Walk(root, stamps, folders, "")
     builtin = _Walk(defaults(), stamps, folders, "built-in/")
+    data, unusable_data = data_folder.listed(root, stamps, folders)
     tree = Tree(
+        data=tuple(data),
         content=tuple(own.files("content", hidden=False)),
         layouts=_overlay(
             [_beside(file) for file in builtin.files("layouts", hidden=False)], _own_layouts(own)
@@ -104,7 +107,7 @@ def readable(root: Path, stamps: Stamps, folders: Folders) -> tuple[Tree, tuple[
         static=_overlay(builtin.files("static", hidden=True), own.files("static", hidden=True)),
         litter=tuple(sorted(own.litter)),
     )
-    problems = [*own.problems, *builtin.problems]
+    problems = [*own.problems, *builtin.problems, *unusable_data]
     if not os.path.isdir(root / "content"):  # noqa: PTH112 - see _walk
         problems.append(
             Problem(

@@ -48,6 +48,7 @@ from sitegen.model.zones import zone_of
 from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
 from sitegen.render import chart, jsonld, live, repeated, sandbox
+from sitegen.render.records import DataFiles, records
 from sitegen.text import page_places
 from sitegen.text.characters import UNPRINTABLE
 from sitegen.urls import FIXED, Base, of_edition
@@ -108,6 +109,7 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
             related=related,
             previous_post=previous,
             next_post=following,
+            data=_data_files(job, zone, worker),
             **collections,
         )
         data = text.encode()
@@ -121,6 +123,18 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     if banner or (isinstance(view, (PostView, PageView)) and (view.unlisted or view.draft)):
         data = _not_listed(data, banner)
     return JobOutput(blobs=(data,), named=job.cards)
+
+
+def _data_files(job: PageJob, zone: dt.tzinfo, worker: WorkerContext) -> DataFiles:
+    """The values of the data files that the layout names."""
+
+    def value(digest: str) -> Any:
+        return records(in_zone(worker.shared(digest, Any), zone))
+
+    return DataFiles(
+        (name, worker.once(("data", digest, job.timezone), partial(value, digest)))
+        for name, digest in job.data.items()
+    )
 
 
 def _mentions(job: PageJob, zone: dt.tzinfo) -> Mentions:

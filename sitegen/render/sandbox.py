@@ -26,6 +26,7 @@ from msgspec import Struct
 from sitegen.model.html import Html
 from sitegen.near import did_you_mean
 from sitegen.render import repeated
+from sitegen.render.records import Record
 
 TESTED = frozenset({"3.1.6"})
 # Not `jinja2.__version__`: later versions warn when it is read.
@@ -103,7 +104,18 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
             return self.undefined(
                 f"a {type(obj).__name__} has no field {attribute!r}{'; ' if near else ''}{near}"
             )
+        if isinstance(obj, Record):
+            return self._field(obj, attribute)
         return super().getattr(obj, attribute)
+
+    def _field(self, record: Record, name: str) -> Any:
+        """What a record calls by this name; what all dictionaries have, if it has none."""
+        if name in record:
+            return record[name]
+        if hasattr(record, name) and name != "missing":
+            return super().getattr(record, name)
+        near = did_you_mean(name, list(record))
+        return self.undefined(f"{record.missing(name)}{'; ' if near else ''}{near}")
 
 
 def _fields() -> dict[str, frozenset[type]]:

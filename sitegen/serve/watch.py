@@ -35,7 +35,7 @@ from sitegen.model.config import SETTINGS
 from sitegen.read.litter import is_litter
 from sitegen.read.site_folder import is_passed_over
 
-FOLDERS = ("content", "layouts", "static")
+FOLDERS = ("content", "layouts", "static", "data")
 # Seconds between two polls. For a large site it is more, so that polling takes at most one part in
 # SHARE of the time.
 INTERVAL, SHARE = 0.4, 5

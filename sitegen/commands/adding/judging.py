@@ -170,6 +170,7 @@ class Judge(Struct, frozen=True, kw_only=True):
                 content=tuple(content),
                 layouts=self.tree.layouts,
                 static=self.tree.static,
+                data=self.tree.data,
                 litter=self.tree.litter,
             )
             inputs = prepare(self.engine, self.settings.config, tree)
