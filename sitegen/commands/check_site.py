@@ -222,10 +222,10 @@ def _drafts(parsed: Parsed) -> set[str]:
 
 
 def _judged(root: Path, inputs: Inputs, config: Config, arguments: Arguments) -> list[str]:
-    """The documents and the pictures of the site; pictures that come with sitegen are none."""
+    """The documents, pictures and data of the site; pictures that come with sitegen are none."""
     tree = inputs.tree
     added = {file.path for file in arguments.added}
-    locations = {file.path: file.location for file in (*tree.content, *tree.static)}
+    locations = {file.path: file.location for file in (*tree.content, *tree.static, *tree.data)}
     own = (
         result.name
         for result in inputs.inspected
