@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import EXTREMES, SCHEMES, WIDTHS, Opener, Trouble, faults, served, violations
+from chromium import EXTREMES, SCHEMES, WIDTHS, Opener, Trouble, faults, served, still, violations
 from long_runs import long_after
 from playwright.sync_api import Browser, Page
 from sample_pages import KIND_GROUPS, paths_in
@@ -334,11 +334,11 @@ def test_a_post_is_light_apart_from_its_pictures(
             lambda request, loaded=loaded: loaded.append(request.url.removeprefix(address)),
         )  # type: ignore[misc]
         page.goto(address + paths[kind], wait_until="networkidle")
-        # Of any size, also such as come late: one may be asked for while this asks what there is.
+        # All of them, or one would be asked for after this has asked what there is.
+        still(page)
         pictures = page.evaluate(
-            "[...document.images].flatMap(i => [i.src, ...i.srcset.split(',')"
-            ".map(part => part.trim().split(' ')[0])]).filter(Boolean)"
-            ".map(address => new URL(address, document.baseURI).pathname)"
+            "[...document.images].map(i => i.currentSrc).filter(Boolean)"
+            ".map(address => new URL(address).pathname)"
         )
         page.close()
         counted = [path for path in loaded if path not in pictures]
