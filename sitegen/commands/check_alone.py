@@ -32,7 +32,7 @@ from sitegen.model.paths import AUTHORS, POSTS, language_ending, version_of
 from sitegen.parse.document import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
-from sitegen.read import site_folder
+from sitegen.read import file_names
 
 # What language an original is in that says nothing of it, nobody knows without a site (BCP 47).
 _UNKNOWN = "und"
@@ -72,7 +72,7 @@ def _documents(here: Path, paths: Iterable[str]) -> Iterator[tuple[str, Problem 
     for path in dict.fromkeys(paths):
         place = here / path
         if not is_utf8(path):
-            yield path, site_folder.no_utf8(path)
+            yield path, file_names.no_utf8(path)
         elif not os.path.lexists(place):
             missing += 1
             yield path, no_such_file(path, os.path.normpath(place), missing <= SUGGESTIONS)

@@ -16,7 +16,7 @@ from sitegen.errors import Problem, SiteError, unreadable
 from sitegen.model.documents import File
 from sitegen.model.paths import POSTS
 from sitegen.near import nearest
-from sitegen.read import site_folder
+from sitegen.read import file_names, site_folder
 from sitegen.text import letters
 
 # The whole site, as an argument.
@@ -95,7 +95,7 @@ def read_arguments(root: Path, here: Path, paths: Sequence[str], stdin: str) -> 
         inside = insides[argument]
         try:
             if not is_utf8(argument):
-                raise SiteError([site_folder.no_utf8(argument)])
+                raise SiteError([file_names.no_utf8(argument)])
             place = site_folder.on_disk(root, inside) if inside else absolute
             if not os.path.lexists(place):
                 missing += 1

@@ -119,9 +119,8 @@ STRINGS = JobFunction(
 
 
 class ScannedTemplate(Struct, frozen=True):
-    """What one template uses: other templates, collections (and `MENTIONS`) assets and
-    `data` files, by name. None is a name that the template computes. `digest` is that of its
-    text."""
+    """What one template uses: other templates, collections (and `MENTIONS`), assets and `data`
+    files, by name. None is a name that the template computes. `digest` is that of its text."""
 
     digest: str = ""
     templates: tuple[str | None, ...] = ()

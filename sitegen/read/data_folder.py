@@ -14,6 +14,7 @@ from sitegen.lazy import pattern
 from sitegen.model.documents import File
 from sitegen.model.paths import DATA
 from sitegen.read import litter
+from sitegen.read.file_names import no_utf8
 from sitegen.read.folders import Folders
 from sitegen.text import letters
 
@@ -99,9 +100,7 @@ def _file(entry: os.DirEntry[str], status: Status | None, stamps: Stamps) -> Fil
         digest = stamps.digest(path, entry.path, status)
         return File(path=path, location=entry.path, digest=digest, size=status[0])
     except UnicodeEncodeError:
-        printed = path.encode(errors="replace").decode()
-        message, hint = "the name of the file is not UTF-8", "rename the file"
-        return Problem(path=printed, code="encoding", message=message, hint=hint)
+        return no_utf8(path)
     except FileNotFoundError:
         return None
     except OSError as error:

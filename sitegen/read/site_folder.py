@@ -18,6 +18,7 @@ from sitegen.layouts import language
 from sitegen.model import config
 from sitegen.model.documents import File, Tree
 from sitegen.read import data_folder, litter
+from sitegen.read.file_names import no_utf8, printed
 from sitegen.read.folders import Folders
 from sitegen.text import letters
 
@@ -298,7 +299,7 @@ class _Walk:
                 if litter.is_litter(entry.name, folder=is_folder) or (
                     is_folder and litter.is_of_cvs(entry.path, self._folders)
                 ):
-                    self.litter.append(_printed(f"{path}/{entry.name}"))
+                    self.litter.append(printed(f"{path}/{entry.name}"))
                     continue
                 if is_passed_over(entry.name, hidden=hidden):
                     continue
@@ -386,16 +387,6 @@ def no_file(path: str) -> Problem:
     )
 
 
-def no_utf8(path: str) -> Problem:
-    """The problem that the bytes of a file's name are not UTF-8."""
-    return Problem(
-        path=_printed(path),
-        code="encoding",
-        message="the name of the file is not UTF-8",
-        hint="rename the file",
-    )
-
-
 def _is_inside(path: Path, folder: Path) -> bool:
     real, top = os.path.realpath(path), os.path.realpath(folder)
     return real != top and os.path.commonpath((real, top)) == top
@@ -408,11 +399,6 @@ def _same_name(path: str) -> Problem:
         message="two files have this name, one of them with letters and accents apart (NFD)",
         hint="keep one of the two; `ls` shows the same name twice",
     )
-
-
-def _printed(path: str) -> str:
-    """A path of the operating system as text: its bytes may not be UTF-8."""
-    return path.encode(errors="replace").decode()
 
 
 def is_passed_over(name: str, *, hidden: bool) -> bool:
