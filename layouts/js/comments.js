@@ -88,7 +88,8 @@ function inline(line, depth = 0) {
   return [...nodes, line.slice(end)].filter(node => node !== "");
 }
 
-const link = (url, text) => (ADDRESS.test(url) ? element("a", [text], {href: url, rel: "nofollow ugc noopener"}) : text);
+const opens = url => ADDRESS.test(url) && URL.canParse(url);
+const link = (url, text) => (opens(url) ? element("a", [text], {href: url, rel: "nofollow ugc noopener"}) : text);
 
 // --- what others have written -----------------------------------------------------------------------------------------
 
@@ -126,7 +127,7 @@ function show(comment) {
   if (comment.mode === 4) item.append(element("p", [words.deleted], {class: "meta"}));
   else {
     const website = unescaped(comment.website), who = name(comment);
-    const author = element("bdi", [ADDRESS.test(website) ? element("a", [who], {href: website, rel: "nofollow ugc noopener"}) : who], {class: "comment-author"});
+    const author = element("bdi", [opens(website) ? element("a", [who], {href: website, rel: "nofollow ugc noopener"}) : who], {class: "comment-author"});
     const time = element("time", [spoken(date)], {datetime: date.toISOString()});
     const head = element("p", [author, " ", element("a", [time], {class: "comment-date", href: `#${item.id}`})], {class: "meta"});
     const said = element("div", [head, element("div", made(comment.text), {class: "comment-text", dir: "auto"})], {class: "comment-said"});
@@ -237,7 +238,7 @@ function problems(given) {
   if (plain(given.text).trim().length < 3) wrong.text = words.needsText;
   if (!given.author) wrong.author = words.needsName;
   if (given.email ? !/^[^\s@]+@[^\s@]+$/.test(given.email) : form.elements.email.required) wrong.email = words.needsEmail;
-  if (given.website && !(ADDRESS.test(given.website) && /^https?:\/\/[^/]*\./.test(given.website))) wrong.website = words.needsWebsite;
+  if (given.website && !(opens(given.website) && /^https?:\/\/[^/]*\./.test(given.website))) wrong.website = words.needsWebsite;
   return wrong;
 }
 

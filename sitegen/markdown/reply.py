@@ -33,6 +33,9 @@ _INLINE = re.compile(
     rf"|\[([^\[\]\n]+)\]\((https?://[^{_SPACES}()<>\"]+)\)"
     rf"|(https?://[^{_SPACES}<>\"]+)"
 )
+# What is left of a link whose address no browser can open, such as one with port 99999: the address
+# is taken out by the sanitizer, which reads addresses as browsers do (the URL Standard).
+_WITHOUT_ADDRESS = re.compile(rf"<a {LINK}>([^<]*)</a>")
 _END = ".,;:!?'*_~`)]}"
 _ITEM = re.compile(r"(?:([-*+])|([0-9]{1,9})[.)])[ \t]+(.*)")
 
@@ -48,13 +51,14 @@ def html(text: str) -> str:
     links."""
     blocks = _blocks(plain(text).strip("\n").split("\n"), quoted=False)
     # The HTML is safe already; this is a second line of defence, should `_blocks` have a mistake.
-    return nh3.clean(
+    cleaned = nh3.clean(
         blocks,
         tags=TAGS,
         attributes={"a": {"href", "rel"}},
         url_schemes={"http", "https"},
         link_rel=None,
     )
+    return _WITHOUT_ADDRESS.sub(r"\1", cleaned)
 
 
 def inline(text: str) -> str:
