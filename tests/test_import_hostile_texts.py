@@ -18,6 +18,7 @@ from sitegen.importing.sources.liquid.tags import Surroundings, rendered
 from sitegen.importing.sources.markdown.names import heading
 from sitegen.importing.sources.shortcodes.goldmark import GoldmarkRules, clean
 from sitegen.importing.sources.zola.headings import translated
+from sitegen.markdown.from_html.converted import converted
 
 WORDPRESS = (
     *("<pre>", "<script>", "<!--", "<!-- wp:a ", "[caption]<code>", '<sup data-fn="a">'),
@@ -29,6 +30,13 @@ WORDPRESS = (
 def test_what_wordpress_opens_and_never_closes(tmp_path: Path, opened: str) -> None:
     many = opened * (90_000 // len(opened))
     assert body(tmp_path, f"<p>Begin</p>\n\n{many}").startswith("<p>Begin</p>")
+
+
+@pytest.mark.parametrize("box", ["gallery", "wp-caption"])
+def test_boxes_of_pictures_in_boxes_are_gone_through_once(box: str) -> None:
+    frame = '<iframe src="https://a.example/b"></iframe>'
+    found = converted(f"{f'<div class={box}>' * 60}<p>x</p>{frame}{'</div>' * 60}")
+    assert found.left == ("iframe https://a.example/b",)
 
 
 def liquid(text: str) -> str:

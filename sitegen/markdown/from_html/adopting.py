@@ -13,8 +13,8 @@ from sitegen.markdown.from_html.nodes import COMMENT, HtmlNode
 from sitegen.markdown.heading_ids import HeadingIds
 
 _REPORTED = lazy.pattern(
-    r"<(?:applet|button|canvas|form|math|select|style|svg|template|textarea)\b[^<>]{0,200}"
-    r"|<(?:APPLET|BUTTON|FORM|SELECT|STYLE|TEXTAREA)\b[^<>]{0,200}"
+    r"<(?:applet|button|canvas|form|math|select|style|svg|template|textarea)\b[^<>]{0,200}",
+    re.IGNORECASE,
 )
 _UNSAFE = lazy.pattern(r"(?:href|src)\s*=\s*[\"']?\s*(?:javascript|vbscript):", re.IGNORECASE)
 _FRAGMENT = lazy.pattern(r"""=\s*["']?\s*(?:#|&#)""")
@@ -30,13 +30,10 @@ _STYLE_ALIGN = lazy.pattern(r"text-align\s*:\s*(left|center|right)", re.IGNORECA
 _MADE_ID = lazy.pattern(r"[0-9a-f]{4}|h\.[\w.]+|_[\w.]+|.*wp-block.*")
 _NO_LANGUAGE = frozenset({"none", "plain", "plaintext", "text", "nohighlight", "auto", "default"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-
-
-# An anchor can stand at their beginning; before these, there can be nothing.
-_HOLDERS = frozenset(
-    {"blockquote", "dd", "div", "dt", "figcaption", "li", "p", "section", "td", "th"}
-)
-_ROWS = frozenset({"caption", "figcaption", "source", "summary", "tbody", "tfoot", "thead", "tr"})
+# An anchor stands at the beginning of these: beside them, it would be a paragraph or misplaced.
+_HOLDERS = frozenset({"dd", "div", "dt", "figcaption", "li", "p", "section", "td", "th"})
+# An anchor can stand neither in these nor before them.
+_WITHOUT_ANCHOR = frozenset({"caption", "source", "summary", "tbody", "tfoot", "thead", "tr"})
 
 
 class Adoption:
@@ -64,21 +61,14 @@ class Adoption:
             text = str(node.children[0]) if node.children else ""
             return [] if not text.strip() or _IDLE_COMMENT.match(text) else [node]
         maker = _MAKERS.get(node.tag)
+        # Each child is gone through once: twice at each level would take for ever in deep trees.
         made = maker(self, node) if maker else None
-        if made is not None:
-            return made
-        anchor = self._anchor(node) if node.attrs and self.targets else []
-        if node.children:
-            node.children = self.children(node.children)
-        if anchor and node.tag in _HOLDERS:
-            node.children = [*anchor, *node.children]
-            return [node]
-        return [*anchor, node] if anchor and node.tag not in _ROWS else [node]
-
-    def _anchor(self, node: HtmlNode) -> list[HtmlNode | str]:
-        """An anchor before an element that links of the text lead to."""
+        if made is None:
+            if node.children:
+                node.children = self.children(node.children)
+            made = [node]
         id_ = node.attrs.get("id", "")
-        return [HtmlNode("a", {"id": id_})] if id_ in self.targets and node.tag != "a" else []
+        return _with_anchor(node.tag, id_, made) if id_ in self.targets else made
 
     # --- single elements --------------------------------------------------------------------------
 
@@ -102,7 +92,7 @@ class Adoption:
         inside = self.children(node.children)
         for tag in tags:
             inside = [HtmlNode(tag, {}, inside)]
-        return [*self._anchor(node), *inside]
+        return inside
 
     def _link(self, node: HtmlNode) -> list[HtmlNode | str] | None:
         if "href" not in node.attrs:
@@ -119,16 +109,17 @@ class Adoption:
         return pictures.picture(node, self.left)
 
     def _figure(self, node: HtmlNode) -> list[HtmlNode | str] | None:
-        return pictures.figure(node, self.children)
+        return pictures.figure(node, self.children(node.children))
 
-    def _block(self, node: HtmlNode) -> list[HtmlNode | str] | None:
+    def _block(self, node: HtmlNode) -> list[HtmlNode | str]:
         if node.tag == "table" and len(node.children) == 1:
             cells = [each for each in node.every() if each.tag in ("td", "th")]
             if len(cells) == 1 and "tr-caption-container" not in node.classes():
                 return [HtmlNode("div", {}, self.children(cells[0].children))]
-        return pictures.captioned(node, self.children)
+        inside = self.children(node.children)
+        return pictures.captioned(node, inside) or [node.like(inside)]
 
-    def _quote(self, node: HtmlNode) -> list[HtmlNode | str] | None:
+    def _quote(self, node: HtmlNode) -> list[HtmlNode | str]:
         if card := embeds.post(node):
             self.has_cards = True
             return [card]
@@ -152,7 +143,7 @@ class Adoption:
                         "figure", {"class": "quote"}, [HtmlNode("blockquote", {}, before), caption]
                     )
                 ]
-        return [*self._anchor(node), HtmlNode("blockquote", node.attrs, children)]
+        return [HtmlNode("blockquote", node.attrs, children)]
 
     def _frame(self, node: HtmlNode) -> list[HtmlNode | str]:
         found = embeds.frame(node, self.left)
@@ -197,7 +188,7 @@ class Adoption:
                 return self._code(HtmlNode("pre", merged, pre.children))
         return None
 
-    def _division(self, node: HtmlNode) -> list[HtmlNode | str] | None:
+    def _division(self, node: HtmlNode) -> list[HtmlNode | str]:
         return self._wrapped_code(node) or self._block(node)
 
     def _cell(self, node: HtmlNode) -> list[HtmlNode | str]:
@@ -205,11 +196,12 @@ class Adoption:
         if found := _STYLE_ALIGN.search(node.attrs.get("style", "")):
             align = found[1].lower()
         attrs = {name: value for name, value in node.attrs.items() if name != "class"}
-        classes = [each for each in node.classes() if each.startswith("align-")]
+        classes = [each for each in node.classes() if each.startswith("align-")][:1]
         if align in ("left", "center", "right"):
             classes = [f"align-{align}"]
+        classes += [each for each in node.classes() if each in pictures.CAPTION]
         if classes:
-            attrs["class"] = classes[0]
+            attrs["class"] = " ".join(classes)
         return [HtmlNode(node.tag, attrs, self.children(node.children))]
 
     def _form(self, node: HtmlNode) -> list[HtmlNode | str]:
@@ -218,6 +210,17 @@ class Adoption:
         if controls and len(text) < 200:
             return [embeds.leftover(f"form {' '.join(text.split())}"[:200], None)]
         return [node.like(self.children(node.children))]
+
+
+def _with_anchor(tag: str, id_: str, made: Sequence[HtmlNode | str]) -> list[HtmlNode | str]:
+    """`made`, which came instead of an element that a link of the text leads to, and its anchor."""
+    if tag == "a" or tag in _HEADINGS or tag in _WITHOUT_ANCHOR:
+        return list(made)
+    anchor = HtmlNode("a", {"id": id_})
+    only = made[0] if len(made) == 1 else None
+    if isinstance(only, HtmlNode) and only.tag in _HOLDERS:
+        return [only.like([anchor, *only.children])]
+    return [anchor, *made]
 
 
 def _without_dash(node: HtmlNode) -> list[HtmlNode | str]:
@@ -281,11 +284,7 @@ def adopted(root: HtmlNode, html: str, left: list[str]) -> HtmlNode:
     targets = frozenset[str]()
     if _FRAGMENT.search(html):
         root = with_footnotes(root)
-        targets = frozenset(
-            each.attrs["href"][1:]
-            for each in root.every()
-            if each.tag == "a" and each.attrs.get("href", "").startswith("#")
-        )
+        targets = frozenset(id_ for each in root.every() if (id_ := each.target_id()))
     adoption = Adoption(left, targets)
     adopted_root = root.like(adoption.children(root.children))
     if adoption.has_cards:

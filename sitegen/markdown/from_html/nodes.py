@@ -6,6 +6,7 @@ sound HTML, so that a few lines can read it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from sitegen import lazy, urls
 from sitegen.lazy import load
@@ -95,6 +96,11 @@ class HtmlNode:
     def classes(self) -> list[str]:
         """The classes of the element."""
         return self.attrs.get("class", "").split()
+
+    def target_id(self) -> str:
+        """The id that a link within the text leads to; "" for everything else."""
+        href = self.attrs.get("href", "") if self.tag == "a" else ""
+        return unquote(href[1:]) if href.startswith("#") else ""
 
     def elements(self) -> list[HtmlNode]:
         """The children that are elements, without comments."""

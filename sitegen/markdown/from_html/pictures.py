@@ -4,13 +4,11 @@ in boxes and tables, as galleries."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sitegen import lazy
 from sitegen.markdown.from_html.inline import inline, is_blank
 from sitegen.markdown.from_html.nodes import COMMENT, HtmlNode
-
-Children = Callable[[Sequence[HtmlNode | str]], list[HtmlNode | str]]
 
 _WAITING = ("data-orig-file", "data-original", "data-src", "data-lazy-src")
 _PICTURE_FILE = lazy.pattern(r"(?i)[^?#]*\.(?:avif|bmp|gif|jpe?g|png|svg|webp)(?:[?#].*)?$")
@@ -22,7 +20,8 @@ _BLOGGER = lazy.pattern(
 _CAPTION_BOX = frozenset(
     {"wp-caption", "caption", "image-caption-container", "captioned-image-container"}
 )
-_CAPTION = frozenset(
+# What a caption is known by.
+CAPTION = frozenset(
     {
         "wp-caption-text",
         "wp-caption-dd",
@@ -32,6 +31,7 @@ _CAPTION = frozenset(
         "image-caption",
     }
 )
+_CAPTION_TAGS = frozenset({"dd", "div", "figcaption", "p", "span", "td"})
 _GALLERY = frozenset(
     {
         "wp-block-gallery",
@@ -86,10 +86,10 @@ def _original(address: str) -> str:
 # --- captions -------------------------------------------------------------------------------------
 
 
-def figure(node: HtmlNode, children: Children) -> list[HtmlNode | str] | None:
-    """A figure: a gallery as a paragraph of pictures, a card for a film with its caption."""
+def figure(node: HtmlNode, inside: list[HtmlNode | str]) -> list[HtmlNode | str]:
+    """A figure with what is `inside` now: a gallery as a paragraph of pictures, a card for a film
+    with its caption."""
     classes = set(node.classes())
-    inside = children(node.children)
     captions = [each for each in inside if isinstance(each, HtmlNode) and each.tag == "figcaption"]
     if classes & _GALLERY or sum(each.tag == "figure" for each in node.every()) > 1:
         gallery = _gallery(inside)
@@ -126,29 +126,23 @@ def _card_with_caption(card: HtmlNode, captions: Sequence[HtmlNode]) -> list[Htm
     return [card, HtmlNode("p", {}, caption.children)] if caption is not None and text else [card]
 
 
-def captioned(node: HtmlNode, children: Children) -> list[HtmlNode | str] | None:
-    """A box or a table around a picture and its caption, or around the pictures of a gallery, as a
-    figure; None for anything else."""
+def captioned(node: HtmlNode, inside: Sequence[HtmlNode | str]) -> list[HtmlNode | str] | None:
+    """A box or a table around a picture and its caption, or around the pictures of a gallery, with
+    what is `inside` now, as a figure; None for anything else."""
     classes = set(node.classes())
     if node.tag in ("div", "ul") and classes & _GALLERY:
-        return _gallery(children(node.children))
+        return _gallery(inside)
     if not ((classes & _CAPTION_BOX and node.tag == "div") or "tr-caption-container" in classes):
         return None
-    caption: HtmlNode | None = None
-    for each in node.every():
-        if set(each.classes()) & _CAPTION and each.tag in (
-            "p",
-            "td",
-            "dd",
-            "div",
-            "figcaption",
-            "span",
-        ):
-            caption = each
-    found = _pictures(children(node.children))
+    found = _pictures(inside)
     if len(found) != 1:
         return None
-    text = children(caption.children) if caption is not None else []
+    captions = [
+        each
+        for each in HtmlNode("div", {}, list(inside)).every()
+        if each.tag in _CAPTION_TAGS and set(each.classes()) & CAPTION
+    ]
+    text = captions[-1].children if captions else []
     if is_blank(inline(text)):
         return [HtmlNode("p", {}, found)]
     return [HtmlNode("figure", {}, [*found, HtmlNode("figcaption", {}, text)])]
@@ -206,7 +200,7 @@ def _members(
         ):
             members.append(node)
             continue
-        if node.tag == "figcaption" or set(node.classes()) & _CAPTION:
+        if node.tag == "figcaption" or set(node.classes()) & CAPTION:
             captions.append(node)
             continue
         inner: list[HtmlNode] = []
