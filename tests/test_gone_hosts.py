@@ -33,6 +33,7 @@ def test_what_is_gone_has_the_status_410_and_the_page_that_says_so(
     lines = documented(server, old, base)
     if server is APACHE:
         site.write("static/.htaccess", lines.encode())
+        lines = ""
     site.edit("site.toml", "title =", f'build.gone = ["{old}", "/us.html", "/2009/*"]\ntitle =')
     site.edit("site.toml", "news.example/", f"news.example{base}/")
     site.post("a", more="aliases: [/alias/]")

@@ -53,7 +53,10 @@ def test_a_server_is_not_told_to_lead_away_from_a_list_of_the_new_site(toy: Toy)
     assert [each.old for each in report.redirects] == ["/blog/?s=1", "/else/%C3%A4%22.php"]
     text = toy.text("import/report.md")
     assert 'location = "/else/ä\\".php" { return 301 "/blog/2019/05/story-a/"; }' in text
-    assert 'RewriteRule "^/?else/ä\\"\\.php$" "/blog/2019/05/story-a/"' in text
+    assert (
+        'RewriteCond "%{REQUEST_URI}" "^/else/ä\\"\\.php$"\n'
+        'RewriteRule "^" "/blog/2019/05/story-a/" [R=301,L,NE,QSD]\n'
+    ) in text
     assert "/else/%C3%A4%22.php /blog/2019/05/story-a/ 301" in text
 
 

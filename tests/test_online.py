@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tomllib
 from pathlib import Path
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 import painted
 import pytest
@@ -21,8 +21,25 @@ from needs import needs
 from support import SETTINGS, SiteTest
 from web_servers import APACHE, WHOLE_CADDY, WHOLE_NGINX, WebServer, serving
 
+from sitegen.importing.numbered_redirects import HTACCESS, TABLE, NumberedRedirects, is_numbered
+from sitegen.importing.placing import Lost
+from sitegen.importing.redirects import ServerRedirect, lines, redirects_of
+
 PAGE = (ROOT / "docs/online.md").read_text(encoding="utf-8")
 POST, HIDDEN = "/2026/01/02/a/", "/2026/01/02/hidden/"
+# What an import has found that only a server can lead on.
+OLD = redirects_of(
+    (
+        *(Lost(address=f"/?p={number}", to=POST) for number in range(10, 5000)),
+        Lost(address="/?page_id=7", to="/über/"),
+        Lost(address="/a b/?s=1", to=POST),
+        Lost(address="/was-$.php", to="/über/$/"),
+    ),
+    "wordpress",
+    "",
+)
+# For Apache's other way, numbers that are not in the table.
+FEW = NumberedRedirects([ServerRedirect(f"/?p={each}", POST) for each in (70001, 70012, 70013)])
 
 
 def block(heading: str, language: str) -> str:
@@ -63,7 +80,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
     site.post("hidden", more="unlisted: true\naliases: [/before/]")
     # Rules of one's own are for Netlify only.
     site.write("static/_redirects", "/own/* /feed.xml 301!\n")
-    site.write("static/.htaccess", (block("Apache", "apache") + block("410", "apache")).encode())
+    ours = "\n".join(lines([each for each in OLD if not is_numbered(each)])["Apache"])
+    few = next(text for name, text in FEW.lines().items() if ".htaccess" in name)
+    rules = (block("Apache", "apache"), block("410", "apache"), ours, *few)
+    site.write("static/.htaccess", "\n".join(rules).encode())
+    site.write("static/by-number/.htaccess", FEW.files()[HTACCESS].encode())
     site.write("static/css/own.css", "p {}")
     site.write("static/site.webmanifest", "{}")
     assert site.build().codes() == []
@@ -73,8 +94,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
 def set_up(server: WebServer, site: SiteTest, place: Path) -> str:
     """Lay out `place` as /srv/news of a recipe. Returns the configuration of its server."""
     shutil.copytree(site.root / "public", place / "public")
+    (place / "server").mkdir()
+    (place / "server/numbers.txt").write_text(NumberedRedirects(OLD).files()[TABLE])
+    numbered = NumberedRedirects(OLD).lines()
     if server is APACHE:
-        return ""
+        rules = numbered["Apache, in the settings of the server"]
+        return "\n".join(rules).replace("/srv/news/", f"{place}/")
     heading, language, ending = {
         "nginx": ("nginx", "nginx", "conf"),
         "caddy": ("Caddy", "caddyfile", "caddyfile"),
@@ -90,7 +115,14 @@ def set_up(server: WebServer, site: SiteTest, place: Path) -> str:
     if server is WHOLE_CADDY:  # which has the others in its recipe
         gone = "".join(gone.splitlines(keepends=True)[:2])
     (place / f"server/gone.{ending}").write_text(gone, encoding="utf-8")
-    text = block(heading, language).replace("/srv/news/", f"{place}/")
+    text = block(heading, language)
+    if server is WHOLE_NGINX:
+        beside, within = [
+            "\n".join(text) for name, text in numbered.items() if name.startswith("nginx")
+        ]
+        within += "\n" + "\n".join(lines([each for each in OLD if not is_numbered(each)])["nginx"])
+        text = text.replace("server {\n", f"{beside}\nserver {{\n{within}\n")
+    text = text.replace("/srv/news/", f"{place}/")
     for before, after in (
         ("listen 80;", "listen 127.0.0.1:%PORT%;"),
         ("news.example {\n", "http://127.0.0.1:%PORT% {\n    bind 127.0.0.1\n"),
@@ -196,18 +228,41 @@ def check_rules(browser: Browser, site: SiteTest, server: WebServer) -> None:
     assert browser.get(HIDDEN).header("X-Robots-Tag") == "noindex"
 
 
+def check_old(browser: Browser, unknown: int) -> None:
+    """Old addresses that an import has found, and a number that is `unknown`."""
+    for path, to in (
+        ("/?p=12", POST),
+        ("/?utm=1&p=4999", POST),
+        ("/index.php?p=4712&more=1", POST),
+        ("/?page_id=7", "/%C3%BCber/"),
+        ("/a%20b/?s=1", POST),
+        ("/was-$.php", "/%C3%BCber/%24/"),
+        ("/feed/", "/feed.xml"),
+    ):
+        answer = browser.get(path)
+        found = urlsplit(str(answer.header("Location")))
+        assert (answer.status, found.path, found.query) == (301, to, ""), path
+    for path in ("/?xp=12", "/?q=12", f"{POST}?p=12"):
+        assert browser.get(path).status == 200, path
+    assert {browser.get(path).status for path in ("/?p=5", "/?p=120000")} == {unknown}
+
+
 @pytest.mark.parametrize(
     "server", [WHOLE_NGINX, WHOLE_CADDY, APACHE], ids=lambda server: server.name
 )
 def test_a_server_that_is_set_up_by_the_recipe_answers_as_it_should(
     built: SiteTest, tmp_path: Path, server: WebServer
 ) -> None:
-    lines = set_up(server, built, tmp_path)
-    with serving(server, tmp_path / "at", tmp_path / "public", lines) as port:
+    text = set_up(server, built, tmp_path)
+    with serving(server, tmp_path / "at", tmp_path / "public", text) as port:
         browser = Browser(port)
         check_files(browser, built, server)
         check_missing(browser, built)
         check_rules(browser, built, server)
+        if server is not WHOLE_CADDY:
+            check_old(browser, 404 if server is APACHE else 200)
+        if server is APACHE:
+            assert browser.get("/?p=70012").header("Location").endswith(POST)
         browser.close()
 
 

@@ -23,8 +23,8 @@ SBIN, APACHE_MODULES = "/usr/sbin", Path("/usr/lib/apache2/modules")
 class WebServer(Struct, frozen=True, kw_only=True):
     """How to run the program `name`, of Debian's `package`: its `arguments` and its configuration,
     in which `%PORT%`, `%ROOT%` and `%FOLDER%` are its port, the folder of files and one for itself.
-    `%LINES%` are the lines that are tried, which may have these as well; Apache has them in
-    .htaccess."""
+    `%LINES%` are the lines that are tried, which may have these as well; for Apache, others
+    are in .htaccess."""
 
     name: str
     package: str
@@ -98,6 +98,7 @@ APACHE = WebServer(
             "filter",
             "deflate",
             "headers",
+            "rewrite",
         )
     )
     + """\
@@ -114,6 +115,7 @@ DocumentRoot %ROOT%
     AllowOverride FileInfo
     Require all granted
 </Directory>
+%LINES%
 """,
 )
 

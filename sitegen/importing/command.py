@@ -17,6 +17,7 @@ from sitegen.importing import report as reports
 from sitegen.importing import site_files, trial
 from sitegen.importing.conversion import ConvertedSite, SitePlan, converted_site
 from sitegen.importing.converting import one_line
+from sitegen.importing.numbered_redirects import NumberedRedirects
 from sitegen.importing.options import ANSWERS, ImportOptions, SiteAnswers
 from sitegen.importing.report import NO_BUILD, WEIGHTS, ImportReport
 from sitegen.importing.source import Note, SourceError, SourceOptions, SourceReader
@@ -260,6 +261,9 @@ def _finished(
         writer.note(REPORT, reports.markdown(report))
         if report.pictures or (options.into / PICTURES).exists():
             writer.note(PICTURES, "".join(f"{each}\n" for each in report.pictures))
+        for path, text in NumberedRedirects(report.redirects).files().items():
+            if text or (options.into / path).exists():
+                writer.note(path, text)
         writer.note(ADDRESSES, "".join(f"{each}\n" for each in site.old_addresses()))
     return report
 

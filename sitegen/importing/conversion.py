@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from sitegen.importing import site_files
 from sitegen.importing.converting import ConversionContext, DocumentConverter, one_line
+from sitegen.importing.numbered_redirects import numbered
 from sitegen.importing.old_site import Claims, OldSite
 from sitegen.importing.old_site import key as key_of
 from sitegen.importing.options import ImportOptions, SiteAnswers
@@ -334,6 +335,9 @@ class ConvertedSite:
     ) -> ImportReport:
         """The report of what was done."""
         base = OldSite.at(self.plan.answers.values["base_url"]).base
+        by_number = numbered(
+            self.plan.survey.documents, self.plan.places.documents, self.plan.old.base
+        )
         lost = (*self.plan.places.lost, *self._pages_of_files(), *self._lists_elsewhere())
         return ImportReport(
             system=system,
@@ -348,7 +352,7 @@ class ConvertedSite:
             ),
             lost=lost,
             pictures=self.plan.pictures_elsewhere(),
-            redirects=redirects_of(lost, system, base),
+            redirects=redirects_of((*by_number, *lost), system, base),
             missing=dict(self.plan.targets.missing),
             lifted=dict(self._tally.lifted),
             left_out=self.plan.survey.left_out,

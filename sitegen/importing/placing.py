@@ -46,8 +46,8 @@ class Lost(Struct, frozen=True, kw_only=True):
 
     address: str
     to: str
-    why: str
-    document: str
+    why: str = ""
+    document: str = ""
 
 
 class NewPlaces(Struct, frozen=True, kw_only=True):

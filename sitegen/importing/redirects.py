@@ -30,6 +30,9 @@ FEEDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+MOVED = "[R=301,L,NE,QSD]"  # of Apache
+
+
 class ServerRedirect(Struct, frozen=True, order=True):
     """An old address, maybe with a query, and the new one, both from the root of the host."""
 
@@ -42,13 +45,13 @@ def redirects_of(lost: Iterable[Lost], system: str, base: str) -> tuple[ServerRe
     new site, and for old feeds. `base` is the path of the new site, without the slash at its
     end."""
     found = {
-        each.address: base + quote(each.to)
+        each.address: quote(base + each.to)
         for each in lost
         # With a line end, an address would be more than one line.
         if each.to and plain(each.address).isprintable() and each.address.isprintable()
     }
     feeds = FEEDS.get(system, {})
-    found |= {base + old: base + new for old, new in feeds.items() if old != new}
+    found |= {base + old: quote(base + new) for old, new in feeds.items() if old != new}
     return tuple(ServerRedirect(old, new) for old, new in sorted(found.items()))
 
 
@@ -57,7 +60,7 @@ def lines(redirects: Iterable[ServerRedirect]) -> dict[str, list[str]]:
     listed = list(redirects)
     return {
         "nginx": [line for each in listed for line in _nginx(each)],
-        "Apache": [line for each in listed for line in _apache(each)],
+        "Apache": ["RewriteEngine On", *(line for each in listed for line in _apache(each))],
         "Netlify": [_netlify(each) for each in listed],
     }
 
@@ -65,20 +68,21 @@ def lines(redirects: Iterable[ServerRedirect]) -> dict[str, list[str]]:
 def _nginx(redirect: ServerRedirect) -> list[str]:
     path, mark, query = redirect.old.partition("?")
     if not mark:
-        # nginx compares with the decoded path.
-        where = f'location = "{_quoted(plain(path))}"'
-        return [f'{where} {{ return 301 "{_quoted(redirect.new)}"; }}']
+        # nginx compares with the decoded path, in which a dollar sign is no variable.
+        where = f'location = "{quoted(plain(path), "$")}"'
+        return [f'{where} {{ return 301 "{quoted(redirect.new)}"; }}']
     # Inside the server: $request_uri is the address as it was sent.
-    condition = f'if ($request_uri = "{_quoted(f"{urls.encode_again(path)}?{query}")}")'
-    return [f'{condition} {{ return 301 "{_quoted(redirect.new)}"; }}']
+    condition = f'if ($request_uri = "{quoted(f"{urls.encode_again(path)}?{query}")}")'
+    return [f'{condition} {{ return 301 "{quoted(redirect.new)}"; }}']
 
 
 def _apache(redirect: ServerRedirect) -> list[str]:
     path, mark, query = redirect.old.partition("?")
-    # mod_rewrite compares with the decoded path.
-    pattern = _escaped(plain(path).lstrip("/"))
-    rule = f'RewriteRule "^/?{pattern}$" "{_substitution(redirect.new)}" [R=301,L,NE,QSD]'
-    return [f'RewriteCond "%{{QUERY_STRING}}" "^{_escaped(query)}$"', rule] if mark else [rule]
+    # The path is decoded, and whole: what RewriteRule compares with begins behind the folder of
+    # .htaccess.
+    at = f'RewriteCond "%{{REQUEST_URI}}" "^{escaped(plain(path))}$"'
+    asked = [f'RewriteCond "%{{QUERY_STRING}}" "^{escaped(query)}$"'] if mark else []
+    return [at, *asked, f'RewriteRule "^" "{substitution(redirect.new)}" {MOVED}']
 
 
 def _netlify(redirect: ServerRedirect) -> str:
@@ -87,14 +91,17 @@ def _netlify(redirect: ServerRedirect) -> str:
     return " ".join([urls.encode_again(path), *words, redirect.new, "301!" if mark else "301"])
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str, dollar: str = "%24") -> str:
+    """A text between the quotes of nginx."""
     # A dollar sign begins a variable in nginx, and cannot be escaped.
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "%24")
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("$", dollar)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text in a pattern of Apache's."""
     return re.sub(r'(["\\.^$*+?()\[\]{}|])', r"\\\1", text)
 
 
-def _substitution(text: str) -> str:
+def substitution(text: str) -> str:
+    """An address to which Apache leads on."""
     return text.replace("%", r"\%").replace("$", r"\$").replace('"', "%22")

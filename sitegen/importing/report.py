@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct, to_builtins
 
 from sitegen.importing.converting import one_line
+from sitegen.importing.numbered_redirects import NumberedRedirects, is_numbered
 from sitegen.importing.placing import Lost
 from sitegen.importing.redirects import ServerRedirect, lines
 from sitegen.importing.source import Note
@@ -187,13 +188,19 @@ def _addresses(report: ImportReport) -> Iterator[str]:
     if report.redirects:
         yield "## Lines for your server"
         yield ""
-        for server, rules in lines(report.redirects).items():
-            yield f"{server}:"
+        single = [each for each in report.redirects if not is_numbered(each)]
+        yield from _rules(lines(single) if single else {})
+        many = NumberedRedirects(report.redirects)
+        if many:
+            yield f"Addresses by number, such as `/?p=12` ({len(many):,}), are in files:"
             yield ""
-            yield "```"
-            yield from rules
-            yield "```"
-            yield ""
+            yield from _rules(many.lines())
+
+
+def _rules(lines_of: Mapping[str, list[str]]) -> Iterator[str]:
+    for server, rules in lines_of.items():
+        yield f"{server}:" if rules else f"{server}."
+        yield from ("", "```", *rules, "```", "") if rules else ("",)
 
 
 def _links(report: ImportReport) -> Iterator[str]:

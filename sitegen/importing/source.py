@@ -154,6 +154,7 @@ class SourceDocument(Struct, frozen=True, kw_only=True):
     - `title`, `summary`: plain text, with no markup and no entities; `title` may be "".
     - `address`: where it was published, from the root of its host and decoded as little as possible
       (`/2019/05/a-post/`, `/a.html`); "" if nobody knows. `aliases`: addresses that led there.
+    - `number`: that by which WordPress also answers for it, at `/?p=12`; "" if nobody knows.
     - `date`, `updated`, `expires`: aware, or naive for the zone of the site.
     - `authors`: ids of the site's authors, or names of new ones. `categories`: the main one first.
     - `feed_id`: what feeds know it by (RSS `guid`, Atom `id`), "" if they do not.
@@ -173,6 +174,7 @@ class SourceDocument(Struct, frozen=True, kw_only=True):
     slug: str = ""
     address: str = ""
     aliases: tuple[str, ...] = ()
+    number: str = ""
     date: dt.datetime | None = None
     updated: dt.datetime | None = None
     expires: dt.datetime | None = None

@@ -35,6 +35,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     slug: str
     address: str
     aliases: tuple[str, ...]
+    number: str
     date: dt.datetime | None
     expires: dt.datetime | None
     state: State
@@ -129,6 +130,7 @@ def _listed(document: SourceDocument) -> Listed:
         slug=document.slug,
         address=document.address,
         aliases=document.aliases,
+        number=document.number,
         date=document.date,
         expires=document.expires,
         state=document.state,

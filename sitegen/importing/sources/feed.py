@@ -170,6 +170,7 @@ class _FeedReader:
             place=f"{self._name}:{item.sourceline}",
             title=_plain(item, "title"),
             address=_path(link, self._address),
+            number=_number(id_, self._address),
             date=moment(_first(item, "published", "pubDate", "date", "issued", "updated")),
             updated=moment(_first(item, "updated", "modified")),
             authors=tuple(_people(item)) or tuple(_people(self._channel)),
@@ -326,6 +327,13 @@ def _path(link: str, address: str) -> str:
     if not parts.path or (own.hostname and parts.hostname and own.hostname != parts.hostname):
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _number(guid: str, address: str) -> str:
+    """The number of a post of WordPress, whose feeds name posts by it: `https://…/?p=12`."""
+    parts = urlsplit(guid)
+    is_own = parts.hostname and parts.hostname == urlsplit(address).hostname
+    return parts.query[2:] if is_own and re.fullmatch(r"p=[0-9]+", parts.query) else ""
 
 
 def _root_of(address: str, links: list[str]) -> str:

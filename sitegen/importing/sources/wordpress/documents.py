@@ -61,6 +61,7 @@ class Documents(Struct, frozen=True):
             slug=decoded(item.text("post_name")),
             address=address,
             aliases=aliases,
+            number=number if number.isdecimal() else "",
             date=dates.published(item),
             updated=dates.modified(item),
             state=types.state_of(item),
