@@ -149,5 +149,6 @@ def test_a_layout_that_names_no_file_is_told_so(site: SiteTest) -> None:
     assert "the record has no field 'plaice'; did you mean `place`?" in site.build().printed
     site.write("layouts/values.html", "{{ data.turn_out }}")
     assert (
-        "values.html:1: error: there is no data file of the name 'turn_out'" in site.build().printed
+        "values.html:1:9: error: there is no data file of the name 'turn_out'"
+        in site.build().printed
     )

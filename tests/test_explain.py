@@ -71,7 +71,8 @@ def test_a_partial(chain: SiteTest) -> None:
     path = edit_partial(chain)
     said = explained(chain)
     assert of_posts(said) == {PARTIAL}
-    assert said[path] == ("its text",)
+    # It takes the place of the built-in one.
+    assert said[path] == ("whether it is a file of the site", "its text")
     assert "index.html" not in said
 
 

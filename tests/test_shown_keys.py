@@ -111,4 +111,5 @@ def test_a_name_that_is_no_key_is_an_error(site: SiteTest) -> None:
     site.write("layouts/post.html", "{{ page.meta.licence }}")
     site.post("a")
     (problem,) = site.build().problems
-    assert "ShownPostMeta has no field 'licence'; did you mean `license`?" in problem.message
+    assert problem.message == "page.meta has no field 'licence'"
+    assert problem.hint == "did you mean `license`?"

@@ -144,7 +144,7 @@ def test_what_many_workers_refuse_one_refuses_in_the_same_words(
     assert many.printed == one.printed
     for number in range(30):
         site.delete(f"content/posts/broken-{number:02}.md")
-    site.write("layouts/post.html", "{{ page.no_such_thing.at_all }}")
+    site.write("layouts/post.html", "{{ page.title.no_such_thing.at_all }}")
     one, many = site.build(now=START), site.build(now=START, **workers)
     assert one.codes() == ["layout"]
     assert many.printed == one.printed

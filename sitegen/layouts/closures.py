@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -50,6 +50,8 @@ THUMBNAIL = "thumbnail"
 FRONT = "front"
 
 TEMPLATES = (".html", ".xml", ".txt")
+# Before the name of a template: the built-in one, also where the site has its own of that name.
+BUILT_IN = "!"
 # All style sheets of this folder are one asset, in the order of their names. The site's own comes
 # last, so that it can override the others. What few pages need is in a folder of its own, in which
 # each style sheet is an asset: these pages alone load it.
@@ -87,9 +89,11 @@ _STYLE_SPACE = pattern(
 
 
 class LayoutFileJob(Struct, frozen=True):
-    """A template, a style sheet or a script, by its path in the site."""
+    """A template, a style sheet or a script, by its path in the site; and whether it is a file of
+    the site."""
 
     path: str
+    own: bool = False
 
 
 class StringsJob(Struct, frozen=True):
@@ -109,8 +113,9 @@ class StringsFile(Struct, frozen=True):
 
 
 _LABELS = ((r"text.*", "its text"), by_name("path"))
-TEMPLATE = JobFunction("sitegen.layouts.template:template", LayoutFileJob, _LABELS)
-ASSET_TEXT = JobFunction("sitegen.layouts.template:asset_text", LayoutFileJob, _LABELS)
+_OF_FILES = (*_LABELS, (r"own", "whether it is a file of the site"))
+TEMPLATE = JobFunction("sitegen.layouts.template:template", LayoutFileJob, _OF_FILES)
+ASSET_TEXT = JobFunction("sitegen.layouts.template:asset_text", LayoutFileJob, _OF_FILES)
 STRINGS = JobFunction(
     "sitegen.layouts.strings:strings",
     StringsJob,
@@ -118,9 +123,23 @@ STRINGS = JobFunction(
 )
 
 
+class TemplateUse(Struct, frozen=True):
+    """A name that a template uses, and its line and column: of what `kind`, such as "variable"; and
+    for a field the variable that it is asked of, for a template whether it is extended."""
+
+    kind: str
+    name: str
+    place: tuple[int, int]
+    of: str = ""
+
+
 class ScannedTemplate(Struct, frozen=True):
     """What one template uses: other templates, collections (and `MENTIONS`), assets and `data`
-    files, by name. None is a name that the template computes. `digest` is that of its text."""
+    files, by name. None is a name that the template computes. `digest` is that of its text.
+
+    `runs` are the templates that it needs whenever it runs, `assigned` the names that it gives to
+    values, `blocks` its blocks. `uses` are what `checks` judges, of files of the site alone; `own`
+    says that it is one."""
 
     digest: str = ""
     templates: tuple[str | None, ...] = ()
@@ -129,6 +148,11 @@ class ScannedTemplate(Struct, frozen=True):
     thumbnails: bool = False
     front: bool = False
     data: tuple[str | None, ...] = ()
+    own: bool = False
+    runs: tuple[TemplateUse, ...] = ()
+    assigned: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    uses: tuple[TemplateUse, ...] = ()
 
 
 class Closure(Struct, frozen=True):
@@ -208,20 +232,21 @@ def used_by(files: Iterable[File], tags: Iterable[str], without: tuple[str, ...]
     return [
         file
         for name, file in names
-        if not name.startswith(without)
+        if not name.removeprefix(BUILT_IN).startswith(without)
         and (not name.startswith(language.BUILT_IN) or name in in_languages)
     ]
 
 
-def tasks(files: Iterable[File], english: str) -> list[Task]:
+def tasks(files: Iterable[File], english: str, own: Container[str]) -> list[Task]:
     """A task for each template, each file of interface strings, each style sheet and each script
-    among the `files` under layouts/. `english` is the text of the built-in English strings."""
+    among the `files` under layouts/. `english` is the text of the built-in English strings, `own`
+    are the paths of the site's own files."""
     all_tasks = []
     for file in files:
         name = file.path.removeprefix("layouts/")
         job: Struct = LayoutFileJob(file.path)
         if name.endswith(TEMPLATES):
-            function = TEMPLATE
+            function, job = TEMPLATE, LayoutFileJob(file.path, file.path in own)
         elif name.startswith(language.FOLDER) and name.endswith(".toml"):
             function, job = STRINGS, StringsJob(file.path, english)
         elif _asset(name):
@@ -265,6 +290,8 @@ def load(results: Iterable[Result], text: Callable[[str], str], style: str) -> L
         else:
             templates[name] = decode(result.value, ScannedTemplate)
             texts[name] = text(templates[name].digest)
+    for name in _built_in_names(templates):
+        templates[name], texts[name] = templates[name[1:]], texts[name[1:]]
     return Layouts(
         dict(sorted(texts.items())),
         dict(sorted(templates.items())),
@@ -273,6 +300,14 @@ def load(results: Iterable[Result], text: Callable[[str], str], style: str) -> L
         _assets({**parts, SETTINGS_STYLE: style} if style else parts),
         tuple(problems),
     )
+
+
+def _built_in_names(templates: Mapping[str, ScannedTemplate]) -> list[str]:
+    """The names with `BUILT_IN` by which templates ask for built-in ones that the site has not
+    replaced. A template that computes a name may ask for any of them."""
+    named = {name for template in templates.values() for name in template.templates}
+    there = {f"{BUILT_IN}{name}" for name, scanned in templates.items() if not scanned.own}
+    return sorted((there if None in named else there & named) - templates.keys())
 
 
 def _asset(name: str) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import jinja2
 import jinja2.filters
 import jinja2.meta
 import jinja2.nodes
+import jinja2.tests
+from msgspec.structs import asdict
 
 from sitegen import files
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.layouts import uses
 from sitegen.layouts.closures import (
     COLLECTIONS,
     DATA,
@@ -23,6 +27,8 @@ from sitegen.layouts.closures import (
     LayoutFileJob,
     ScannedTemplate,
 )
+from sitegen.lazy import pattern
+from sitegen.near import did_you_mean
 from sitegen.text.characters import (
     UNPRINTABLE,
     character,
@@ -45,20 +51,34 @@ FILTERS = (
     "srcset",
     "url",
 )
+_UNKNOWN_TAG = pattern(r"Encountered unknown tag '(\w+)'")
+_TAGS = (
+    *("block", "call", "else", "elif", "endblock", "endcall", "endfor", "endif", "endmacro"),
+    *("endset", "endwith", "extends", "filter", "for", "from", "if", "import", "include", "macro"),
+    *("set", "with"),
+)
 
 
 def template(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
     """The `ScannedTemplate` of a template, and its text. `encoded` is a `LayoutFileJob`, `inputs`
     the bytes of the file. Raises SiteError if it is not a template."""
-    path = decode(encoded, LayoutFileJob).path
-    text = files.decode(path, inputs[0])
+    job = decode(encoded, LayoutFileJob)
+    path, text = job.path, files.decode(job.path, inputs[0])
     try:
         tree = worker.once("templates", _environment).parse(text)
         raise_errors(_unprintable(path, text, tree))
-        scanned = _scanned(text, tree)
+        scanned = _scanned(text, tree, own=job.own)
     except jinja2.TemplateSyntaxError as error:
+        message = str(error.message)
+        lines, unknown = text.split("\n"), _UNKNOWN_TAG.match(message)
+        place = (
+            uses.place(lines, error.lineno, unknown[1])
+            if unknown
+            else uses.place_of_last(lines, error.lineno, message)
+        )
+        hint = did_you_mean(unknown[1], _TAGS) if unknown else ""
         raise SiteError(
-            [Problem(path=path, line=error.lineno, code="layout", message=str(error.message))]
+            [Problem.at(path, place, code="layout", message=message, hint=hint)]
         ) from error
     except RecursionError:
         raise SiteError(
@@ -67,8 +87,9 @@ def template(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> 
     return JobOutput(encode(scanned), (text.encode(),))
 
 
-def _scanned(text: str, tree: jinja2.nodes.Template) -> ScannedTemplate:
+def _scanned(text: str, tree: jinja2.nodes.Template, *, own: bool) -> ScannedTemplate:
     undeclared = jinja2.meta.find_undeclared_variables(tree)
+    scan = uses.scanned(text, tree, own=own)
     return ScannedTemplate(
         digest=of_bytes(text.encode()),
         templates=tuple(jinja2.meta.find_referenced_templates(tree)),
@@ -82,6 +103,8 @@ def _scanned(text: str, tree: jinja2.nodes.Template) -> ScannedTemplate:
         thumbnails=_names_field(THUMBNAIL, text, tree),
         front=_names_field(FRONT, text, tree),
         data=_data_names(tree) if DATA in undeclared else (),
+        own=own,
+        **asdict(scan),
     )
 
 
@@ -139,6 +162,11 @@ def _unprintable(path: str, text: str, tree: jinja2.nodes.Template) -> Iterator[
                 )
 
 
+def known_names(kind: str) -> frozenset[str]:
+    """The names of all filters of layouts, or of all tests (of the `kind` "test")."""
+    return frozenset(jinja2.tests.TESTS if kind == "test" else filters(dict.fromkeys(FILTERS, str)))
+
+
 def asset_text(encoded: bytes, inputs: Sequence[bytes], _worker: WorkerContext) -> JobOutput:
     """The text of a style sheet or a script. `encoded` is a `LayoutFileJob`, `inputs` the bytes of
     the file. Raises SiteError if it is not text in UTF-8."""
@@ -152,8 +180,18 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    environment.filters = filters(dict.fromkeys(FILTERS, str))
+    # Names that do not exist are told by `checks`, with all others.
+    environment.filters = _AnyName(filters(dict.fromkeys(FILTERS, str)))
+    environment.tests = _AnyName(environment.tests)
     return environment
+
+
+class _AnyName(dict[str, Any]):
+    """Filters or tests, among which Jinja finds each that it looks for."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The filter or test `name`."""
+        return super().get(name, default or str)
 
 
 def filters(own: Mapping[str, Callable[..., object]]) -> dict[str, Callable[..., object]]:

@@ -38,14 +38,17 @@ class File(Struct, frozen=True, gc=False):
 
 class Tree(Struct, frozen=True, kw_only=True, dict=True):
     """All files that a build reads. `layouts` and `static` hold the built-in file wherever the site
-    has none of that name; `data` are the files of values that layouts show. `litter` are the paths
-    of files that editors and operating systems leave behind, which are not part of the site."""
+    has none of that name; where it has one, `layouts` hold a built-in template as well, with "!"
+    before its name. `own_layouts` are the paths of the site's own. `data` are the files of values
+    that layouts show. `litter` are the paths of files that editors and operating systems leave
+    behind, which are not part of the site."""
 
     content: tuple[File, ...]
     layouts: tuple[File, ...]
     static: tuple[File, ...]
     data: tuple[File, ...] = ()
     litter: tuple[str, ...] = ()
+    own_layouts: frozenset[str] = frozenset()
 
     @cached_property
     def non_documents(self) -> tuple[File, ...]:

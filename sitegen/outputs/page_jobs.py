@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, encode_list
-from sitegen.layouts.closures import MENTIONS, Closure, Layouts
+from sitegen.layouts.closures import BUILT_IN, MENTIONS, Closure, Layouts
 from sitegen.model.documents import Page, Post
 from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
 from sitegen.model.jobs import Kind, PageJob
@@ -102,7 +102,9 @@ class PageJobs:
             name for name, providers in SCRIPTS.items() if config.comments.provider not in providers
         }
         self._closures = {
-            name: _without(layouts.closure(name), unused) for name in layouts.templates
+            name: _without(layouts.closure(name), unused)
+            for name in layouts.templates
+            if not name.startswith(BUILT_IN)
         }
         self._templates = {
             name: share(closure.templates) for name, closure in self._closures.items()

@@ -123,7 +123,7 @@ def prepare(
     files = _layout_files(tree, config, languages)
     english = next((file for file in files if file.path == f"layouts/{layouts.ENGLISH}"), None)
     english_text = site_folder.text(english) if english else ""
-    templates = layouts.tasks(files, english_text)
+    templates = layouts.tasks(files, english_text, tree.own_layouts)
     inspected = [
         *originals.tasks(tree, config),
         *markup.tasks(tree, config),
@@ -151,7 +151,7 @@ def prepare(
         register=register,
         last_documents=last_documents,
         parsed=tuple(parsed),
-        templates=(*loaded, *engine.results(layouts.tasks(more, english_text))),
+        templates=(*loaded, *engine.results(layouts.tasks(more, english_text, tree.own_layouts))),
         inspected=inspected_results,
     )
 

@@ -13,6 +13,7 @@ from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.keys import decode
 from sitegen.incremental.store import Store
+from sitegen.layouts import checks
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
 from sitegen.layouts.theme_style import style_of
@@ -123,7 +124,9 @@ class SiteDocuments:
             ids_of=ids_of,
             held=held,
         )
-        problems = (*self.problems, *unlinked, *loaded.problems)
+        broken = {problem.path.removeprefix("layouts/") for problem in loaded.problems}
+        wrong = checks.problems(loaded.templates, broken)
+        problems = (*self.problems, *unlinked, *loaded.problems, *wrong)
         return Linked(
             parsed=documents,
             site=site,

@@ -15,6 +15,7 @@ from sitegen import files
 from sitegen.errors import Problem, SiteError, unreadable
 from sitegen.incremental.stamps import Stamps, Status, status_of
 from sitegen.layouts import language
+from sitegen.layouts.closures import BUILT_IN, TEMPLATES
 from sitegen.model import config
 from sitegen.model.documents import File, Tree
 from sitegen.read import data_folder, litter
@@ -99,12 +100,16 @@ def readable(root: Path, stamps: Stamps, folders: Folders) -> tuple[Tree, tuple[
     own = _Walk(root, stamps, folders, "")
     builtin = _Walk(defaults(), stamps, folders, "built-in/")
     data, unusable_data = data_folder.listed(root, stamps, folders)
+    content = tuple(own.files("content", hidden=False))
+    defaults_of_layouts, layouts = builtin.files("layouts", hidden=False), _own_layouts(own)
+    own_layouts = frozenset(file.path for file in layouts)
     tree = Tree(
         data=tuple(data),
-        content=tuple(own.files("content", hidden=False)),
+        content=content,
         layouts=_overlay(
-            [_beside(file) for file in builtin.files("layouts", hidden=False)], _own_layouts(own)
+            [each for file in defaults_of_layouts for each in _beside(file, own_layouts)], layouts
         ),
+        own_layouts=own_layouts,
         static=_overlay(builtin.files("static", hidden=True), own.files("static", hidden=True)),
         litter=tuple(sorted(own.litter)),
     )
@@ -199,12 +204,17 @@ def on_disk(root: Path, path: str) -> Path:
     return folder
 
 
-def _beside(file: File) -> File:
-    """A built-in file of interface strings, under another name, because a file of the site adds to
-    it and does not replace it."""
-    return replace(
-        file, path=file.path.replace(f"layouts/{language.FOLDER}", f"layouts/{language.BUILT_IN}")
-    )
+def _beside(file: File, own: frozenset[str]) -> tuple[File, ...]:
+    """A built-in file under layouts/ by the names that it has in a site with the `own` files there.
+
+    A file of interface strings has another name, because a file of the site adds to it and does not
+    replace it. A template whose place the site's own takes can still be named, with "!"."""
+    strings = f"layouts/{language.FOLDER}"
+    if file.path.startswith(strings):
+        return (replace(file, path=file.path.replace(strings, f"layouts/{language.BUILT_IN}")),)
+    if file.path in own and file.path.endswith(TEMPLATES):
+        return (file, replace(file, path=f"layouts/{BUILT_IN}{file.path.removeprefix(_LAYOUTS)}"))
+    return (file,)
 
 
 def _overlay(below: list[File], above: list[File]) -> tuple[File, ...]:
@@ -224,6 +234,16 @@ def _own_layouts(walk: _Walk) -> list[File]:
         )
         for file in files
         if file.path.startswith(f"layouts/{language.BUILT_IN}")
+    ]
+    walk.problems += [
+        Problem(
+            path=file.path,
+            code="misplaced",
+            message=f"a name that begins with {BUILT_IN} is that of a built-in layout",
+            hint=f"take the {BUILT_IN} out of the name",
+        )
+        for file in files
+        if file.path.startswith(f"layouts/{BUILT_IN}")
     ]
     return files
 

@@ -18,7 +18,7 @@ from sitegen import dates, lazy
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.layouts import language
+from sitegen.layouts import language, uses
 from sitegen.layouts import template as layout_template
 from sitegen.layouts.closures import COLLECTIONS
 from sitegen.layouts.language import Strings
@@ -53,6 +53,7 @@ from sitegen.text import page_places
 from sitegen.text.characters import UNPRINTABLE
 from sitegen.urls import FIXED, Base, of_edition
 
+_DID_YOU = lazy.pattern(r"; did you mean .*")
 _TEMPLATE = lazy.pattern(r"^<layout (.+)>$")
 Mentions = tuple[tuple[RelatedView, ...], RelatedView | None, RelatedView | None]
 # What layouts of other pages than posts have in the place of the posts that one leads to.
@@ -116,7 +117,7 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     except SiteError:
         raise
     except Exception as error:  # code of the layout can raise anything
-        raise SiteError([_layout_problem(error, job)]) from error
+        raise SiteError([_layout_problem(error, job, templates)]) from error
     if len(data.translate(None, _CONTROLS)) != len(data) or "\ufffe" in text or "\uffff" in text:
         raise SiteError([_control_character(text, job)])
     banner = texts.pattern("proof_text") if site.is_proof else ""
@@ -359,7 +360,7 @@ def _control_character(text: str, job: PageJob) -> Problem:
     )
 
 
-def _layout_problem(error: Exception, job: PageJob) -> Problem:
+def _layout_problem(error: Exception, job: PageJob, templates: dict[str, str]) -> Problem:
     """The problem at the template and the line where the error arose: those of the innermost frame
     of the traceback that belongs to a template."""
     name, line = job.layout, 0
@@ -379,9 +380,10 @@ def _layout_problem(error: Exception, job: PageJob) -> Problem:
     else:
         what = f"{type(error).__name__}: {shorten(str(error), 200)}"
     unknown = isinstance(error, jinja2.UndefinedError)
-    return Problem(
-        path=f"layouts/{name}",
-        line=line,
+    place = uses.place_of_last(templates.get(name, "").split("\n"), line, _DID_YOU.sub("", what))
+    return Problem.at(
+        f"layouts/{name}",
+        place,
         code="layout",
         message=f"{what}, while rendering {job.source}",
         hint="what a layout can use stands in sitegen's documentation, docs/layouts.md"

@@ -101,8 +101,10 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
             if value is not self:
                 return value
             near = did_you_mean(attribute, [name for name in dir(obj) if name[0] != "_"])
+            kind = type(obj).__name__
+            article = "an" if kind[0] in "AEIO" else "a"
             return self.undefined(
-                f"a {type(obj).__name__} has no field {attribute!r}{'; ' if near else ''}{near}"
+                f"{article} {kind} has no field {attribute!r}{'; ' if near else ''}{near}"
             )
         if isinstance(obj, Record):
             return self._field(obj, attribute)

@@ -172,6 +172,7 @@ class Judge(Struct, frozen=True, kw_only=True):
                 static=self.tree.static,
                 data=self.tree.data,
                 litter=self.tree.litter,
+                own_layouts=self.tree.own_layouts,
             )
             inputs = prepare(self.engine, self.settings.config, tree)
             _, problems, _ = linked(self.engine, inputs, self.settings, self.now, drafts=False)

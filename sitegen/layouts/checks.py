@@ -1,0 +1,210 @@
+"""All templates of a site → what their names tell before any page is made: templates, variables,
+fields, filters, tests and blocks that do not exist, and templates that need themselves.
+
+Only what is wrong whatever a page holds is a problem. Values that a template asks for first, by `is
+defined` or `default`, and names that any template gives to a value, may exist."""
+
+from __future__ import annotations
+
+import posixpath
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+
+from sitegen.errors import Problem
+from sitegen.layouts.closures import (
+    BUILT_IN,
+    COLLECTIONS,
+    DATA,
+    MENTIONS,
+    OF_EDITIONS,
+    ScannedTemplate,
+    TemplateUse,
+)
+from sitegen.lazy import load
+from sitegen.model.site_views import SiteView
+from sitegen.model.views import View
+from sitegen.near import nearest
+
+# The variables and the functions of layouts; `render.page` gives them.
+VARIABLES = ("content", DATA, "layout", "page", "site", *MENTIONS, *COLLECTIONS)
+FUNCTIONS = (
+    *("t", "plural_forms", "json_ld", "involvement_bar", "month_chart", "range", "dict"),
+    *("namespace", "cycler", "joiner"),
+)
+# What Jinja gives to macros, loops and blocks.
+_OF_JINJA = ("caller", "kwargs", "varargs", "loop", "self", "super")
+_DOCUMENTATION = "what a layout can use stands in sitegen's documentation, docs/layouts.md"
+_VIEWS: Mapping[str, Any] = {"site": SiteView, "page": View}
+
+
+def problems(templates: Mapping[str, ScannedTemplate], broken: Set[str]) -> list[Problem]:
+    """The problems of the site's own `templates`, by name. `broken` are the names of those that
+    are no templates: what is in them is not known."""
+    assigned = {name for template in templates.values() for name in template.assigned}
+    known = {*VARIABLES, *FUNCTIONS, *_OF_JINJA, *assigned}
+    own = {name: scanned for name, scanned in templates.items() if scanned.own}
+    found = [problem for name in own for problem in _loop(name, templates)]
+    for name, template in own.items():
+        for use in template.uses:
+            if use.kind == "template":
+                found += _template(name, use, templates, broken)
+            elif use.kind == "variable" and not broken and use.name not in known:
+                found.append(_unknown(name, use, "is not defined", known - {*_OF_JINJA}))
+            elif use.kind == "field":
+                found += _field(name, use)
+            elif use.kind in ("filter", "test"):
+                found += _of_jinja(name, use)
+            elif use.kind == "block":
+                found += _block(name, use, templates, broken)
+    return sorted(found)
+
+
+def _problem(name: str, use: TemplateUse, message: str, hint: str) -> Problem:
+    return Problem.at(f"layouts/{name}", use.place, code="layout", message=message, hint=hint)
+
+
+def _unknown(
+    name: str, use: TemplateUse, what: str, names: Iterable[str], hint: str = _DOCUMENTATION
+) -> Problem:
+    near = nearest(use.name, sorted(names))
+    hint = f"did you mean `{near}`?" if near else hint
+    return _problem(name, use, f"the {use.kind} {use.name!r} {what}", hint)
+
+
+def _loop(name: str, templates: Mapping[str, ScannedTemplate]) -> Iterator[Problem]:
+    """A problem if the template `name` needs itself whenever it runs, by whatever templates."""
+    for use in templates[name].runs:
+        way, waiting = {use.name: ""}, [use.name]
+        while waiting and name not in way:
+            current = waiting.pop()
+            for other in templates.get(current, ScannedTemplate()).runs:
+                if other.name not in way:
+                    way[other.name] = current
+                    waiting.append(other.name)
+        if name not in way:
+            continue
+        does = {"extends": "extends", "include": "includes"}.get(use.of, "imports")
+        by = "" if use.name == name else f" by way of {use.name}"
+        built_in = f"{BUILT_IN}{use.name}" in templates
+        yield _problem(
+            name,
+            use,
+            f"the layout {does} itself{by}",
+            f'the built-in one is "{BUILT_IN}{use.name}"' if built_in else "",
+        )
+        return
+
+
+def _template(
+    name: str, use: TemplateUse, templates: Mapping[str, ScannedTemplate], broken: Set[str]
+) -> Iterator[Problem]:
+    plain = use.name.removeprefix(BUILT_IN)
+    # Those of editions are not read on a site of one language, nor asked for.
+    if use.name in templates or plain.startswith(OF_EDITIONS) or plain in broken:
+        return
+    if use.name.startswith(BUILT_IN):
+        names = [
+            other if other.startswith(BUILT_IN) else f"{BUILT_IN}{other}"
+            for other, scanned in templates.items()
+            if not scanned.own
+        ]
+        what = "there is no built-in layout"
+    else:
+        names, what = (
+            [each for each in templates if not each.startswith(BUILT_IN)],
+            "there is no layout",
+        )
+    near = _near_template(use.name, names)
+    yield _problem(
+        name, use, f"{what} {plain!r}", f"did you mean `{near}`?" if near else _DOCUMENTATION
+    )
+
+
+def _near_template(name: str, names: Iterable[str]) -> str:
+    """The one of `names` that is most like `name`, or "". That they have their folder and their
+    ending in common makes none more likely; in another folder it must be nearly the same name."""
+    folder, base = posixpath.split(name)
+    stems = {posixpath.split(each): each for each in sorted(names)}
+    here = [other for there, other in stems if there == folder]
+    if near := _near_base(base, here, 0.6):
+        return stems[folder, near]
+    near = _near_base(base, [other for _, other in stems], 0.8)
+    return next((each for (_, other), each in stems.items() if other == near), "")
+
+
+def _near_base(base: str, others: Iterable[str], cutoff: float) -> str:
+    bases = {other.partition(".")[0]: other for other in others}
+    return bases.get(nearest(base.partition(".")[0], bases, cutoff), "")
+
+
+def _field(name: str, use: TemplateUse) -> Iterator[Problem]:
+    *before, field = use.name.split(".")
+    kinds = kinds_of(_VIEWS[use.of])
+    for part in before:
+        kinds = frozenset().union(*(_kinds_of_field(kind, part) for kind in kinds))
+        if None in kinds or not kinds:
+            return
+    names = {each for kind in kinds for each in dir(kind) if each[0] != "_"}
+    if field in names:
+        return
+    views = " or ".join(sorted(kind.__name__ for kind in kinds if kind))
+    of = f"a {views}" if len(kinds) == 1 else f"{'.'.join([use.of, *before])}"
+    near = nearest(field, sorted(names))
+    hint = f"did you mean `{near}`?" if near else _DOCUMENTATION
+    yield _problem(name, use, f"{of} has no field {field!r}", hint)
+
+
+@cache
+def kinds_of(kind: Any) -> frozenset[Any]:
+    """The structs that a value of this type can be, without None; with None among them if it can
+    be anything else."""
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        members = [each for each in typing.get_args(kind) if each is not type(None)]
+        return frozenset().union(*map(kinds_of, members))
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return frozenset({kind})
+    return frozenset({None})
+
+
+@cache
+def _kinds_of_field(kind: Any, name: str) -> frozenset[Any]:
+    """The same of a field of a struct; nothing if it has no such field."""
+    hints = typing.get_type_hints(kind)
+    if name in hints:
+        return kinds_of(hints[name])
+    return frozenset({None}) if hasattr(kind, name) else frozenset()
+
+
+def _of_jinja(name: str, use: TemplateUse) -> Iterator[Problem]:
+    known = load("sitegen.layouts.template:known_names")(use.kind)
+    if use.name not in known:
+        yield _unknown(name, use, "does not exist", known)
+
+
+def _block(
+    name: str, use: TemplateUse, templates: Mapping[str, ScannedTemplate], broken: Set[str]
+) -> Iterator[Problem]:
+    """A problem if no template that this one extends has the block, so that it is never shown."""
+    there: set[str] = set()
+    seen, current = {name}, name
+    while True:
+        parents = [each.name for each in templates[current].runs if each.of == "extends"]
+        if not parents:
+            break
+        current = parents[0]
+        # What is wrong with such a name is told elsewhere.
+        if current in seen or current not in templates:
+            return
+        seen.add(current)
+        there |= {*templates[current].blocks}
+    # One of them may extend another one by a name that it computes.
+    is_known = None not in templates[current].templates and not broken & seen
+    if is_known and use.name not in there:
+        yield _unknown(
+            name, use, "is in no layout that this one extends, and is never shown", there
+        )

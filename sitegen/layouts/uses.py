@@ -1,0 +1,147 @@
+"""The syntax tree of one template → the names that it uses and where, for `checks`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import jinja2.meta
+from jinja2 import nodes
+from msgspec import Struct
+
+from sitegen.layouts.closures import TemplateUse
+from sitegen.lazy import pattern
+
+# What says by itself that it is of a template, and how it is written.
+_REFERENCES: dict[type[nodes.Node], str] = {
+    nodes.Extends: "extends",
+    nodes.Include: "include",
+    nodes.Import: "import",
+    nodes.FromImport: "import",
+}
+# Code on one line of a template, which may go on in the next one.
+_CODE = pattern(r"\{[{%].*?(?:[}%]\}|$)|^[^{]*[}%]\}")
+_LAST_NAME = pattern(r"['`]([\w./!-]+)['`][^'`]*$")
+VIEWS = ("site", "page")
+# Tests and filters that ask whether something is there: then it may be missing.
+_ASKING = ("defined", "undefined", "default", "d")
+
+
+class TemplateNames(Struct, frozen=True):
+    """The fields of `ScannedTemplate` of these names."""
+
+    runs: tuple[TemplateUse, ...]
+    assigned: tuple[str, ...]
+    blocks: tuple[str, ...]
+    uses: tuple[TemplateUse, ...] = ()
+
+
+def scanned(text: str, tree: nodes.Template, *, own: bool) -> TemplateNames:
+    """What a template with this text and this tree uses; the `uses` only of the site's `own`."""
+    everything = list(_nodes(tree))
+    lines = text.split("\n")
+    return TemplateNames(
+        tuple(_runs(lines, tree)),
+        tuple(sorted({name for node in everything for name in _assigned(node)})),
+        tuple(node.name for node in everything if isinstance(node, nodes.Block)),
+        tuple(dict.fromkeys(_uses(lines, tree, everything))) if own else (),
+    )
+
+
+def place(lines: list[str], line: int, name: str) -> tuple[int, int]:
+    """Line and column of a `name` in the code on a line of a template; the column is 0 if it is not
+    there."""
+    source = lines[line - 1] if 0 < line <= len(lines) else ""
+    found = re.compile(rf"(?<![\w!]){re.escape(name)}(?!\w)")
+    for code in _CODE.finditer(source):
+        if match := found.search(source, code.start(), code.end()):
+            return line, match.start() + 1
+    match = found.search(source)
+    return line, match.start() + 1 if match else 0
+
+
+def place_of_last(lines: list[str], line: int, message: str) -> tuple[int, int]:
+    """The same of the last name in quotes in a message of Jinja."""
+    name = _LAST_NAME.search(message)
+    return place(lines, line, name[1]) if name else (line, 0)
+
+
+def _nodes(tree: nodes.Node) -> Iterator[nodes.Node]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.iter_child_nodes()
+
+
+def _assigned(node: nodes.Node) -> Iterator[str]:
+    """The names that a node gives to values."""
+    if (isinstance(node, nodes.Name) and node.ctx != "load") or isinstance(node, nodes.Macro):
+        yield node.name
+    elif isinstance(node, nodes.Import):
+        yield node.target
+    elif isinstance(node, nodes.FromImport):
+        yield from (name if isinstance(name, str) else name[1] for name in node.names)
+
+
+def _runs(lines: list[str], tree: nodes.Template) -> Iterator[TemplateUse]:
+    """The templates that run whenever the template does: nothing decides about them. What a
+    template that extends another one includes outside of its blocks does not run."""
+    is_child = any(isinstance(node, nodes.Extends) for node in tree.body)
+    for node in tree.body:
+        if not (is_child and isinstance(node, nodes.Include)):
+            yield from _reference(lines, node)
+
+
+def _reference(lines: list[str], node: nodes.Node) -> Iterator[TemplateUse]:
+    how = _REFERENCES.get(type(node), "")
+    name = node.template if how else None  # type: ignore[attr-defined]
+    if isinstance(name, nodes.Const) and isinstance(name.value, str):
+        at = place(lines, name.lineno, name.value)
+        yield TemplateUse("template", name.value, at, how)
+
+
+def _uses(
+    lines: list[str], tree: nodes.Template, everything: list[nodes.Node]
+) -> Iterator[TemplateUse]:
+    undeclared = jinja2.meta.find_undeclared_variables(tree)
+    asked = {_path(node.node) for node in everything if _asks(node)}  # type: ignore[attr-defined]
+    for node in everything:
+        if isinstance(node, nodes.Name | nodes.Getattr):
+            root, _, fields = _path(node).partition(".")
+            if root not in undeclared or _path(node) in asked:
+                continue
+            if not fields:
+                yield TemplateUse("variable", root, place(lines, node.lineno, root))
+            elif root in VIEWS:
+                name = fields.rpartition(".")[2]
+                yield TemplateUse("field", fields, place(lines, node.lineno, name), root)
+        elif isinstance(node, nodes.Filter | nodes.Test) and node.name not in _ASKING:
+            kind = "filter" if isinstance(node, nodes.Filter) else "test"
+            yield TemplateUse(kind, node.name, place(lines, node.lineno, node.name))
+        elif not getattr(node, "ignore_missing", False):
+            yield from _reference(lines, node)
+    if "self" not in undeclared:
+        yield from _blocks(lines, tree)
+
+
+def _blocks(lines: list[str], tree: nodes.Template) -> Iterator[TemplateUse]:
+    """The blocks that a template fills in for one that it extends."""
+    if any(isinstance(node, nodes.Extends) for node in tree.body):
+        for node in tree.body:
+            if isinstance(node, nodes.Block):
+                yield TemplateUse("block", node.name, place(lines, node.lineno, node.name))
+
+
+def _asks(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Filter | nodes.Test) and node.name in _ASKING
+
+
+def _path(node: nodes.Node | None) -> str:
+    """A variable, or fields of one, with dots: `site.publisher.name`; "" for anything else."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        before = _path(node.node)
+        return before and f"{before}.{node.attr}"
+    return ""

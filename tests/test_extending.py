@@ -1,0 +1,157 @@
+"""Layouts that extend built-in ones, and names in layouts that do not exist."""
+
+from __future__ import annotations
+
+from support import SiteTest
+
+from sitegen.errors import Problem
+
+
+def test_a_layout_extends_and_includes_the_built_in_one_of_its_own_name(site: SiteTest) -> None:
+    site.write(
+        "layouts/base.html",
+        '{% extends "!base.html" %}\n'
+        '{% block head %}<meta name="own" content="{{ site.title }}">{% endblock %}\n',
+    )
+    site.write(
+        "layouts/partials/byline.html",
+        '<b class="own"></b>\n{% include "!partials/byline.html" %}\n',
+    )
+    # Not replaced: the name with the sign is the same one.
+    site.write(
+        "layouts/page.html", '{% extends "!base.html" %}{% block main %}Mine{% endblock %}\n'
+    )
+    site.write("layouts/tag.html", '{% extends "!tag.html" %}\n')
+    site.post("a", more="tags: [sea]")
+    site.write("content/about.md", "---\ntitle: About\n---\nText\n")
+    assert site.build().ok
+    post, page = site.read("2026/01/02/a/index.html"), site.read("about/index.html")
+    assert '<meta name="own"' in post
+    assert (
+        '<b class="own"></b>\n<div class="byline' in post
+        or '<b class="own"></b>\n<p class="' in post
+    )
+    assert '<meta name="own"' not in page
+    assert "Mine" in page
+    assert '<meta name="own"' in site.read("tags/sea/index.html")
+
+
+def test_a_page_depends_on_the_built_in_layouts_that_it_uses(site: SiteTest) -> None:
+    site.write("layouts/page.html", '{% extends "!page.html" %}\n')
+    site.post("a")
+    site.write("content/about.md", "---\ntitle: About\n---\nText\n")
+    assert site.build().ok
+    # From now on two templates are reached by the names base.html and !base.html: all pages change.
+    site.write(
+        "layouts/base.html", '{% extends "!base.html" %}{% block head %}<!-- x -->{% endblock %}'
+    )
+    assert site.build().ok
+    site.write("layouts/page.html", '{% extends "!base.html" %}\n')
+    assert site.build().done.rendered == ("about/index.html",)
+    site.edit("layouts/base.html", "<!-- x", "<!-- y")
+    rendered = site.build().done.rendered
+    assert "2026/01/02/a/index.html" in rendered
+    assert "about/index.html" not in rendered
+    # Warm and clean builds give the same.
+    warm = site.files()
+    assert site.build(output=site.root / "clean", clean=True).ok
+    assert site.files(site.root / "clean") == warm
+    site.delete("layouts/base.html")
+    assert "about/index.html" not in site.build().done.rendered
+    assert "<!-- y -->" not in site.read("2026/01/02/a/index.html")
+
+
+WRONG = """\
+{% extends "base.html" %}
+{% block hed %}{% endblock %}
+{% block main %}
+<p>titel {{ page.titel }} {{ site.publisher.nme | upper }} {{ pge.title }}</p>
+{{ page.title | uper }} {% if page.title is definde %}{% endif %}
+{% include "!partials/bylin.html" %} {% include "partials/bylin.html" %}
+{% include "partials/nobody.html" ignore missing %}
+{{ colour | default("red") }} {% if page.colour is defined %}{{ page.colour }}{% endif %}
+{% set here = 1 %}{{ here }}{% for tag in page.tags %}{{ loop.index }}{{ tag.name }}{% endfor %}
+{% endblock %}
+"""
+
+
+def test_all_names_that_do_not_exist_are_told_in_one_run(site: SiteTest) -> None:
+    site.write("layouts/special.html", WRONG)
+    site.write("layouts/partials/tag.html", "\n{% for x in y %}{% inclde 'a' %}")
+    # Of a broken template it is not known what it assigns, so names of variables are not judged.
+    result = site.build()
+    assert (
+        "layouts/partials/tag.html:2:20: error: Encountered unknown tag 'inclde'" in result.printed
+    )
+    assert "did you mean `include`?" in result.printed
+    site.delete("layouts/partials/tag.html")
+    result = site.build()
+    assert [
+        (each.line, each.column, each.message, each.hint)
+        for each in result.problems
+        if each.code == "layout"
+    ] == [
+        (
+            2,
+            10,
+            "the block 'hed' is in no layout that this one extends, and is never shown",
+            "did you mean `head`?",
+        ),
+        (4, 18, "page has no field 'titel'", "did you mean `title`?"),
+        (4, 45, "a PublisherView has no field 'nme'", "did you mean `name`?"),
+        (4, 63, "the variable 'pge' is not defined", "did you mean `page`?"),
+        (5, 17, "the filter 'uper' does not exist", "did you mean `upper`?"),
+        (5, 45, "the test 'definde' does not exist", "did you mean `defined`?"),
+        (
+            6,
+            13,
+            "there is no built-in layout 'partials/bylin.html'",
+            "did you mean `!partials/byline.html`?",
+        ),
+        (
+            6,
+            50,
+            "there is no layout 'partials/bylin.html'",
+            "did you mean `partials/byline.html`?",
+        ),
+    ]
+
+
+def test_a_layout_that_needs_itself_is_a_problem_at_its_place(site: SiteTest) -> None:
+    site.write("layouts/base.html", '{% extends "base.html" %}\n')
+    site.write("layouts/partials/toc.html", 'x\n{% include "partials/a.html" %}\n')
+    site.write("layouts/partials/a.html", '{% from "partials/toc.html" import b %}\n')
+    assert [(*each_place(each), each.message, each.hint) for each in site.build().problems] == [
+        (
+            *("layouts/base.html", 1, 13, "the layout extends itself"),
+            'the built-in one is "!base.html"',
+        ),
+        (
+            *("layouts/partials/a.html", 1, 10),
+            "the layout imports itself by way of partials/toc.html",
+            'the built-in one is "!partials/toc.html"',
+        ),
+        (
+            *("layouts/partials/toc.html", 2, 13),
+            "the layout includes itself by way of partials/a.html",
+            "",
+        ),
+    ]
+    site.write("layouts/!post.html", "")
+    assert "misplaced" in site.build().codes()
+
+
+def each_place(problem: Problem) -> tuple[str, int, int]:
+    return problem.path, problem.line, problem.column
+
+
+def test_what_only_a_page_tells_has_its_column_too(site: SiteTest) -> None:
+    site.write(
+        "layouts/post.html",
+        '{% extends "!post.html" %}\n{% block head %}\n'
+        "<i>{{ page.authors[0].nme }}</i>\n{% endblock %}\n",
+    )
+    site.post("a")
+    (problem,) = site.build().problems
+    assert each_place(problem) == ("layouts/post.html", 3, 23)
+    assert "an AuthorView has no field 'nme'; did you mean `name`?" in problem.message
