@@ -333,6 +333,18 @@ def test_a_byline_on_two_lines_needs_a_paragraph_about_the_name():
     assert lifted(kept).text == kept
 
 
+def test_the_words_about_a_second_author_stay_with_the_byline():
+    for byline in ("Published by Bo Ek", "Published by\n\nBo Ek"):
+        below = f"{TEXT}\n{byline}\n\nBo Ek writes about ports.\n"
+        found = lifted(f"Written by Ada Okafor\n\n{below}")
+        assert (found.text, found.byline, found.biography) == (below, "Ada Okafor", "")
+
+
+def test_a_long_gap_in_a_text_costs_nothing():
+    text = f"a{' ' * 100_000}b\n{TEXT}"
+    assert lifted(f"{text}\nSource: CNN\n").text == text
+
+
 @pytest.mark.parametrize("title", ["The Ferries", "“The ferries!”"])
 def test_the_title_goes_from_the_beginning(title: str):
     for first in ("# The ferries", "The ferries", "**The Ferries**", "The ferries\n==="):
@@ -343,7 +355,8 @@ def test_the_title_goes_from_the_beginning(title: str):
 
 
 def test_of_a_page_only_what_a_theme_left_goes():
-    text = f"{TEXT}\nSource: CNN\n\nBy Ada Okafor\n\n## Sources\n\n- CNN\n"
+    byline = "Published by\n\nAda Okafor\n\nAda Okafor writes about ports.\n"
+    text = f"{TEXT}\nSource: CNN\n\nBy Ada Okafor\n\n{byline}\n## Sources\n\n- CNN\n"
     found = lifted(f"# T\n\n{text}\nLeave a Reply\n", "T", only_leftovers=True)
     assert found == Lifted(text=text, said=("Leave a Reply",), has_lost_title=True)
 

@@ -25,6 +25,7 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _TAKEN_OUT = str.maketrans(dict.fromkeys((util.STX, util.ETX, "\0"), "\ufffd"))
 # What ends a line within a paragraph (CommonMark §6.7), and the same as HTML.
 _BREAK = re.compile(r"(?:(?<=\S) {2,}|\\)(?:\r\n?|\n)[ \t]*|<br\s*/?>[ \t]*(?:\r\n?|\n)?[ \t]*")
+_BREAK_AT_END = re.compile(r"(?:\\|<br\s{0,9}/?>)\Z")
 _EDGES = frozenset(
     {
         *("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"),
@@ -231,7 +232,7 @@ class _LineReader:
 def without(markdown: str, spans: Sequence[tuple[int, int]]) -> str:
     """`markdown` without these parts of it, which are blocks or lines at the ends of blocks; the
     blocks around them stay apart."""
-    kept, end = "", 0
+    end = 0
     pieces: list[str] = []
     for start, stop in sorted(spans):
         if start < end:
@@ -244,7 +245,8 @@ def without(markdown: str, spans: Sequence[tuple[int, int]]) -> str:
     rest = markdown[end:]
     text = "".join((*pieces, rest))
     if not rest.strip():
-        text = re.sub(r"(?:\s|\\\s*\Z|<br\s*/?>\s*\Z)+\Z", "", text)
+        # A break of lines says nothing at the end.
+        text = _BREAK_AT_END.sub("", text.rstrip()).rstrip()
         ends = re.search(r"(?:\r\n?|\n)\Z", markdown)
         text += ends[0] if text and ends else ""
     return text if pieces[:1] != [""] else text.lstrip("\r\n")

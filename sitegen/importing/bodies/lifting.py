@@ -40,10 +40,12 @@ _EDGE_OF_PAIR = re.compile(r"(?<=\w\w)[.!]?\)? (?:[–—|•·/-] )?(?=\(?[^\W\
 _LONGEST_PAIR = 400
 
 Meaning = Literal[
-    "", "source", "ai", "byline", "weak byline", "form", "weak", "label", "navigation",
-    "title", "biography", "sources",
+    "", "source", "ai", "byline", "weak byline", "byline label", "form", "weak", "label",
+    "navigation", "title", "biography", "sources",
 ]  # fmt: skip
 _OF_THEMES = frozenset({"form", "weak", "label", "navigation", "title"})
+# From what says least of AI to what says most.
+_RANKS: tuple[Involvement, ...] = ("", "none", "assisted", "generated")
 
 
 class Lifted(Struct, frozen=True, kw_only=True):
@@ -88,11 +90,10 @@ def lifted(markdown: str, title: str = "", *, only_leftovers: bool = False) -> L
 
 
 def _both(first: Lifted, more: Lifted) -> Lifted:
-    ranks: tuple[Involvement, ...] = ("", "none", "assisted", "generated")
     return Lifted(
         text=more.text,
         sources=tuple(dict.fromkeys((*first.sources, *more.sources))),
-        involvement=max(first.involvement, more.involvement, key=ranks.index),
+        involvement=max(first.involvement, more.involvement, key=_RANKS.index),
         model=first.model or more.model,
         byline=first.byline or more.byline,
         biography=first.biography or more.biography,
@@ -132,11 +133,10 @@ class _Lifting:
             *self._take_empty(),
         ]
         ai = [read.ai for read in self.taken if read.ai[0]]
-        ranks: tuple[Involvement, ...] = ("", "none", "assisted", "generated")
         return Lifted(
             text=without(self.text, self.spans) if self.spans else self.text,
             sources=tuple(dict.fromkeys(source for read in self.taken for source in read.sources)),
-            involvement=max((kind for kind, _ in ai), key=ranks.index, default=""),
+            involvement=max((kind for kind, _ in ai), key=_RANKS.index, default=""),
             model=next((model for _, model in ai if model), ""),
             byline=next((read.name for read in self.taken if read.name), ""),
             biography=next(
@@ -215,9 +215,10 @@ class _Lifting:
                 break
         tail = [read for block in reversed(reads) for read in block]
         self._read_labels(tail)
-        self._read_source_lists(tail)
-        self._read_split_bylines(tail)
-        self._read_biographies(tail)
+        if not self.only_leftovers:
+            self._read_source_lists(tail)
+            self._read_split_bylines(tail)
+            self._read_biographies(tail)
         return tail
 
     def _read_labels(self, tail: list[_Read]) -> None:
@@ -231,7 +232,7 @@ class _Lifting:
                 continue
             if after[0].meaning or not after[0].unit.line.text:
                 tail[i].meaning = ""
-            elif len(after) == 1 or after[1].meaning in {*_OF_THEMES}:
+            elif len(after) == 1 or after[1].meaning in _OF_THEMES:
                 after[0].meaning = "title"
             else:
                 tail[i].meaning = ""
@@ -240,13 +241,10 @@ class _Lifting:
         """A line "Sources" and the list below, if all of it names sources."""
         for i, read in enumerate(tail):
             language = label_of(read.unit.line)
+            if not language:
+                continue
             below = [each for each in tail[i + 1 :] if each.number == read.number + 1]
-            if (
-                self.only_leftovers
-                or not language
-                or not below
-                or self.blocks[below[0].number].kind != "list"
-            ):
+            if not below or self.blocks[below[0].number].kind != "list":
                 continue
             found = [works(each.unit.line, language, is_list=False) for each in below]
             if all(found):
@@ -263,7 +261,7 @@ class _Lifting:
             together = Line(f"{label.unit.line.text} {after.unit.line.text}")
             name = byline_in(together, at_edge=False)
             if name and name == after.unit.line.text and is_about(about.unit.line.text, name):
-                label.meaning, after.meaning, after.name = "navigation", "byline", name
+                label.meaning, after.meaning, after.name = "byline label", "byline", name
 
     def _read_biographies(self, tail: list[_Read]) -> None:
         for read, after in pairwise(tail):
@@ -277,7 +275,8 @@ class _Lifting:
     # --- taking -----------------------------------------------------------------------------------
 
     def _take_from_end(self, tail: list[_Read]) -> None:
-        beside_form = any(read.meaning in {"form", "label", "navigation"} for read in tail)
+        of_forms = {"byline label", "form", "label", "navigation"}
+        beside_form = any(read.meaning in of_forms for read in tail)
         for read in tail:
             if read.meaning == "weak" and not beside_form:
                 read.meaning = ""
@@ -312,13 +311,12 @@ class _Lifting:
 
     def _take_from_start(self) -> None:
         head = [i for i in self.shown if i not in self.gone][:_AT_HEAD]
-        taken = {id(read) for read in self.taken}
         reached = min((read.unit.start for read in self.taken), default=len(self.text))
         silent = 0
         for number in head:
             if self.blocks[number].start >= reached:
                 break
-            reads = [read for read in self._read(number) if id(read) not in taken]
+            reads = self._read(number)
             for read in reads:
                 if read.meaning in {*_OF_THEMES, "sources"}:
                     read.meaning = ""
@@ -345,9 +343,10 @@ class _Lifting:
         if "none" in kinds and len(kinds) > 1:
             self._put_back([read for read in self.taken if read.ai[0]])
         name = self.byline
-        for read in sorted(self.taken, key=lambda read: (read.number, read.index)):
+        ordered = sorted(self.taken, key=lambda read: (read.number, read.index))
+        for i, read in enumerate(ordered):
             if read.name and name and read.name.casefold() != name.casefold():
-                self._put_back([read])
+                self._put_back(_of_byline(ordered, i))
             name = name or read.name
 
     def _put_back(self, reads: Iterable[_Read]) -> None:
@@ -374,6 +373,16 @@ class _Lifting:
     def _is_out(self, number: int) -> bool:
         block = self.blocks[number]
         return any(start <= block.start and block.end <= end for start, end in self.spans)
+
+
+def _of_byline(reads: Sequence[_Read], i: int) -> list[_Read]:
+    """The line with a name at `i`, with the label above it and the biography below it."""
+    before, after = reads[max(i - 1, 0) : i], reads[i + 1 : i + 2]
+    return [
+        *(read for read in before if read.meaning == "byline label"),
+        reads[i],
+        *(read for read in after if read.meaning == "biography"),
+    ]
 
 
 def _nothing(block: TextBlock) -> Unit:
@@ -413,16 +422,11 @@ def _pair(read: _Read) -> _Read | None:
 def is_about(text: str, name: str) -> bool:
     """Whether a paragraph is about the person with this name: it begins with it, or with its last
     word."""
-    words = name.casefold().split()
-    begins = text.casefold()
-    return (
-        len(text) <= _LONGEST_BIOGRAPHY
-        and any(
-            begins.startswith((f"{each} ", f"{each}, ")) for each in (" ".join(words), words[-1])
-        )
-        if words
-        else False
-    )
+    words, begin = name.casefold().split(), text.casefold()
+    if not words or len(text) > _LONGEST_BIOGRAPHY:
+        return False
+    names = (" ".join(words), words[-1])
+    return any(begin.startswith((f"{each} ", f"{each}, ")) for each in names)
 
 
 def _plain(text: str) -> str:
