@@ -128,7 +128,7 @@ def test_the_metadata_says_what_is_supported() -> None:
     lowest = supported()[0]
     assert metadata["Requires-Python"] == f">={lowest}"
     assert supported() == [f"3.{minor}" for minor in range(11, 11 + len(supported()))]
-    assert set(metadata.get_all("Provides-Extra", [])) >= {"html", "math", "search"}
+    assert set(metadata.get_all("Provides-Extra", [])) >= {"import", "math", "search"}
     assert "# sitegen\n" in metadata.get_payload()
 
 

@@ -184,12 +184,16 @@ def test_html_becomes_markdown(site: SiteTest) -> None:
     html = (
         "<h2>Ships</h2><p>All <b>sail</b> &amp; <a href='https://x.example/'>more</a>.</p>"
         "<script>alert(1)</script><style>p {}</style><p onclick=x>1 * 2 [a] &lt;b&gt;</p>"
-        "<pre><code class='language-py'>x = 1</code></pre>"
+        "<pre><code class='language-py'>x = 1</code></pre><!-- who wrote it -->"
+        "<table><tr><td colspan=2 onclick=x>both</td></tr><tr><td>1<td>2</table>"
+        "<iframe src='https://www.youtube.com/embed/abcdefghijk'></iframe><form><input></form>"
     )
     path = one(site, markdown=None, html=html).path
     assert parts_of(site, path).body.strip() == (
-        "## Ships\n\nAll **sail** \\& [more](https://x.example/).\n\n1 \\* 2 \\[a\\] \\<b\\>\n\n"
-        "```py\nx = 1\n```"
+        "## Ships\n\nAll **sail** & [more](https://x.example/).\n\n1 * 2 [a] \\<b>\n\n"
+        '```py\nx = 1\n```\n\n<table>\n<tbody><tr><td colspan="2">both</td></tr>'
+        "<tr><td>1</td><td>2</td></tr></tbody>\n</table>\n\n"
+        "!video https://www.youtube.com/watch?v=abcdefghijk"
     )
 
 

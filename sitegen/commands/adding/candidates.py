@@ -98,7 +98,7 @@ class PostMaker(Struct, frozen=True, kw_only=True):
         """The post that the article would become. Raises SiteError if it cannot be one."""
         data = _without_empty(read.data)
         article = self._checked(read, data)
-        body = _body(read, article)
+        body = _body(read, article, self.config.language)
         stored = pictures.stored(self.root, read, data)
         id_ = article.external_id or ""
         if earlier := self.existing.get(id_, ()) if id_ else ():
@@ -230,13 +230,13 @@ class PostMaker(Struct, frozen=True, kw_only=True):
         raise SiteError([Problem(path=path, code="changed-by-hand", message=message, hint=hint)])
 
 
-def _body(read: ReadArticle, article: SubmittedArticle) -> str:
+def _body(read: ReadArticle, article: SubmittedArticle, language: str) -> str:
     if article.markdown is not None:
         return with_line_feeds(article.markdown)
     try:
-        body = html.to_markdown(article.html or "")
+        body = html.to_markdown(article.html or "", article.lang or language)
     except html.HtmlError as error:
-        raise SiteError([read.error(str(error), error.hint, error.code, at=("html",))]) from None
+        raise SiteError([read.error(str(error), at=("html",))]) from None
     if not body.strip():
         message = "html: nothing of it can be published"
         raise SiteError([read.error(message, code="invalid-value", at=("html",))])

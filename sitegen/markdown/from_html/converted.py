@@ -14,7 +14,7 @@ from sitegen.markdown import depth
 from sitegen.markdown.from_html import plain
 from sitegen.markdown.from_html.adopting import adopted
 from sitegen.markdown.from_html.languages import without_defaults
-from sitegen.markdown.from_html.nodes import REFERENCE, HtmlNode, parse, usable
+from sitegen.markdown.from_html.nodes import COMMENT, REFERENCE, HtmlNode, parse, usable
 from sitegen.markdown.from_html.raw import as_signature, html_of, signature
 from sitegen.markdown.from_html.reading import blocks_of, published
 from sitegen.markdown.from_html.structure import blocks
@@ -41,9 +41,10 @@ def to_markdown(html: str, language: str = "") -> str:
     return converted(html, language).markdown
 
 
-def converted(html: str, language: str = "") -> Converted:
+def converted(html: str, language: str = "", *, has_comments: bool = True) -> Converted:
     """The Markdown of `html`, and what was left. Never raises for what is in the text. `language`:
-    that of the page; an element that has it, or the direction of its script, need not say so."""
+    that of the page; an element that has it, or the direction of its script, need not say so.
+    Without `has_comments`, there is no HTML comment in the Markdown."""
     html = usable(html)
     if "<noscript" in html or "<NOSCRIPT" in html:
         html = rawhtml.opened(html, tuple(rawhtml.tokens(html, rawhtml.SANITIZED)))
@@ -52,10 +53,19 @@ def converted(html: str, language: str = "") -> Converted:
         return Converted(markdown=plain.text(html), left=("elements that nest too deep",))
     left: list[str] = []
     root = adopted(without_defaults(root, language) if language else root, html, left)
+    if not has_comments:
+        _drop_comments(root)
     found = _with_notes_last(blocks(root.children))
     texts, raw = _checked(found)
     markdown = "\n\n".join(texts).replace(UNCOLOURED, "")
     return Converted(markdown=markdown, left=tuple(left), total=len(found), raw=raw)
+
+
+def _drop_comments(root: HtmlNode) -> None:
+    for node in (root, *root.every()):
+        node.children = [
+            each for each in node.children if isinstance(each, str) or each.tag != COMMENT
+        ]
 
 
 def _with_notes_last(nodes: list[HtmlNode]) -> list[HtmlNode]:
