@@ -8,9 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from wordpress_export import export, item
+from zip_damage import DAMAGES, Damage, damaged
 
-from sitegen.importing.source import SourceError
-from sitegen.importing.sources import archives
+from sitegen.importing.source import SourceError, SourceOptions
+from sitegen.importing.sources import archives, wordpress
 
 
 def zipped(place: Path, entries: list[tuple[str | zipfile.ZipInfo, bytes]]) -> Path:
@@ -114,8 +116,53 @@ def test_broken_zips_are_named(tmp_path: Path) -> None:
         archives.opened(tmp_path / "locked.zip", everything)
 
 
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_one_entry_that_lies_does_not_stop_the_others(tmp_path: Path, damage: Damage) -> None:
+    whole = zipped(tmp_path / "whole.zip", [("a", b"a" * 5000), ("b", b"b" * 5000)]).read_bytes()
+    (tmp_path / "damaged.zip").write_bytes(damaged(whole, "a", damage))
+    found = archives.opened(tmp_path / "damaged.zip", everything)
+    assert [each.path for each in found.files] == ["b"]
+    assert [note.kind for note in found.notes] in (
+        ["broken file in the zip"],
+        ["file that is too large"],
+        ["file with a password"],
+    )
+    assert "that can be read; damaged.zip/a: " in found.lacking("a", "").message
+
+
+def test_what_is_no_export_says_why(tmp_path: Path) -> None:
+    whole = zipped(tmp_path / "whole.zip", [("a", b"a" * 5000)])
+    (tmp_path / "half.zip").write_bytes(whole.read_bytes()[:-10])
+    nested = zipped(tmp_path / "nested.zip", [("export/whole.zip", whole.read_bytes())])
+    assert archives.trouble(tmp_path / "half.zip") == ("it is only a part of a zip", "get it again")
+    assert (archives.trouble(nested) or "")[0] == "the zip has other archives in it"
+    assert archives.trouble(whole) is None
+
+
 def test_names_that_do_not_say_that_they_are_utf8_are_read_as_such(tmp_path: Path) -> None:
     source = zipped(tmp_path / "export.zip", [("posts/caf__.html", b"a")])
     source.write_bytes(source.read_bytes().replace(b"caf__", "café".encode()))
     found = archives.opened(source, everything)
     assert [each.path for each in found.files] == ["posts/café.html"]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_one_broken_part_of_a_zip_does_not_stop_the_others(tmp_path: Path, damage: Damage) -> None:
+    packed = tmp_path / "export.zip"
+    zipped(packed, [(f"{number}.xml", export(item(number)).encode()) for number in (1, 2, 3)])
+    packed.write_bytes(damaged(packed.read_bytes(), "2.xml", damage))
+    assert wordpress.recognizes(packed)
+    reader = wordpress.open_source(packed, SourceOptions())
+    assert [each.id for each in reader.documents()] == ["1", "3"]
+    (broken,) = [note for note in reader.problems() if note.kind == "broken file"]
+    assert broken.place == "export.zip/2.xml"
+
+
+def test_what_comes_before_the_damage_in_a_zip_is_read(tmp_path: Path) -> None:
+    packed = tmp_path / "export.zip"
+    text = export(*(item(number) for number in range(1, 40)))
+    zipped(packed, [("1.xml", text.encode())])
+    packed.write_bytes(damaged(packed.read_bytes(), "1.xml", DAMAGES[0]))
+    reader = wordpress.open_source(packed, SourceOptions())
+    assert len(list(reader.documents())) > 30
+    assert "broken file" in {note.kind for note in reader.problems()}

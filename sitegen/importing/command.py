@@ -21,7 +21,7 @@ from sitegen.importing.numbered_redirects import NumberedRedirects
 from sitegen.importing.options import ANSWERS, ImportOptions, SiteAnswers
 from sitegen.importing.report import NO_BUILD, WEIGHTS, ImportReport
 from sitegen.importing.source import Note, SourceError, SourceOptions, SourceReader
-from sitegen.importing.sources import folders
+from sitegen.importing.sources import archives, folders
 from sitegen.importing.survey import Survey, surveyed
 from sitegen.importing.systems import SYSTEMS, System
 from sitegen.importing.writing import FOLDER, ThreeWayWriter, read_written
@@ -98,15 +98,11 @@ def opened(options: ImportOptions) -> tuple[System, SourceReader]:
         chosen = next((each for each in SYSTEMS if each.recognizes(name)), None)
     if chosen is None:
         known = ", ".join(each.name for each in SYSTEMS)
-        raise SiteError(
-            [
-                replace(
-                    problem,
-                    message="it is the source of no system that can be imported",
-                    hint=f"name it: sitegen import SYSTEM SOURCE, where SYSTEM is one of {known}",
-                )
-            ]
+        message, hint = archives.trouble(name) or (
+            "it is the source of no system that can be imported",
+            f"name it: sitegen import SYSTEM SOURCE, where SYSTEM is one of {known}",
         )
+        raise SiteError([replace(problem, message=message, hint=hint)])
     if options.uploads and not chosen.has_elsewhere:
         message = (
             f"the pictures of a source of {chosen.name} are in it: --uploads has no place here"

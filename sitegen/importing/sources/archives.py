@@ -8,14 +8,17 @@ for what is written and not for what the zip says."""
 from __future__ import annotations
 
 import contextlib
+import errno
+import lzma
 import re
 import shutil
 import stat
+import struct
 import tempfile
 import weakref
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -36,7 +39,30 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NESTED = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError),
+    ValueError,
+)
+
 Wanted = Callable[[str], bool]
+
+
+class BrokenZipError(Exception):
+    """A zip, or one of its entries, that cannot be read."""
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[None]:
+    """Whatever a broken zip makes the libraries raise becomes a BrokenZipError."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise BrokenZipError(f"{error}"[:300]) from error
+    except OSError as error:
+        # bzip2 has no error of its own, and an entry may say that it begins before the file does.
+        if error.errno not in (None, errno.EINVAL):
+            raise
+        raise BrokenZipError(f"{error.strerror or error}"[:300]) from error
 
 
 class UnpackedFolder:
@@ -70,6 +96,28 @@ class UnpackedFolder:
         """The file with that path."""
         return next((each for each in self.files if each.path == path), None)
 
+    def lacking(self, what: str, hint: str) -> SourceError:
+        """The error for an export without a file, which may be there and be broken."""
+        message = f"there is no {what} in it"
+        if note := next((each for each in self.notes if each.weight == 3), None):
+            message += f" that can be read; {note.place}: {note.message}"
+        return SourceError(self.name, message, hint)
+
+
+def trouble(source: Path) -> tuple[str, str] | None:
+    """Why a file that begins like a zip is no export, and what to do; None if it may be one."""
+    try:
+        with source.open("rb") as opened:
+            if opened.read(4) != b"PK\3\4":
+                return None
+    except OSError:
+        return None
+    if not zipfile.is_zipfile(source):
+        return "it is only a part of a zip", "get it again"
+    if any(name.lower().endswith(_NESTED) for name in names(source)):
+        return "the zip has other archives in it", "unpack it yourself, and name what is in it"
+    return None
+
 
 def names(source: Path, limit: int = 2_000) -> list[str]:
     """The paths of the first files of a folder, to two folders deep, or of a zip, as they are
@@ -83,11 +131,11 @@ def names(source: Path, limit: int = 2_000) -> list[str]:
             return [each.relative_to(source).as_posix() for each in found]
         if not zipfile.is_zipfile(source):
             return []
-        with zipfile.ZipFile(source) as opened:
+        with reading(), zipfile.ZipFile(source) as opened:
             every = [each.replace("\\", "/") for each in opened.namelist()]
             # What names the system may come after thousands of pictures.
             return sorted(every, key=lambda name: name.count("/"))[: limit * 10]
-    except (OSError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):
+    except (OSError, BrokenZipError):
         return []
 
 
@@ -137,11 +185,11 @@ class _Unpacking:
     def files(self) -> tuple[FoundFile, ...]:
         """The files, once they are unpacked."""
         try:
-            with zipfile.ZipFile(self._source) as archive:
+            with reading(), zipfile.ZipFile(self._source) as archive:
                 chosen = self._chosen(archive.infolist())
                 self._check(chosen)
                 found = [file for one in chosen if (file := self._unpacked(archive, *one))]
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        except BrokenZipError as error:
             raise self._error(f"the zip is broken: {error}", "get it again") from error
         except OSError as error:
             raise self._error(f"it cannot be unpacked: {error.strerror or error}") from error
@@ -201,15 +249,15 @@ class _Unpacking:
         file = self._root / path
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(entry) as packed, file.open("xb") as target:
+            with reading(), archive.open(entry) as packed, file.open("xb") as target:
                 size = _copied(packed, target, entry.file_size)
             return FoundFile(path, file, size)
         except FileExistsError:
             message = "another file or folder has its name, maybe in other letters"
             self._left(path, "file that is there twice", message)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+        except BrokenZipError as error:
             file.unlink(missing_ok=True)
-            self._left(path, "broken file in the zip", f"it cannot be unpacked: {error}"[:300])
+            self._left(path, "broken file in the zip", f"it cannot be unpacked: {error}")
         except NotADirectoryError:
             self._left(path, "file that is there twice", "a file has the name of its folder")
         return None

@@ -50,7 +50,7 @@ def open_source(source: Path, options: SourceOptions) -> MediumReader:
     )
     if not any(_POST.fullmatch(each.path) for each in folder.files):
         hint = "get it with Settings → Security and apps → Download your information"
-        raise SourceError(source.name, "there is no posts/….html in it", hint)
+        raise folder.lacking("posts/….html", hint)
     return MediumReader(folder, options)
 
 

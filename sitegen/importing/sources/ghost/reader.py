@@ -14,7 +14,6 @@ from sitegen.importing.source import (
     Note,
     SourceAuthor,
     SourceDocument,
-    SourceError,
     SourceFile,
     SourceOptions,
     SourcePicture,
@@ -74,8 +73,8 @@ def open_source(source: Path, options: SourceOptions) -> GhostReader:
     for each in folder.files:
         if _JSON.fullmatch(each.path) and _is_export(each.file):
             return GhostReader(each.file, each.path, folder, options)
-    message = "there is no export of Ghost in it: a .json file with db[0].data.posts"
-    raise SourceError(source.name, message, "Ghost: Settings → Migration tools → Export")
+    hint = "Ghost: Settings → Migration tools → Export"
+    raise folder.lacking("export of Ghost (a .json file with db[0].data.posts)", hint)
 
 
 class GhostReader:

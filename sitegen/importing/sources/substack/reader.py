@@ -74,7 +74,7 @@ def open_source(source: Path, options: SourceOptions) -> SubstackReader:
     prefix = archives.prefix_of([each.path for each in found.files], _MARKER)
     hint = "get it with Settings → Exports → New export, and name the zip or its folder"
     if prefix is None:
-        raise SourceError(source.name, f"there is no {TABLE} in it", hint)
+        raise found.lacking(TABLE, hint)
     return SubstackReader(found.below(prefix), options)
 
 

@@ -77,9 +77,11 @@ def digest(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
 
 
-def index_of(parts: tuple[ExportPart, ...], heads: tuple[WxrHead, ...]) -> Index:
-    """The facts of all files of an export."""
-    index = Index(language=heads[0].fields.get("language", ""))
+def index_of(
+    parts: tuple[ExportPart, ...], heads: tuple[WxrHead, ...], problems: list[Note]
+) -> Index:
+    """The facts of all files of an export, of which `problems` are known."""
+    index = Index(language=heads[0].fields.get("language", ""), problems=problems)
     seen: set[bytes] = set()
     for part, head in zip(parts, heads, strict=True):
         for item in items_of(part, head, index.problems):

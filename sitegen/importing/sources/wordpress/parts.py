@@ -12,11 +12,14 @@ from typing import IO
 
 from msgspec import Struct
 
-from sitegen.importing.source import SourceError
+from sitegen.importing.source import Note, SourceError
+from sitegen.importing.sources import archives
+from sitegen.importing.sources.archives import SMALL, BrokenZipError
 
 # An export says what it is in its first lines, but for comments of plugins above them.
 HEAD = 1 << 16
 _PIECE = 1 << 20
+_STEP = 1 << 12
 # WordPress.com splits exports into parts of some MB. What unpacks to more is made to harm.
 MAX_UNPACKED = 4 << 30
 MAX_RATIO = 400
@@ -32,24 +35,44 @@ class ExportPart(Struct, frozen=True):
     name: str
     open: Callable[[], IO[bytes]]
 
-    def head(self) -> bytes:
-        """Its first bytes."""
-        with self.open() as opened:
-            return opened.read(HEAD)
+    def head(self, problems: list[Note]) -> bytes:
+        """Its first bytes. That they cannot be read goes to `problems`."""
+        return next(self._parts(HEAD, problems), b"")
 
-    def pieces(self) -> Iterator[str]:
+    def pieces(self, problems: list[Note]) -> Iterator[str]:
         """Its text, piece by piece, in the encoding that it names, with line feeds alone. Bytes
-        that are none of that encoding become U+FFFD."""
-        with self.open() as opened:
-            piece = opened.read(_PIECE)
-            decoder = codecs.getincrementaldecoder(_encoding_of(piece))("replace")
-            held = ""
-            while piece:
-                text = held + decoder.decode(piece)
-                held = "\r" if text.endswith("\r") else ""
-                yield _line_feeds(text[: len(text) - len(held)])
-                piece = opened.read(_PIECE)
-            yield _line_feeds(held + decoder.decode(b"", final=True))
+        that are none of that encoding become U+FFFD; that it cannot be read to its end goes to
+        `problems`."""
+        pieces = self._parts(_PIECE, problems)
+        piece = next(pieces, b"")
+        decoder = codecs.getincrementaldecoder(_encoding_of(piece))("replace")
+        held = ""
+        while piece:
+            text = held + decoder.decode(piece)
+            held = "\r" if text.endswith("\r") else ""
+            yield _line_feeds(text[: len(text) - len(held)])
+            piece = next(pieces, b"")
+        yield _line_feeds(held + decoder.decode(b"", final=True))
+
+    def _parts(self, size: int, problems: list[Note]) -> Iterator[bytes]:
+        """Its bytes, `size` at a time."""
+        taken = bytearray()
+        try:
+            with archives.reading(), self.open() as opened:
+                # In small steps: what comes before the damage in a zip is not lost.
+                while step := opened.read(min(size, _STEP)):
+                    taken += step
+                    if len(taken) >= size:
+                        yield bytes(taken)
+                        taken.clear()
+        except BrokenZipError as error:
+            message = f"it cannot be read to its end: {error}; what comes after is missing"
+            hint = "get the export again, or unpack it yourself, and name the folder"
+            problems.append(
+                Note(weight=3, kind="broken file", place=self.name, message=message, hint=hint)
+            )
+        if taken:
+            yield bytes(taken)
 
 
 def _line_feeds(text: str) -> str:
@@ -107,33 +130,40 @@ def _files_in(folder: Path) -> list[Path]:
 
 def _zipped(source: Path) -> tuple[ExportPart, ...]:
     try:
-        with zipfile.ZipFile(source) as opened:
-            entries = [each for each in opened.infolist() if _is_part(each.filename)]
-    except (OSError, zipfile.BadZipFile) as error:
+        with archives.reading():
+            archive = zipfile.ZipFile(source)
+            entries = [each for each in archive.infolist() if _is_part(each.filename)]
+    except (OSError, BrokenZipError) as error:
         raise SourceError(
             source.name, f"the zip cannot be read: {error}", "get it again"
         ) from error
-    size = sum(each.file_size for each in entries)
-    packed = sum(each.compress_size for each in entries)
-    if size > MAX_UNPACKED or (size > _PIECE * 64 and size > packed * MAX_RATIO):
+    usable = [each for each in entries if not _is_too_large(each)]
+    size = sum(each.file_size for each in usable or entries)
+    packed = sum(each.compress_size for each in usable or entries)
+    if size > MAX_UNPACKED or (entries and not usable):
         message = f"its .xml files unpack to {size >> 20} MB, from {packed >> 10} KB"
         raise SourceError(source.name, message, "unpack it yourself, if you trust it")
-    if any(each.flag_bits & 1 for each in entries):
+    if entries and all(each.flag_bits & 1 for each in entries):
         raise SourceError(source.name, "the zip has a password", "unpack it yourself")
-    names = sorted(each.filename for each in entries)
-    return tuple(_zip_part(source, name) for name in names)
+    entries.sort(key=lambda each: each.filename)
+    return tuple(_zip_part(source, archive, each) for each in entries)
 
 
 def _is_part(name: str) -> bool:
     return name.lower().endswith(".xml") and "__MACOSX" not in name
 
 
-def _zip_part(source: Path, name: str) -> ExportPart:
-    def opened() -> IO[bytes]:
-        archive = zipfile.ZipFile(source)
-        entry = archive.open(name)
-        # The archive closes its file when the last entry that is read from it is closed.
-        archive.close()
-        return entry
+def _is_too_large(entry: zipfile.ZipInfo) -> bool:
+    size = entry.file_size
+    return size > MAX_UNPACKED or (size > SMALL and size > entry.compress_size * MAX_RATIO)
 
-    return ExportPart(f"{source.name}/{name}", opened)
+
+def _zip_part(source: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ExportPart:
+    def opened() -> IO[bytes]:
+        if _is_too_large(entry):
+            size = f"{entry.file_size >> 20} MB from {entry.compress_size >> 10} KB"
+            raise BrokenZipError(f"it unpacks to {size}")
+        # The archive closes its file when the last of its parts is gone.
+        return archive.open(entry)
+
+    return ExportPart(f"{source.name}/{entry.filename}", opened)

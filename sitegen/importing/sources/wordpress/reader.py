@@ -36,8 +36,8 @@ from sitegen.importing.sources.wordpress.wxr import WxrItem, head_of, items_of
 def recognizes(source: Path) -> bool:
     """Whether a path is an export of WordPress: a file, or a folder or a zip with one."""
     try:
-        return any(parts.is_export(part.head()) for part in parts.parts_of(source))
-    except (OSError, SourceError, RuntimeError, ValueError):
+        return any(parts.is_export(part.head([])) for part in parts.parts_of(source))
+    except (OSError, SourceError):
         return False
 
 
@@ -45,10 +45,12 @@ def open_source(source: Path, options: SourceOptions) -> WordPressReader:
     """The reader of the export at `source`. Raises SourceError if it is none."""
     try:
         found = parts.parts_of(source)
+        problems: list[Note] = []
         if len(found) > 1:
             # A folder may hold other XML beside the parts of the export.
-            found = tuple(part for part in found if parts.is_export(part.head())) or found[:1]
-        return WordPressReader(source, found, options)
+            heads = [(part, part.head(problems)) for part in found]
+            found = tuple(part for part, head in heads if parts.is_export(head)) or found[:1]
+        return WordPressReader(source, found, options, problems)
     except OSError as error:
         message = f"it cannot be read: {error.strerror or error}"
         raise SourceError(source.name, message) from error
@@ -58,11 +60,15 @@ class WordPressReader:
     """An opened export. One pass over it has collected what its documents need of each other."""
 
     def __init__(
-        self, source: Path, found: tuple[parts.ExportPart, ...], options: SourceOptions
+        self,
+        source: Path,
+        found: tuple[parts.ExportPart, ...],
+        options: SourceOptions,
+        problems: list[Note],
     ) -> None:
         self._parts = found
         self._heads = tuple(head_of(part) for part in found)
-        self._index: Index = index_of(found, self._heads)
+        self._index: Index = index_of(found, self._heads, problems)
         fields = self._heads[0].fields
         link = fields.get("base_blog_url", "") or fields.get("link", "")
         self._base_url = (options.base_url or link).rstrip("/")

@@ -71,10 +71,10 @@ class WxrHead(Struct, frozen=True):
     namespaces: dict[str, str]
 
 
-def chunks(part: ExportPart) -> Iterator[Chunk]:
+def chunks(part: ExportPart, problems: list[Note]) -> Iterator[Chunk]:
     """The pieces of an export. Marks within CDATA and comments are text."""
     cutter = _Cutter(part.name)
-    for piece in part.pieces():
+    for piece in part.pieces(problems):
         yield from cutter.feed(piece)
     yield from cutter.close()
 
@@ -157,7 +157,7 @@ class _Cutter:
 
 def head_of(part: ExportPart) -> WxrHead:
     """What an export says before its items. Raises SourceError if it is none."""
-    chunk = next(chunks(part))
+    chunk = next(chunks(part, []))
     text = _DECLARATION.sub("", without_controls(chunk.text))
     namespaces = dict(_NAMESPACE.findall(text[: text.find("<channel") + 1] or text))
     is_wxr = any("wordpress.org/export" in each for each in namespaces.values())
@@ -195,7 +195,7 @@ def _no_export(name: str, text: str) -> SourceError:
 def items_of(part: ExportPart, head: WxrHead, problems: list[Note]) -> Iterator[WxrItem]:
     """The items of an export, in its order. What is wrong with its XML goes to `problems`."""
     is_closed = False
-    for chunk in chunks(part):
+    for chunk in chunks(part, problems):
         is_closed = is_closed or (chunk.kind == "end" and "</channel" in chunk.text)
         is_closed = is_closed or (chunk.kind == "head" and "</channel" in chunk.text)
         if chunk.kind == "item":
