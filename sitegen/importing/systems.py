@@ -42,7 +42,7 @@ SYSTEMS = (
     _system(
         "wordpress", "an export (WXR): one .xml file, or a folder of its parts", has_elsewhere=True
     ),
-    _system("blogger", "an Atom export (.xml) of Blogger", has_elsewhere=True),
+    _system("blogger", "an Atom export (.xml) of Blogger, or Google Takeout", has_elsewhere=True),
     _system("ghost", "a JSON export of Ghost, or a folder or zip with it", has_elsewhere=True),
     _system(
         "substack",
