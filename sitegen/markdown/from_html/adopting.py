@@ -10,6 +10,7 @@ from sitegen import lazy
 from sitegen.markdown.from_html import embeds, pictures, styles
 from sitegen.markdown.from_html.footnotes import with_footnotes
 from sitegen.markdown.from_html.nodes import COMMENT, HtmlNode
+from sitegen.markdown.from_html.structure import HEADINGS
 from sitegen.markdown.heading_ids import HeadingIds
 
 _REPORTED = lazy.pattern(
@@ -29,7 +30,6 @@ _STYLE_ALIGN = lazy.pattern(r"text-align\s*:\s*(left|center|right)", re.IGNORECA
 # Ids that systems make for every heading, whose readers never see them.
 _MADE_ID = lazy.pattern(r"[0-9a-f]{4}|h\.[\w.]+|_[\w.]+|.*wp-block.*")
 _NO_LANGUAGE = frozenset({"none", "plain", "plaintext", "text", "nohighlight", "auto", "default"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # An anchor stands at the beginning of these: beside them, it would be a paragraph or misplaced.
 _HOLDERS = frozenset({"dd", "div", "dt", "figcaption", "li", "p", "section", "td", "th"})
 # An anchor can stand neither in these nor before them.
@@ -37,7 +37,8 @@ _WITHOUT_ANCHOR = frozenset({"caption", "source", "summary", "tbody", "tfoot", "
 
 
 class Adoption:
-    """Goes through one text. `left` gets what cannot be taken over."""
+    """Goes through one text. `left` gets what cannot be taken over; `targets` are the ids that its
+    own links lead to."""
 
     def __init__(self, left: list[str], targets: frozenset[str]) -> None:
         self.left, self.targets = left, targets
@@ -206,15 +207,16 @@ class Adoption:
 
     def _form(self, node: HtmlNode) -> list[HtmlNode | str]:
         text = node.text().strip()
-        controls = any(each.tag == "input" for each in node.every())
-        if controls and len(text) < 200:
-            return [embeds.leftover(f"form {' '.join(text.split())}"[:200], None)]
+        has_fields = any(each.tag == "input" for each in node.every())
+        # A long one is a page that some system has put into a form.
+        if has_fields and len(text) < 200:
+            return [embeds.leftover(f"form {' '.join(text.split())}"[:200])]
         return [node.like(self.children(node.children))]
 
 
 def _with_anchor(tag: str, id_: str, made: Sequence[HtmlNode | str]) -> list[HtmlNode | str]:
     """`made`, which came instead of an element that a link of the text leads to, and its anchor."""
-    if tag == "a" or tag in _HEADINGS or tag in _WITHOUT_ANCHOR:
+    if tag == "a" or tag in HEADINGS or tag in _WITHOUT_ANCHOR:
         return list(made)
     anchor = HtmlNode("a", {"id": id_})
     only = made[0] if len(made) == 1 else None
@@ -257,7 +259,7 @@ def _without_classes(node: HtmlNode | str) -> HtmlNode | str:
 
 
 _MAKERS: dict[str, Callable[[Adoption, HtmlNode], list[HtmlNode | str] | None]] = {
-    **dict.fromkeys(_HEADINGS, Adoption._heading),
+    **dict.fromkeys(HEADINGS, Adoption._heading),
     **dict.fromkeys(("b", "strong", "i", "em", "span"), Adoption._styled),
     "a": Adoption._link,
     "img": Adoption._picture,

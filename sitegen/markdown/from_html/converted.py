@@ -87,9 +87,9 @@ def _checked(nodes: Sequence[HtmlNode]) -> tuple[list[str], int]:
     texts = writer.each(nodes)
     if not _is_read(texts, wanted):
         for number, node in enumerate(nodes):
-            texts[number] = _one(node, texts[number], wanted[number], writer.raw)
+            texts[number] = _checked_alone(node, texts[number], wanted[number], writer.raw)
         if not _is_read(texts, wanted):
-            _part(nodes, texts, wanted, writer.raw)
+            _part_neighbours(nodes, texts, wanted, writer.raw)
             if not _is_read(texts, wanted):
                 return [html_of(node) for node in nodes], len(nodes)
     return texts, sum(id(node) in writer.raw for node in nodes)
@@ -104,7 +104,7 @@ def _is_read(texts: Sequence[str], wanted: Sequence[str]) -> bool:
     return [signature(node) for node in blocks_of(html)] == list(wanted)
 
 
-def _part(
+def _part_neighbours(
     nodes: Sequence[HtmlNode], texts: list[str], wanted: Sequence[str], raw: set[int]
 ) -> None:
     """Write the blocks as HTML that are read as another one only beside the others."""
@@ -121,10 +121,13 @@ def _labels(node: HtmlNode) -> list[str]:
     return [each.attrs["label"] for each in node.every() if each.tag == REFERENCE]
 
 
-def _one(node: HtmlNode, text: str, wanted: str, raw: set[int]) -> str:
+def _checked_alone(node: HtmlNode, text: str, wanted: str, raw: set[int]) -> str:
+    """The first of these that is read as the block: its `text`, the same with emphasis as HTML, its
+    HTML."""
     if node.tag == "notes":
         return text
     labels = [] if f"<{REFERENCE}" not in wanted else dict.fromkeys(_labels(node))
+    # A reference is read as one only where there is such a note.
     more = "".join([f"\n\n[^{label}]: x" for label in labels])
     for written in (text, Writer(plain=True).block(node)):
         read = blocks_of(published(written + more))

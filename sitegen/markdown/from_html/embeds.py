@@ -29,7 +29,15 @@ _MORE_PAGES = (
     ("video", lazy.pattern(r"//videopress\.com/embed/(\w+)"), "https://videopress.com/v/{}"),
     ("video", lazy.pattern(r"//([\w.-]+)/videos/embed/([\w-]+)"), "https://{}/w/{}"),
     ("video", lazy.pattern(r"//(?:www\.)?loom\.com/embed/(\w+)"), "https://www.loom.com/share/{}"),
-    ("audio", lazy.pattern(r"//(?:www\.)?mixcloud\.com/widget/iframe/\?.*?feed=([^&]+)"), "{}"),
+    (
+        "audio",
+        # A path, or a whole address, names what it plays.
+        lazy.pattern(
+            r"//(?:www\.)?mixcloud\.com/widget/iframe/\?.*?feed="
+            r"(?:https?(?:%3A%2F%2F|://)(?:www\.)?mixcloud\.com)?((?:%2F|/)[^&]+)"
+        ),
+        "https://www.mixcloud.com{}",
+    ),
 )
 _PLAYLIST = lazy.pattern(
     r"//(?:www\.)?youtube(?:-nocookie)?\.com/embed/(?:videoseries|playlist)\?.*?list=([\w-]+)"
@@ -65,7 +73,8 @@ def frame(node: HtmlNode, left: list[str]) -> list[HtmlNode | str]:
     if found is None:
         if not address and not node.children:
             return []
-        return [leftover(f"{node.tag} {address}".strip(), left)]
+        left.append(f"{node.tag} {address}".strip())
+        return [leftover(left[-1])]
     kind, href = found
     return [card(kind, href, node.attrs.get("title", ""))]
 
@@ -96,10 +105,9 @@ def page(address: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    if parts.hostname == "w.soundcloud.com" and query.get("url", "").startswith(
-        "https://soundcloud.com/"
-    ):
-        return "audio", query["url"]
+    url = query.get("url", "")
+    if parts.hostname == "w.soundcloud.com" and url.startswith("https://soundcloud.com/"):
+        return ("audio", url) if _is_address(url) else None
     if parts.hostname in ("www.facebook.com", "facebook.com") and "/plugins/" in parts.path:
         kind = "video" if "video" in parts.path else "post"
         return (kind, query["href"]) if _is_address(query.get("href", "")) else None
@@ -139,17 +147,14 @@ def card(kind: str, href: str, title: str) -> HtmlNode:
 
 
 def script(node: HtmlNode, left: list[str]) -> list[HtmlNode | str]:
-    """Nothing; what a script may have shown is named in `left`."""
+    """Nothing, or a comment for code that a script shows; `left` names what it may have shown."""
     source = node.attrs.get("src", "")
-    if "gist.github.com/" in source:
-        return [leftover(f"script {source}", left)]
-    if not _KNOWN_SCRIPT.search(source):
-        left.append(f"script {source}".strip())
-    return []
+    if _KNOWN_SCRIPT.search(source):
+        return []
+    left.append(f"script {source}".strip())
+    return [leftover(left[-1])] if "gist.github.com/" in source else []
 
 
-def leftover(text: str, left: list[str] | None) -> HtmlNode:
+def leftover(text: str) -> HtmlNode:
     """A comment that names what is left."""
-    if left is not None:
-        left.append(text)
     return HtmlNode(COMMENT, {}, [text])

@@ -4,7 +4,7 @@ which a link leads back."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sitegen import lazy
 from sitegen.markdown.from_html.nodes import REFERENCE, HtmlNode
@@ -12,6 +12,7 @@ from sitegen.markdown.from_html.nodes import REFERENCE, HtmlNode
 # So many references can a note have. Without a limit, lists that share an id would take long.
 _MOST = 100
 _LABEL = lazy.pattern(r"[\[(]?\s*([\w*†‡-]{1,20})\s*[\])]?")
+_WORD = lazy.pattern(r"\w")
 _BACK = lazy.pattern(r"[\s↩↑⤴^︎️[\]()]*|(?:back|return|jump up)\W*", re.IGNORECASE)
 
 
@@ -22,8 +23,8 @@ def with_footnotes(root: HtmlNode) -> HtmlNode:
     # The links by the id that they lead to, with their numbers in the text.
     targets: dict[str, list[tuple[int, HtmlNode]]] = {}
     for number, each in enumerate(root.every()):
-        if each.tag == "a" and (href := each.attrs.get("href", "")).startswith("#"):
-            targets.setdefault(href[1:], []).append((number, each))
+        if id_ := each.target_id():
+            targets.setdefault(id_, []).append((number, each))
     if not targets:
         return root
     lists = [
@@ -34,8 +35,7 @@ def with_footnotes(root: HtmlNode) -> HtmlNode:
     for place, candidate in reversed(lists):
         if found := _notes(candidate, targets, place):
             references, notes = found
-            changed = _replaced(root, candidate, references, notes)
-            return changed if isinstance(changed, HtmlNode) else root
+            return _replaced(root, candidate, references, notes)
     return root
 
 
@@ -66,12 +66,14 @@ def _notes(
         references[id(link)] = numbers[name]
     if len(order) != len(items):
         return None
-    notes = [
-        HtmlNode("note", {"label": str(number)}, _without_back_links(ids[name]).children)
-        for number, name in enumerate(order, 1)
-    ]
-    has_back_links = all(_has_back_link(ids[name]) for name in order)
-    return (references, HtmlNode("notes", {}, notes)) if has_back_links else None
+    notes = []
+    for number, name in enumerate(order, 1):
+        back_links = _back_links(ids[name])
+        if not back_links:
+            return None
+        content = _without(ids[name], back_links).children
+        notes.append(HtmlNode("note", {"label": str(number)}, content))
+    return references, HtmlNode("notes", {}, notes)
 
 
 def _id(item: HtmlNode) -> str:
@@ -84,32 +86,54 @@ def _id(item: HtmlNode) -> str:
     return ""
 
 
-def _is_back_link(node: HtmlNode) -> bool:
-    return (
-        node.tag == "a"
-        and node.attrs.get("href", "").startswith("#")
-        and (
-            _BACK.fullmatch(node.text().strip()) is not None
-            or "footnote-backref" in node.classes()
-            or "reversefootnote" in node.classes()
-            or _LABEL.fullmatch(node.text().strip()) is not None
-        )
+def _back_links(item: HtmlNode) -> set[int]:
+    """The links, by their identity, that lead from a note back into the text. One that is only a
+    word, such as "1", is one at the beginning of the note, or at its end if nothing else leads
+    back; elsewhere it is a word of the note."""
+    parts = list(_texts_and_links(item))
+    marked = {id(each) for each in parts if not isinstance(each, str) and _is_marked_as_back(each)}
+    found = marked | _words_before_text(parts)
+    return found or _words_before_text(reversed(parts))
+
+
+def _texts_and_links(node: HtmlNode) -> Iterator[HtmlNode | str]:
+    for child in node.children:
+        if isinstance(child, str) or (
+            child.tag == "a" and child.attrs.get("href", "").startswith("#")
+        ):
+            yield child
+        else:
+            yield from _texts_and_links(child)
+
+
+def _is_marked_as_back(link: HtmlNode) -> bool:
+    return _BACK.fullmatch(link.text().strip()) is not None or any(
+        each in ("footnote-backref", "reversefootnote") for each in link.classes()
     )
 
 
-def _has_back_link(item: HtmlNode) -> bool:
-    return any(_is_back_link(each) for each in item.every())
+def _words_before_text(parts: Iterable[HtmlNode | str]) -> set[int]:
+    """The links that are only a word, and stand before all other words of `parts`."""
+    found = set()
+    for part in parts:
+        if isinstance(part, str):
+            if _WORD.search(part):
+                break
+        elif _LABEL.fullmatch(part.text().strip()):
+            found.add(id(part))
+        elif not _is_marked_as_back(part):
+            break
+    return found
 
 
-def _without_back_links(node: HtmlNode) -> HtmlNode:
+def _without(node: HtmlNode, links: set[int]) -> HtmlNode:
+    """`node` without these links, and without what held nothing else."""
     children: list[HtmlNode | str] = []
     for child in node.children:
         if isinstance(child, str):
             children.append(child)
-        elif _is_back_link(child):
-            continue
-        else:
-            inner = _without_back_links(child)
+        elif id(child) not in links:
+            inner = _without(child, links)
             if child.tag in ("sup", "span") and child.children and not inner.text().strip():
                 continue
             children.append(inner)

@@ -13,9 +13,9 @@ from sitegen.markdown.from_html.structure import HEADINGS
 from sitegen.text import html_comments
 from sitegen.text.rawhtml import VOID
 
-# Their children are blocks, each on a line of its own.
 _ESCAPED = lazy.pattern("[&<>]")
 _HEADING = lazy.pattern(r'<h([1-6]) id="[^"]*">')
+# Their children are blocks, each on a line of its own.
 _PARENTS = frozenset(
     [
         "aside",
@@ -36,8 +36,6 @@ _PARENTS = frozenset(
         "ul",
     ]
 )
-
-
 # What can stand on a line of its own there.
 _BLOCKS = (
     _PARENTS

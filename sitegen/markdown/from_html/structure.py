@@ -6,7 +6,7 @@ they can be compared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sitegen.markdown.from_html.code_blocks import code_block
 from sitegen.markdown.from_html.inline import (
@@ -69,6 +69,7 @@ _BLOCKS = (
 )
 # What is part of a table, wherever it is found.
 _PARTS = frozenset({"caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"})
+_BLOCKS_AND_PARTS = _BLOCKS | _PARTS
 # They are nothing but their content where they are found outside of what they belong to.
 _INSIDE = _PARTS | {"li", "dt", "dd", "figcaption", "summary"}
 # A part of a text: a block, or a run of what stands inside a paragraph.
@@ -142,7 +143,7 @@ def _run(children: Inline) -> list[Segment]:
 
 
 def _is_block(node: HtmlNode) -> bool:
-    if node.tag in _BLOCKS or node.tag in _PARTS:
+    if node.tag in _BLOCKS_AND_PARTS:
         return True
     return (
         bool(node.children)
@@ -226,14 +227,14 @@ def _around_text(node: HtmlNode, block: HtmlNode) -> HtmlNode:
     if not block.children:
         return block
     is_text = all(
-        isinstance(each, str) or each.tag not in (_BLOCKS | _PARTS) for each in block.children
+        isinstance(each, str) or each.tag not in _BLOCKS_AND_PARTS for each in block.children
     )
     if is_text:
         return block.like(inline([node.like(block.children)]))
     run: Inline = []
     children: list[HtmlNode | str] = []
     for child in block.children:
-        if isinstance(child, HtmlNode) and child.tag in (_BLOCKS | _PARTS):
+        if isinstance(child, HtmlNode) and child.tag in _BLOCKS_AND_PARTS:
             children += inline([node.like(run)]) if run else []
             children.append(_around_text(node, child))
             run = []
@@ -305,16 +306,20 @@ def _content(parts: Sequence[Segment], *, loose: bool) -> list[HtmlNode | str]:
 
 
 def _definitions(node: HtmlNode) -> list[Segment]:
-    items: list[HtmlNode] = []
-    for child in node.children:
-        if isinstance(child, str) or child.tag == COMMENT:
-            continue
-        if child.tag in ("div", "dl"):
-            for inner in child.elements():
-                items += _definition(inner)
-        else:
-            items += _definition(child)
+    items = [item for each in _grouped(node) for item in _definition(each)]
     return [HtmlNode("dl", attributes(node), items)] if items else []
+
+
+def _grouped(node: HtmlNode) -> Iterator[HtmlNode]:
+    """The terms and definitions of a list, in groups or not. Text between them is a definition."""
+    for child in node.children:
+        if isinstance(child, str):
+            if child.strip():
+                yield HtmlNode("dd", {}, [child])
+        elif child.tag in ("div", "dl"):
+            yield from _grouped(child)
+        elif child.tag != COMMENT:
+            yield child
 
 
 def _definition(node: HtmlNode) -> list[HtmlNode]:
@@ -331,12 +336,13 @@ def _definition(node: HtmlNode) -> list[HtmlNode]:
 
 
 def _table(node: HtmlNode) -> list[Segment]:
-    caption: list[HtmlNode] = []
+    captions: list[HtmlNode] = []
     groups: list[HtmlNode] = []
     for child in node.elements():
         if child.tag == "caption":
             text = inline(child.children)
-            caption = [] if is_blank(text) else [HtmlNode("caption", attributes(child), text)]
+            if not is_blank(text):
+                captions.append(HtmlNode("caption", attributes(child), text))
         elif child.tag in ("thead", "tbody", "tfoot"):
             rows = [_row(row) for row in child.elements() if row.tag == "tr"]
             if rows:
@@ -350,7 +356,7 @@ def _table(node: HtmlNode) -> list[Segment]:
         groups[1:] = [HtmlNode("tbody", {}, [row for each in groups[1:] for row in each.children])]
     if groups and groups[0].tag == "thead":
         groups[0] = _without_scope(groups[0])
-    return [HtmlNode("table", attributes(node), [*caption, *groups])] if groups else []
+    return [HtmlNode("table", attributes(node), [*captions, *groups])] if groups else []
 
 
 def _is_head(row: HtmlNode) -> bool:
@@ -400,7 +406,9 @@ def _figure(node: HtmlNode) -> list[Segment]:
     caption: HtmlNode | None = None
     rest: list[HtmlNode | str] = []
     for child in node.children:
-        if isinstance(child, HtmlNode) and child.tag == "figcaption":
+        is_caption = isinstance(child, HtmlNode) and child.tag == "figcaption"
+        # A figure has one caption; another one is a part of what it shows.
+        if is_caption and caption is None and isinstance(child, HtmlNode):
             parts = segments(child.children)
             content = _content(parts, loose=len(parts) > 1)
             caption = HtmlNode("figcaption", {}, content) if content else caption

@@ -6,31 +6,13 @@ from collections.abc import Sequence
 
 from sitegen.markdown.from_html.nodes import HtmlNode
 from sitegen.markdown.from_html.phrases import Where, written
+from sitegen.markdown.from_html.structure import HEADINGS
 
 _RULES = {"": "---", "align-left": ":--", "align-center": ":-:", "align-right": "--:"}
 # In a cell, they would be no text of a line.
-_BLOCKS = frozenset(
-    [
-        "p",
-        "ul",
-        "ol",
-        "dl",
-        "pre",
-        "blockquote",
-        "table",
-        "figure",
-        "details",
-        "div",
-        "hr",
-        "card",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    ]
-)
+_BLOCKS = HEADINGS | {
+    *("blockquote", "card", "details", "div", "dl", "figure", "hr", "ol", "p", "pre", "table", "ul")
+}
 
 
 def written_table(node: HtmlNode, where: Where) -> str | None:

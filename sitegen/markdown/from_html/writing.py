@@ -17,7 +17,8 @@ from sitegen.text import html_comments
 # Stands before the language of a fence while the Markdown is read back: colours cost time.
 UNCOLOURED = "\ufdd0"
 _FENCE = lazy.pattern(r"^[ ]*(`{3,})", re.MULTILINE)
-_CAPTION = lazy.pattern(r'^[^"\n]+$')
+# What would be taken for the signs that may close a heading.
+_CLOSING = lazy.pattern(r"(?:\A|[ \t])#{1,99}\Z")
 # The markers of a list beside another.
 _OTHER = {"-.": "*)", "*)": "-."}
 # Containers whose tags stand on lines of their own, around Markdown.
@@ -94,7 +95,7 @@ class Writer:
         if node.attrs:
             return None
         text = self.line(node.children)
-        if text.endswith("#"):
+        if _CLOSING.search(text):
             text = text[:-1] + "\\#"
         return f"{'#' * int(node.tag[1])} {text}"
 
@@ -173,13 +174,11 @@ class Writer:
     def _around(self, node: HtmlNode) -> str | None:
         """A container that is HTML, around Markdown."""
         children = [each for each in node.children if isinstance(each, HtmlNode)]
+        if len(children) != len(node.children):
+            return None
         begin = opening(node)
         if node.tag == "details" and children and children[0].tag == "summary":
             begin += f"\n{html_of(children.pop(0))}"
-        if len(children) != len(node.elements()) and any(
-            isinstance(each, str) for each in node.children
-        ):
-            return None
         inside = self.blocks(children)
         return f"{begin}\n\n{inside}\n\n</{node.tag}>" if inside else None
 
@@ -219,32 +218,28 @@ class Writer:
     def _item(self, item: HtmlNode, *, loose: bool) -> str | None:
         """The content of an item, whose first line comes behind its marker."""
         text, rest = _text_and_blocks(item.children)
-        if any(
-            isinstance(each, str) or (each.tag not in _MAKERS and each.tag not in HEADINGS)
-            for each in rest
-        ):
-            rest_blocks = [each for each in rest if isinstance(each, HtmlNode)]
-            if len(rest_blocks) != len(rest):
-                return None
-        else:
-            rest_blocks = [each for each in rest if isinstance(each, HtmlNode)]
+        blocks = [each for each in rest if isinstance(each, HtmlNode)]
+        if len(blocks) != len(rest):
+            return None
         box = f"[{item.attrs['task']}] " if "task" in item.attrs else ""
         parts = [self.text(text)] if text else []
-        if text and rest_blocks and rest_blocks[0].attrs.get("start"):
+        if text and blocks and blocks[0].attrs.get("start"):
             parts.append("<!-- -->")  # a number other than 1 would be a part of the text
-        if rest_blocks:
-            parts.append(self.blocks(rest_blocks, tight=not loose))
+        if blocks:
+            parts.append(self.blocks(blocks, tight=not loose))
         return box + ("\n\n" if loose else "\n").join(parts)
 
     def _definitions(self, node: HtmlNode) -> str | None:
         if node.attrs:
             return None
         out: list[str] = []
-        for number, item in enumerate(node.elements()):
+        before = ""
+        for item in node.elements():
             if item.attrs:
                 return None
+            above, before = before, item.tag
             if item.tag == "dt":
-                if number and node.elements()[number - 1].tag == "dd":
+                if above == "dd":
                     out.append("")
                 out.append(self.text(item.children))
                 continue
