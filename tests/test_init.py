@@ -13,8 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import SiteTest
 
-from sitegen.commands.beginning import placing
+from sitegen.commands.beginning import grounds, placing
 from sitegen.commands.beginning.places_and_tongues import Machine, machine
+from sitegen.errors import SiteError
+from sitegen.importing.sources.eleventy import settings as eleventy
+from sitegen.importing.sources.jekyll import settings as jekyll
+from sitegen.importing.sources.pelican import settings as pelican
 
 TEXTS = Path(placing.__file__).parent / "texts"
 ALL = (
@@ -167,6 +171,19 @@ def test_what_is_there_stays_and_is_named(tmp_path: Path, name: str) -> None:
     assert message in done.stderr
     assert "nothing was written" in done.stderr
     assert files(tmp_path) == before
+
+
+def test_every_file_that_an_importer_knows_a_site_by_is_named(tmp_path: Path) -> None:
+    known = {"eleventy": eleventy.NAMES, "pelican": pelican.NAMES, "jekyll": jekyll.NAMES}
+    known |= {"zola": ("zola.toml",), "hugo": ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json")}
+    for system, names in known.items():
+        for name in names:
+            folder = tmp_path / name
+            folder.mkdir()
+            (folder / name).touch()
+            with pytest.raises(SiteError) as caught:
+                grounds.check(folder)
+            assert caught.value.problems[0].message.endswith(system.title()), name
 
 
 def test_links_in_the_way_are_not_followed(tmp_path: Path) -> None:

@@ -36,20 +36,17 @@ _ABOUT = frozenset(
         "todo",
     }
 )
-# The files that begin a site of another program, by its name.
+# The programs that a file begins a site of. `init` refuses it at the sight of the name alone; the
+# importers, which know the same names, look inside as well.
 _OF_OTHERS = {
-    "hugo.toml": "Hugo",
-    "hugo.yaml": "Hugo",
-    "hugo.yml": "Hugo",
-    "hugo.json": "Hugo",
-    "_config.yml": "Jekyll",
-    "_config.yaml": "Jekyll",
-    "_posts": "Jekyll",
-    "pelicanconf.py": "Pelican",
-    ".eleventy.js": "Eleventy",
-    "eleventy.config.js": "Eleventy",
-    "eleventy.config.mjs": "Eleventy",
-    "eleventy.config.cjs": "Eleventy",
+    **dict.fromkeys(("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"), "Hugo"),
+    **dict.fromkeys(("_config.yml", "_config.yaml", "_config.toml", "_posts"), "Jekyll"),
+    **dict.fromkeys(("pelicanconf.py", "pelican.conf.py", "publishconf.py"), "Pelican"),
+    **dict.fromkeys((".eleventy.js", ".eleventy.cjs", ".eleventy.mjs"), "Eleventy"),
+    **dict.fromkeys(
+        (f"eleventy.config.{ending}" for ending in ("js", "cjs", "mjs", "ts")), "Eleventy"
+    ),
+    "zola.toml": "Zola",
 }
 # Folders in which the own files of a site are.
 _OWN = ("content", "layouts", "static", "data", "archetypes", "public")
