@@ -1,5 +1,6 @@
-"""The words by which bodies say where they come from, in files that name nine languages: English,
-German, French, Spanish, Italian, Portuguese, Dutch, Polish and Ukrainian."""
+"""The words by which bodies say where they come from, in files that name the languages: English,
+German, French, Spanish, Italian, Portuguese, Dutch, Polish and Ukrainian, and for AI also Japanese,
+Chinese and Korean."""
 
 from __future__ import annotations
 
