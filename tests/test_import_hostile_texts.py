@@ -107,6 +107,7 @@ def test_a_heading_may_be_one_long_line() -> None:
 
 
 def test_comments_are_left_out_as_far_as_they_are_closed() -> None:
+    assert converted(f"<p>a</p>{'<!--' * 100_000}<style>").left == ()
     assert enclosed.without_comments("a<!-- b -->c<!-- d -->e<!-- f") == "ace<!-- f"
     assert enclosed.without_comments("a") == "a"
 

@@ -90,7 +90,7 @@ def _replaced(found: _Found, place: Place) -> str | None:
     if new is None or new == found.address:
         return None
     if found.kind == "attribute":
-        return _quoted(new, found.written)
+        return _quoted(links.href(new), found.written)
     destination = _destination(new, is_first=found.is_first)
     if found.kind == "autolink":
         # The reader sees the same address as before.
@@ -116,9 +116,10 @@ def _escaped(sign: re.Match[str]) -> str:
     return f"\\{sign[0]}"
 
 
-def _quoted(address: str, written: str) -> str:
+def _quoted(value: str, written: str) -> str:
+    """A value of an attribute, between the marks that were `written` around the old one."""
     quote = written[:1] if written[:1] in {'"', "'"} else '"'
-    return f"{quote}{escape(links.href(address))}{quote}"
+    return f"{quote}{escape(value)}{quote}"
 
 
 def _list(found: _Found, place: Place) -> str | None:
@@ -132,19 +133,14 @@ def _list(found: _Found, place: Place) -> str | None:
             at -= len(descriptor)
             descriptor = address[len(address.rstrip(",")) :]
             address = address.rstrip(",")
-        new = place(address)
+        new = place(address) if address else None
         if new is not None and new != address:
             changed = True
             address = links.href(new)
             inner = address.strip(",")
             address = "%2C".join(address.partition(inner)) if inner != address else address
         pieces += [before, address, descriptor]
-    return _quoted_list("".join(pieces) + text[at:], found.written) if changed else None
-
-
-def _quoted_list(text: str, written: str) -> str:
-    quote = written[:1] if written[:1] in {'"', "'"} else '"'
-    return f"{quote}{escape(text)}{quote}"
+    return _quoted("".join(pieces) + text[at:], found.written) if changed else None
 
 
 # --- finding --------------------------------------------------------------------------------------
@@ -181,15 +177,10 @@ class _Source:
     def add_attributes(self, tag: str, start: int, places: Places) -> None:
         """Add the addresses in a `tag` that is written at `start` of a text."""
         for attribute in rawhtml.attributes_in(tag):
-            kind = (
-                "attribute"
-                if attribute.name in _ADDRESSES
-                else "list"
-                if attribute.name in _LISTS
-                else ""
-            )
-            if not kind or not attribute.value.strip():
+            is_list = attribute.name in _LISTS
+            if not (is_list or attribute.name in _ADDRESSES) or not attribute.value.strip():
                 continue
+            kind = "list" if is_list else "attribute"
             name, sign, value = tag[attribute.start : attribute.end].partition("=")
             at = start + attribute.start + len(name) + len(sign)
             at += len(value) - len(value.lstrip())

@@ -15,6 +15,7 @@ _VIDEOS = {
     "bilibili": "https://www.bilibili.com/video/{}",
     "twitch": "https://www.twitch.tv/videos/{}",
 }
+_IN_DESTINATION = re.compile(r"[\s()<>]")
 _MARKUP = re.compile(r"[<>*_`\[\]]|&\w+;")
 ALERTS = ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
 
@@ -46,8 +47,8 @@ def title_after(text: str) -> str:
 
 
 def destination(url: str) -> str:
-    """An address as the target of a Markdown link: percent-encoded where it has to be."""
-    return quote(url.strip(), safe="/:?#[]@!$&'*+,;=-_.~%{}|")
+    """An address as Markdown has it between parentheses: percent-encoded where it has to be."""
+    return _IN_DESTINATION.sub(lambda sign: quote(sign[0], safe=""), url.strip())
 
 
 def label(text: str) -> str:
@@ -91,12 +92,12 @@ def alert(kind: str, text: str) -> str:
     return f"> [!{kind}]\n{lines}"
 
 
-def fence(code: str, language: str = "", indent: str = "") -> str:
+def fence(code: str, info: str = "") -> str:
     """Code in a fence that is longer than any run of backticks in it."""
     longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
     ticks = "`" * (longest + 1)
     code = code.strip("\n")
-    return f"{indent}{ticks}{language}\n{code}\n{indent}{ticks}"
+    return f"{ticks}{info}\n{code}\n{ticks}"
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ import bisect
 import html
 import re
 
-from sitegen.importing.source import Note
+from sitegen.importing.source import Note, Weight
 from sitegen.text.html_comments import comment
 
 # The end of a text within the address of a link, or within a tag: a comment cannot stand there.
@@ -99,11 +99,11 @@ class Output:
         if not _IN_ADDRESS.search(self.tail()):
             self.write(comment(written))
 
-    def note(self, weight: int, kind: str, start: int, message: str, hint: str = "") -> None:
+    def note(self, weight: Weight, kind: str, start: int, message: str, hint: str = "") -> None:
         """Tell an editor about a place of the source."""
         self.notes.append(
             Note(
-                weight=1 if weight == 1 else 2 if weight == 2 else 3,
+                weight=weight,
                 kind=kind,
                 place=self.where(start),
                 message=message,

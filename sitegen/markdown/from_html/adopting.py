@@ -279,7 +279,8 @@ _MAKERS: dict[str, Callable[[Adoption, HtmlNode], list[HtmlNode | str] | None]] 
 
 def adopted(root: HtmlNode, html: str, left: list[str]) -> HtmlNode:
     """The tree of a text in the form above. `html` is what it was parsed from."""
-    visible = re.sub(r"(?s)<!--.*?-->", "", html) if "<!--" in html else html
+    # Behind a comment that is never closed there is nothing.
+    visible = re.sub(r"(?s)<!--.*?(?:-->|\Z)", "", html) if "<!--" in html else html
     left += [" ".join(found[0].split())[:120] + ">" for found in _REPORTED.finditer(visible)]
     if "script:" in visible:
         left += [found[0] for found in _UNSAFE.finditer(visible)]

@@ -17,7 +17,6 @@ from sitegen.importing.source import (
 )
 from sitegen.importing.sources.front_matter import (
     bad_date,
-    first_lines,
     flag,
     table,
     text,
@@ -28,9 +27,13 @@ from sitegen.importing.sources.hugo.config import markdown_rules
 from sitegen.importing.sources.hugo.content import HugoEntry, rendering
 from sitegen.importing.sources.hugo.model import HugoSite
 from sitegen.importing.sources.plain_values import short_text, simple
-from sitegen.importing.sources.shortcodes.bodies import convert
-from sitegen.importing.sources.shortcodes.embeds import ShortcodeContext, destination
-from sitegen.importing.sources.snippets import label
+from sitegen.importing.sources.shortcodes.bodies import (
+    convert,
+    lost_references,
+    said_or_lead,
+)
+from sitegen.importing.sources.shortcodes.embeds import ShortcodeContext
+from sitegen.importing.sources.snippets import destination, label
 
 _PICTURES = (
     *("image", "images", "featured_image", "featuredimage", "featureimage", "feature_image"),
@@ -101,7 +104,7 @@ def document(
     )
     rules = markdown_rules(site.config)
     body = convert(matter.body, entry.path, matter.line, page, rules, site.own_shortcodes)
-    missing = _nowhere(nowhere, matter.body, entry, matter.line)
+    missing = lost_references(nowhere, matter.body, entry.path, matter.line)
     is_post = site.is_post(entry)
     pictures = _pictures(site, entry)
     names = author_names(values) or (default_authors if is_post else ())
@@ -127,7 +130,9 @@ def document(
         else (),
         tags=_terms(values, tag_taxonomies(site)),
         series=next(iter(_terms(values, ("series",))), ""),
-        summary=_summary(values, body.lead),
+        summary=said_or_lead(
+            short_text(values.get("summary") or values.get("description")), body.lead
+        ),
         language="" if entry.language == site.config.default else entry.language.tag,
         translation_key=_translation_key(site, entry),
         picture=pictures[0] if pictures else None,
@@ -146,20 +151,6 @@ def _reference(
     if found is None:
         nowhere.append(path)
     return found or text(site.config.get("reflinksnotfoundurl")) or destination(path) or None
-
-
-def _nowhere(paths: list[str], body: str, entry: HugoEntry, line: int) -> list[Note]:
-    """Notes for references that lead nowhere, each at the first place of its path."""
-    return [
-        Note(
-            weight=2,
-            kind="reference that leads nowhere",
-            place=f"{entry.path}:{line + before}",
-            message=f"ref names {path[:200]!r}, and no text of the source has that path",
-            hint="link to something else, or take the link out",
-        )
-        for path, before in first_lines(paths, body)
-    ]
 
 
 def _is_draft(site: HugoSite, values: dict[str, Any]) -> bool:
@@ -190,14 +181,6 @@ def _updated(site: HugoSite, entry: HugoEntry) -> dt.datetime | None:
 
 def _comparable(moment: dt.datetime) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def _summary(values: dict[str, Any], lead: str) -> str:
-    """What is said of a page elsewhere; else what stands before `<!--more-->`, if it is words."""
-    said = short_text(values.get("summary") or values.get("description"))
-    if said or re.search(r"[#>|{}`<\[!]|^[ \t]*[-*+] ", lead, re.M) or len(lead) > 600:
-        return said
-    return short_text(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", lead))
 
 
 def _translation_key(site: HugoSite, entry: HugoEntry) -> str:

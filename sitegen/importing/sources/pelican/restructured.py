@@ -153,13 +153,17 @@ class _AnyOptions(dict[str, Any]):
         return directives.unchanged
 
 
-class CodeBlock(Directive):  # type: ignore[misc]
-    """`code-block` with the options of Pelican, Sphinx and Pygments, which change nothing here."""
+class _LenientDirective(Directive):  # type: ignore[misc]
+    """A directive that may have any options, and a text of its own."""
 
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[Any] = _AnyOptions()
+
+
+class CodeBlock(_LenientDirective):
+    """`code-block` with the options of Pelican, Sphinx and Pygments, which change nothing here."""
 
     def run(self) -> list[nodes.Node]:
         """The code."""
@@ -170,26 +174,18 @@ class CodeBlock(Directive):  # type: ignore[misc]
         ]
 
 
-class LeftDirective(Directive):  # type: ignore[misc]
+class LeftDirective(_LenientDirective):
     """A directive that nobody knows: it stays as a comment."""
 
     optional_arguments = 100
-    has_content = True
-    final_argument_whitespace = True
-    option_spec: ClassVar[Any] = _AnyOptions()
 
     def run(self) -> list[nodes.Node]:
         """The comment."""
         return [nodes.raw("", comment(self.block_text), format="html")]
 
 
-class RawHtml(Directive):  # type: ignore[misc]
+class RawHtml(_LenientDirective):
     """`raw:: html` with text of its own; everything else that `raw` can do stays as a comment."""
-
-    optional_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
-    option_spec: ClassVar[Any] = _AnyOptions()
 
     def run(self) -> list[nodes.Node]:
         """The HTML."""

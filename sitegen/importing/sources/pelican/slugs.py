@@ -9,85 +9,16 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
+from sitegen.importing.sources import ascii_letters
 from sitegen.importing.sources.liquid.filters import day_text
 from sitegen.importing.sources.liquid.syntax import UnknownValueError
 
-# What Unidecode, which Pelican uses, makes of letters that are not put together from others.
-_LETTERS = {
-    "ß": "ss",
-    "æ": "ae",
-    "Æ": "AE",
-    "ø": "o",
-    "Ø": "O",
-    "œ": "oe",
-    "Œ": "OE",
-    "đ": "d",
-    "Đ": "D",
-    "ð": "d",
-    "Ð": "D",
-    "þ": "th",
-    "Þ": "Th",
-    "ł": "l",
-    "Ł": "L",
-    "ı": "i",
-    "ħ": "h",
-    "Ħ": "H",
-    "ŋ": "ng",
-    "Ŋ": "NG",
-    "ĸ": "k",
-    "ſ": "s",
-    "ẞ": "Ss",
-    "‘": "'",
-    "’": "'",
-    "“": '"',
-    "”": '"',
-    "–": "-",
-    "—": "--",
-    "…": "...",
-    "«": "<<",
-    "»": ">>",
-    "€": "EUR",
-    "£": "PS",
-    "©": "(c)",
-    "®": "(r)",
-    "™": "tm",
-    "×": "x",
-    "°": "deg",
-    "·": "*",
-    "•": "*",
-    "\u00a0": " ",
-    "\u200b": "",
-    "\u00ad": "",
-    "¿": "?",
-    "¡": "!",
-}
-_CYRILLIC = {
-    "а": "a",
-    "б": "b",
-    "в": "v",
-    "г": "g",
-    "д": "d",
-    "е": "e",
-    "з": "z",
-    "и": "i",
-    "й": "i",
-    "к": "k",
-    "л": "l",
-    "м": "m",
-    "н": "n",
-    "о": "o",
-    "п": "p",
-    "р": "r",
-    "с": "s",
-    "т": "t",
-    "у": "u",
-    "ф": "f",
-    "ц": "ts",
-    "ы": "y",
-    "э": "e",
-}
-_CYRILLIC |= {"ж": "zh", "х": "kh", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": '"', "ь": "'"}
-_CYRILLIC |= {"ю": "iu", "я": "ia", "ё": "io", "є": "ie", "і": "i", "ї": "yi", "ґ": "g"}
+_LETTERS = (
+    ascii_letters.LETTERS
+    | ascii_letters.table("ẞ:Ss ‘:' ’:' “:\" ”:\" –:- —:-- «:<< »:>> ·:* •:* ¿:? ¡:!")
+    | {"\u00a0": " ", "\u200b": "", "\u00ad": ""}
+)
+_CYRILLIC = ascii_letters.CYRILLIC | {"ъ": '"', "ь": "'"}
 # A group that is repeated, and what is no plain text in one: a pattern with both can take for ever,
 # and so can one that has many repetitions of anything behind each other.
 _REPEATED = re.compile(r"(?:\((?P<inner>[^()]*)\)|\))\s*(?:[+*]|\{\d*,)")

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from sitegen.importing.source import Note
+from sitegen.importing.sources.front_matter import first_lines
+from sitegen.importing.sources.plain_values import short_text
 from sitegen.importing.sources.shortcodes import embeds, goldmark
 from sitegen.importing.sources.shortcodes.embeds import ShortcodeContext
 from sitegen.importing.sources.shortcodes.goldmark import CLOSES, OPENS, GoldmarkRules
 from sitegen.importing.sources.shortcodes.syntax import ShortcodeTag, shortcodes
-from sitegen.importing.sources.snippets import label
+from sitegen.importing.sources.snippets import destination, label
 from sitegen.text.html_comments import comment
 
 # Stands for the blank line around a block, and is no character either.
@@ -29,6 +31,9 @@ _LINK = re.compile(r"(!?)\[([^\[\]\n]{0,1000})\]\(([^()\n]{0,1000})\)")
 _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->[ \t]*", re.I)
 # The end of a text where an address goes on.
 _IN_ADDRESS = re.compile(r"""(?:\]\(\s*<?|=["']?|\]:\s*|<)\Z""")
+_LONGEST_LEAD = 600
+_NO_WORDS = re.compile(r"[#>|{}`<\[!]|^[ \t]*[-*+] ", re.M)
+_EMPHASIS = re.compile(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}")
 _DEEPEST = 60
 # In code, others are what the code is about.
 _EVERYWHERE = frozenset({"ref", "relref", "param"})
@@ -41,6 +46,29 @@ class ShortcodeBody(Struct, frozen=True):
     text: str
     lead: str
     notes: tuple[Note, ...]
+
+
+def said_or_lead(said: str, lead: str) -> str:
+    """The summary of a page: what its front matter has `said`; else what stands before
+    `<!--more-->`, if it is short, and nothing but words."""
+    if said or len(lead) > _LONGEST_LEAD or _NO_WORDS.search(lead):
+        return said
+    return short_text(_EMPHASIS.sub(r"\1", lead))
+
+
+def lost_references(paths: list[str], body: str, place: str, line: int) -> tuple[Note, ...]:
+    """Notes for references that lead nowhere, each at the first place of its path in a body that
+    begins at a `line`."""
+    return tuple(
+        Note(
+            weight=2,
+            kind="reference that leads nowhere",
+            place=f"{place}:{line + before}",
+            message=f"a reference names {path[:200]!r}, and no text of the source has that path",
+            hint="link to something else, or take the link out",
+        )
+        for path, before in first_lines(paths, body)
+    )
 
 
 class _Frame(Struct):
@@ -152,7 +180,7 @@ class _Assembly:
             whole = _LEFT.fullmatch(found[3].strip())
             given = _first_value(self.tags[int(whole[1])]) if whole else ""
             if _is_address(given) or (found[1] and "." in given):
-                return f"{found[1]}[{found[2]}]({embeds.destination(given)})"
+                return f"{found[1]}[{found[2]}]({destination(given)})"
             source = _LEFT.sub(lambda left: self.tags[int(left[1])].source, found[3])
             return ("" if found[1] else found[2]) + comment(source)
 
@@ -161,7 +189,7 @@ class _Assembly:
             if not _IN_ADDRESS.search(found.string, max(found.start() - 80, 0), found.start()):
                 return comment(tag.source)
             given = _first_value(tag)
-            return embeds.destination(given) if _is_address(given) else "#"
+            return destination(given) if _is_address(given) else "#"
 
         return _LEFT.sub(left, text if self.page.is_html else _LINK.sub(unlinked, text))
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from sitegen.importing.sources.shortcodes.syntax import ShortcodeTag
-from sitegen.importing.sources.snippets import label, title_after
+from sitegen.importing.sources.snippets import destination, fence, label, title_after
 
 
 class ShortcodeContext(Struct, frozen=True):
@@ -42,14 +42,6 @@ def render(
         return _card(tag, alone, page)
     known = _KNOWN.get(name)
     return known(tag, inner, page, alone) if known else None
-
-
-_IN_LINK = re.compile(r"[\s()<>]")
-
-
-def destination(url: str) -> str:
-    """An address as Markdown has it between parentheses."""
-    return _IN_LINK.sub(lambda sign: quote(sign[0], safe=""), url.strip())
 
 
 def _link(text: str, url: str) -> str:
@@ -176,12 +168,10 @@ CODE = frozenset({"highlight", "code", "code-toggle", "mermaid"})
 
 def fenced(code: str, language: str = "", marked: str = "") -> str:
     """Code between fences that are longer than any in it."""
-    longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
-    fence = "`" * (longest + 1)
     info = language if re.fullmatch(r"[\w+#.-]*", language) else ""
     if info and marked:
         info += f' hl_lines="{marked}"'
-    return f"{fence}{info}\n{code.strip(chr(10))}\n{fence}"
+    return fence(code, info)
 
 
 def marked_lines(options: str) -> str:

@@ -23,7 +23,8 @@ _HELD = re.compile(
 _PLACE = re.compile("\x00([ib])(\\d+)\x00")
 _ONLY_PLACES = re.compile("(?:\\s|\x00i\\d+\x00)*")
 _ANY_TAG = re.compile(r"<[A-Za-z/][^<>]*>")
-_BREAK = re.compile(r"<br\s*/?\s*>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*(?:/\s*)?>", re.IGNORECASE)
+_BREAKS = re.compile(r"(?:<br\s*(?:/\s*)?>\s*)+", re.IGNORECASE)
 _PARAGRAPH_END = re.compile(r"\n[ \t\r\f\v]*\n\s*")
 # Elements whose own text is no paragraph as long as it is the only one in them.
 _BARE = frozenset(
@@ -147,11 +148,14 @@ class _Writer:
 def _trimmed(text: str) -> str:
     """`text` without spaces and line breaks around: block elements break lines by themselves."""
     text = text.strip()
-    while found := re.match(r"<br\s*/?\s*>\s*", text, re.IGNORECASE):
+    if found := _BREAKS.match(text):
         text = text[found.end() :]
-    while found := re.search(r"\s*<br\s*/?\s*>\Z", text, re.IGNORECASE):
-        text = text[: found.start()]
-    return text
+    end = len(text)
+    while (start := text.rfind("<", 0, end)) >= 0 and _BREAKS.fullmatch(text, start, end):
+        end = start
+        while end and text[end - 1].isspace():
+            end -= 1
+    return text[:end]
 
 
 def _with_breaks(text: str) -> str:

@@ -14,12 +14,12 @@ from sitegen.importing.source import (
     SourceDocument,
     SourcePicture,
     SourceText,
+    Weight,
 )
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.front_matter import (
     FrontMatter,
     bad_date,
-    first_lines,
     flag,
     moment,
     split,
@@ -28,10 +28,15 @@ from sitegen.importing.sources.front_matter import (
     texts,
 )
 from sitegen.importing.sources.plain_values import short_text, simple
-from sitegen.importing.sources.shortcodes.bodies import ShortcodeBody, convert
-from sitegen.importing.sources.shortcodes.embeds import ShortcodeContext, destination
+from sitegen.importing.sources.shortcodes.bodies import (
+    ShortcodeBody,
+    convert,
+    lost_references,
+    said_or_lead,
+)
+from sitegen.importing.sources.shortcodes.embeds import ShortcodeContext
 from sitegen.importing.sources.shortcodes.goldmark import GoldmarkRules
-from sitegen.importing.sources.snippets import label
+from sitegen.importing.sources.snippets import destination, label
 from sitegen.importing.sources.zola.model import ZolaEntry, ZolaSite
 from sitegen.importing.sources.zola.shortcode_calls import shortcodes
 
@@ -86,7 +91,9 @@ def document(
         categories=site.terms(entry, *CATEGORIES),
         tags=site.terms(entry, *TAGS),
         series=next(iter(site.terms(entry, *SERIES)), ""),
-        summary=_summary(values, body.lead),
+        summary=said_or_lead(
+            short_text(values.get("description") or extra.get("summary")), body.lead
+        ),
         language="" if entry.language == site.config.language else entry.language,
         translation_key=(entry.place or "/") if site.config.others else "",
         picture=_picture(site, entry, extra),
@@ -116,16 +123,7 @@ def body_of(
     text = body.text
     if "@/" in text or "](#" in text or ": #" in text:
         text = with_links(text, lambda address: _target(site, entry, address, nowhere))
-    notes = tuple(
-        Note(
-            weight=2,
-            kind="reference that leads nowhere",
-            place=f"{entry.path}:{matter.line + before}",
-            message=f"no text of the source is at {path[:200]}",
-            hint="link to something else, or take the link out",
-        )
-        for path, before in first_lines(nowhere, matter.body)
-    )
+    notes = lost_references(nowhere, matter.body, entry.path, matter.line)
     return ShortcodeBody(text, body.lead, body.notes), notes
 
 
@@ -143,13 +141,6 @@ def _aliases(site: ZolaSite, entry: ZolaEntry, address: str) -> tuple[str, ...]:
         path = site.config.base_path + normpath("/" + alias.lstrip("/"))
         found.append(path if path.endswith(".html") else f"{path.rstrip('/')}/")
     return tuple(alias for alias in dict.fromkeys(found) if alias != address)
-
-
-def _summary(values: dict[str, Any], lead: str) -> str:
-    said = short_text(values.get("description") or table(values.get("extra")).get("summary"))
-    if said or re.search(r"[#>|{}`<\[!]|^[ \t]*[-*+] ", lead, re.M) or len(lead) > 600:
-        return said
-    return short_text(re.sub(r"[*_]{1,2}(\S[^*_]*)[*_]{1,2}", r"\1", lead))
 
 
 def _picture(site: ZolaSite, entry: ZolaEntry, extra: dict[str, Any]) -> SourcePicture | None:
@@ -212,7 +203,7 @@ def _notes(site: ZolaSite, entry: ZolaEntry, address: str) -> list[Note]:
     return notes
 
 
-def _note(weight: Any, kind: str, place: str, message: str, hint: str = "") -> Note:
+def _note(weight: Weight, kind: str, place: str, message: str, hint: str = "") -> Note:
     return Note(weight=weight, kind=kind, place=place, message=message, hint=hint)
 
 

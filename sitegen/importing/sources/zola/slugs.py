@@ -7,48 +7,15 @@ import re
 import unicodedata
 from typing import Literal
 
+from sitegen.importing.sources import ascii_letters
+
 Strategy = Literal["on", "safe", "off"]
 
-_LETTERS = {
-    "ß": "ss",
-    "ẞ": "SS",
-    "æ": "ae",
-    "Æ": "AE",
-    "œ": "oe",
-    "Œ": "OE",
-    "ø": "o",
-    "Ø": "O",
-    "ł": "l",
-    "Ł": "L",
-    "đ": "d",
-    "Đ": "D",
-    "ð": "d",
-    "Ð": "D",
-    "þ": "th",
-    "Þ": "Th",
-    "ı": "i",
-    "ħ": "h",
-    "ŋ": "ng",
-    "ə": "@",
-    "£": "PS",
-    "€": "EUR",
-    "©": "(c)",
-    "®": "(r)",
-    "™": "tm",
-    "×": "x",
-    "№": "No",
-    "…": "...",
-    "°": "deg",
-    "µ": "u",
-    "½": "1/2",
-    "¼": "1/4",
-    "²": "2",
-}
-_SCRIPTS = """а:a б:b в:v г:g д:d е:e ё:io ж:zh з:z и:i й:i к:k л:l м:m н:n о:o п:p р:r с:s т:t
-у:u ф:f х:kh ц:ts ч:ch ш:sh щ:shch ъ: ы:y ь: э:e ю:iu я:ia і:i ї:yi є:ie ґ:g ў:u
-α:a β:b γ:g δ:d ε:e ζ:z η:e θ:th ι:i κ:k λ:l μ:m ν:n ξ:x ο:o π:p ρ:r σ:s ς:s τ:t υ:u φ:ph χ:kh
-ψ:ps ω:o"""
-_OTHERS = {pair[0]: pair[2:] for pair in _SCRIPTS.split()}
+_LETTERS = ascii_letters.LETTERS | ascii_letters.table("ẞ:SS ə:@ №:No µ:u ½:1/2 ¼:1/4 ²:2")
+_OTHERS = ascii_letters.CYRILLIC | ascii_letters.table(
+    """ъ: ь: ў:u α:a β:b γ:g δ:d ε:e ζ:z η:e θ:th ι:i κ:k λ:l μ:m ν:n ξ:x ο:o π:p ρ:r σ:s ς:s
+    τ:t υ:u φ:ph χ:kh ψ:ps ω:o"""
+)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _ANCHORS = re.compile(r'["#%<>\[\]()`^{|}]')
 
