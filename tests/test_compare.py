@@ -113,10 +113,12 @@ def test_each_address_is_the_same_redirected_gone_or_lost(built: SiteTest, tmp_p
         "/odd": ("lost", ""),
         "/round.html": ("lost", ""),
         "/wrong/": ("lost", ""),
-        "/../x/": ("lost", ""),
+        "/x/": ("lost", ""),
         "/tag/a/": ("lost", ""),
     }
     old = listed(tmp_path / "old.txt", "# addresses", "", *expected, "/über/#part", "/u\u0308ber/")
+    with old.open("a", encoding="utf-8") as opened:
+        opened.write("/../../x/\n/%2e%2e/a/./../x/\n/about/..\n")
     comparison = compared(built, old)
     assert outcomes(comparison) == expected
     assert comparison.has_lost
@@ -147,26 +149,31 @@ def test_sitemaps_are_read_in_all_their_forms(built: SiteTest, tmp_path: Path) -
         sitemap(
             "https://news.example/maps/a.xml",
             "https://news.example/deep/b.xml.gz",
+            *(f"https://news.example/c.xml?part={number}" for number in range(3)),
             kind="sitemap",
         ),
     )
     listed(tmp_path / "maps/a.xml", sitemap("https://news.example/about/", "http://news.example"))
     b = sitemap("https://www.news.example/us/", "https://cdn.example/a", "//cdn.example/b")
     (tmp_path / "b.xml.gz").write_bytes(gzip.compress(b.encode()))
+    c = sitemap("https://news.example:443/first/", "http://news.example:443/a", "javascript:a()")
+    (tmp_path / "c.xml").write_text(c, encoding="utf-16")
     comparison = compared(built, index)
     assert outcomes(comparison) == {
+        "/first/": ("redirected", "/2026/01/02/ferry-prices/"),
         "/us/": ("redirected", "/about/"),
         "/": ("same", ""),
         "/about/": ("same", ""),
     }
-    assert comparison.others == {"cdn.example": 2}
+    # A sitemap that is named twice is read once.
+    assert comparison.others == {"cdn.example": 2, "?": 1, "news.example:443": 1}
     # A folder without pages is one of sitemaps.
     shutil.rmtree(tmp_path / "maps")
     listed(tmp_path / "a.xml", sitemap("https://news.example/about/"))
     (folder := tmp_path / "folder").mkdir()
-    for name in ("sitemap.xml", "a.xml", "b.xml.gz"):
+    for name in ("sitemap.xml", "a.xml", "b.xml.gz", "c.xml"):
         shutil.move(tmp_path / name, folder)
-    assert set(outcomes(compared(built, folder))) == {"/us/", "/about/"}
+    assert set(outcomes(compared(built, folder))) == {"/us/", "/about/", "/first/"}
     (folder / "a.xml").unlink()
     assert "there is no a.xml beside it" in refused(built, folder).message
 
@@ -269,6 +276,8 @@ def test_what_unpacks_to_too_much_is_refused(
     built: SiteTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = tmp_path / "old.gz"
+    old.write_text("/about/\r\n", encoding="utf-16")
+    assert outcomes(compared(built, old)) == {"/about/": ("same", "")}
     packed = gzip.compress(b"/about/\n" * 40_000)
     old.write_bytes(packed)
     assert outcomes(compared(built, old)) == {"/about/": ("same", "")}

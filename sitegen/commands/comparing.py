@@ -28,6 +28,7 @@ Outcome = Literal["lost", "gone", "redirected", "same"]
 OUTCOMES: tuple[Outcome, ...] = ("lost", "gone", "redirected", "same")
 # The host of an address that cannot be read.
 UNKNOWN = "?"
+_PORTS = {"http": 80, "https": 443}
 # Addresses that programs make: a reader who kept one finds another way.
 _LIST = re.compile(
     r"/page/?\d+/|/(?:tags?|categor(?:y|ies)|authors?|archives?)/|/\d{4}/(?:\d\d?/){0,2}$"
@@ -138,10 +139,12 @@ def _sorted_out(old: Iterable[OldAddress], base: Base) -> _SortedOut:
 def _placed(address: str, base: Base) -> tuple[str, str]:
     """The address as the site writes it, or else the host that it is of."""
     if not re.match(r"(?:https?:)?//", address, re.IGNORECASE):
-        return _normal(address), ""
+        return (_normal(address), "") if address.startswith("/") else ("", UNKNOWN)
     try:
         parts = urlsplit(uri(address))
-        host = (parts.hostname or UNKNOWN) + (f":{parts.port}" if parts.port else "")
+        host = parts.hostname or UNKNOWN
+        if parts.port and parts.port != _PORTS.get(parts.scheme):
+            host += f":{parts.port}"
     except ValueError:
         return "", UNKNOWN
     path = parts.path or "/"
@@ -165,9 +168,23 @@ def _below(address: str, base: Base) -> str:
 
 
 def _normal(url: str) -> str:
-    """An address of the site in one form, without a fragment; a query stays as it is."""
+    """An address of the site in one form, as browsers ask for it: without a fragment, `.` and `..`;
+    a query stays as it is."""
     path, mark, query = url.partition("#")[0].partition("?")
-    return urls.encode_again(path) + mark + query
+    path = urls.encode_again(path)
+    return (_without_dots(path) if "/." in path else path) + mark + query
+
+
+def _without_dots(path: str) -> str:
+    """A path without the parts that lead to the same folder or the one above (RFC 3986)."""
+    parts = path.split("/")[1:]
+    kept: list[str] = []
+    for part in parts:
+        if part == "..":
+            del kept[-1:]
+        elif part != ".":
+            kept.append(part)
+    return "/" + "/".join([*kept, ""] if parts[-1] in (".", "..") else kept)
 
 
 # --- what became of them --------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import zlib
 from collections.abc import Iterator
@@ -28,8 +29,17 @@ def refused(label: str, message: str, hint: str = "") -> SiteError:
 
 
 def parts_of(file: Path, label: str) -> Iterator[bytes]:
-    """The bytes of a `file`, unpacked if gzip packed it, one part after the other. Raises SiteError
-    if it cannot be read, or unpacks to more than MAX_UNPACKED bytes."""
+    """The bytes of a `file`, unpacked if gzip packed it, one part after the other, and as UTF-8 if
+    it has the mark of UTF-16, which PowerShell writes. Raises SiteError if it cannot be read, or
+    unpacks to more than MAX_UNPACKED bytes."""
+    decoder = None
+    for number, part in enumerate(_parts(file, label)):
+        if number == 0 and part.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        yield decoder.decode(part).encode("utf-8", "replace") if decoder else part
+
+
+def _parts(file: Path, label: str) -> Iterator[bytes]:
     try:
         with file.open("rb") as opened:
             packed = opened.read(2) == GZIP
@@ -54,6 +64,11 @@ def _unpacked(opened: BinaryIO, file: Path, label: str) -> Iterator[bytes]:
             yield part
 
 
+def _is_utf16(file: Path, label: str) -> bool:
+    head = next(_parts(file, label), b"")
+    return head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
 def is_markup(file: Path, label: str) -> bool:
     """Whether the first sign in a `file`, packed or not, begins markup."""
     return next(parts_of(file, label), b"").lstrip(_SPACE).startswith(b"<")
@@ -62,13 +77,13 @@ def is_markup(file: Path, label: str) -> bool:
 class _Reader:
     """Collects the addresses of a sitemap while it is read: memory holds no tree of it."""
 
-    def __init__(self, file: Path, label: str) -> None:
+    def __init__(self, file: Path, label: str, encoding: str | None) -> None:
         self.kind = ""
         self.found: list[str] = []
         self._file, self._label = file, label
         self._path: list[str] = []
         self._text = ""
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser = expat.ParserCreate(encoding, namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -110,7 +125,9 @@ def addresses(file: Path, label: str) -> Iterator[str]:
 
 
 def _addresses(file: Path, label: str, *, is_part: bool) -> Iterator[str]:
-    reader = _Reader(file, label)
+    read = set()
+    # By now it is UTF-8, whatever it says of itself.
+    reader = _Reader(file, label, "utf-8" if _is_utf16(file, label) else None)
     for found in _fed(reader, file, label):
         if reader.kind == "urlset":
             yield from found
@@ -119,7 +136,10 @@ def _addresses(file: Path, label: str, *, is_part: bool) -> Iterator[str]:
             raise refused(label, message)
         else:
             for address in found:
-                yield from _addresses(_part_at(address, file, label), label, is_part=True)
+                part = _part_at(address, file, label)
+                if part not in read:
+                    read.add(part)
+                    yield from _addresses(part, label, is_part=True)
 
 
 def _fed(reader: _Reader, file: Path, label: str) -> Iterator[list[str]]:
