@@ -48,7 +48,9 @@ KEPT_CLASSES = frozenset(
         "warning",
     ]
 )
-_IDLE = frozenset({"align", "data-lang", "data-language", "rel", "role", "style", "loading"})
+_IDLE = frozenset({"align", "data-lang", "data-language", "role", "style", "loading"})
+# What a link says of itself: that it is paid for, by a reader, or not to be counted.
+_SAYING = frozenset({"nofollow", "sponsored", "ugc"})
 
 
 def attributes(node: HtmlNode) -> dict[str, str]:
@@ -59,8 +61,8 @@ def attributes(node: HtmlNode) -> dict[str, str]:
     for name, value in node.attrs.items():
         if name in _IDLE or name.startswith(("aria-", "data-")):
             continue
-        if name == "class":
-            value = " ".join([each for each in value.split() if each in KEPT_CLASSES])
+        if name in ("class", "rel"):
+            value = _said_of_link(node) if name == "rel" else _kept_classes(value)
             if not value:
                 continue
         elif name in ("href", "src", "poster"):
@@ -73,6 +75,16 @@ def attributes(node: HtmlNode) -> dict[str, str]:
                 continue
         kept[name] = value
     return kept
+
+
+def _kept_classes(written: str) -> str:
+    return " ".join([each for each in written.split() if each in KEPT_CLASSES])
+
+
+def _said_of_link(node: HtmlNode) -> str:
+    if node.attrs.get("href", "#").startswith("#"):
+        return ""
+    return " ".join([each for each in node.attrs["rel"].lower().split() if each in _SAYING])
 
 
 def inline(children: Iterable[HtmlNode | str]) -> Inline:
