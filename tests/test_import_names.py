@@ -60,10 +60,15 @@ def test_a_server_is_not_told_to_lead_away_from_a_list_of_the_new_site(toy: Toy)
     assert "/else/%C3%A4%22.php /blog/2019/05/story-a/ 301" in text
 
 
-def test_nobody_is_made_responsible_who_is_a_model(toy: Toy) -> None:
-    toy.holds(document("a"), site=SourceSite(system="toy", title="ChatGPT"))
-    assert ("responsible", "The editors") in toy.run().answers
+def test_nobody_is_made_responsible_who_is_a_model_and_no_author_is_called_admin(toy: Toy) -> None:
+    author = document("a", authors=("admin", "Ada Min", "Root"))
+    toy.holds(author, site=SourceSite(system="toy", title="ChatGPT"))
+    report = toy.run()
+    assert ("responsible", "The editors") in report.answers
     assert toy.settings()["responsible"] == "The editors"
+    # Nor is the first user of a system known to readers.
+    places = [each.place for each in report.notes if each.kind == "author without a name"]
+    assert places == ["content/authors/admin.md", "content/authors/root.md"]
     toy.built()
 
 

@@ -262,7 +262,8 @@ class ConvertedSite:
             )
             for file in self.plan.refused
         ]
-        return [*self.plan.places.notes, *refused, *self._translations(), *self._tally.notes]
+        own = (*self._translations(), *self.plan.people.notes())
+        return [*self.plan.places.notes, *refused, *own, *self._tally.notes]
 
     def _translations(self) -> list[Note]:
         """The documents that are versions of another one. Who translated them is in no source, and

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.importing.numbering import Numbering
-from sitegen.importing.source import SourceAuthor, SourceText
+from sitegen.importing.source import Note, SourceAuthor, SourceText
 from sitegen.text.letters import composed
 
 # A key is the name of a file, and may get a number.
 _KEY = 100
+# What systems call their first user.
+_NO_NAME = re.compile(
+    r"(?:(?:(?:wp|site|web|blog)[ _-]?)?(?:admin(?:istrator|istrador|istrateur)?|user)"
+    r"|amministratore|webmaster|root|super[ -]?user)[ _-]?\d*|unknown|anonymous",
+    re.IGNORECASE,
+)
 
 
 class People:
@@ -56,6 +63,19 @@ class People:
                 said = SourceText(text=biography, format="markdown")
                 self.authors[key] = replace(author, biography=said)
         return list(dict.fromkeys(keys)) or [self._nobody()]
+
+    def notes(self) -> Iterator[Note]:
+        """Authors whose names say nothing to readers."""
+        for key, author in self.authors.items():
+            name = author.name.strip() or author.id.strip()
+            if _NO_NAME.fullmatch(name):
+                yield Note(
+                    weight=2,
+                    kind="author without a name",
+                    place=f"content/authors/{key}.md",
+                    message=f"readers see {name} as the author",
+                    hint="write there the name of whoever it is",
+                )
 
     def _key(self, name: str) -> str:
         name = name.strip()

@@ -43,13 +43,12 @@ def notes_of(index: Index, *, has_uploads: bool) -> Iterator[Note]:
 
 def _zone(index: Index) -> Iterator[Note]:
     offsets = sorted({offset for _, offset in index.moments})
-    if len(offsets) > 1:
-        found = ", ".join(_offset(each.total_seconds()) for each in offsets)
-        zone = zones.zone_of(index.moments, index.language)
-        guess = f"{zone} fits them" if zone else "no zone fits them, so it is UTC"
-        message = f"an export does not name the zone of a site; posts are at {found}: {guess}"
-        hint = 'set timezone in site.toml if it is another, such as "Europe/Berlin"'
-        yield _note(1, "time zone", index, "", message, hint)
+    found = ", ".join(_offset(each.total_seconds()) for each in offsets) or "no known offset"
+    zone = zones.zone_of(index.moments, index.language)
+    guess = f"{zone} fits them" if zone else "no zone fits them, so it is UTC"
+    message = f"an export does not name the zone of a site; posts are at {found}: {guess}"
+    hint = 'set timezone in site.toml if it is another, such as "Europe/Berlin"'
+    yield _note(1, "time zone that was guessed", index, "", message, hint)
 
 
 def _skipped(index: Index) -> Iterator[Note]:
