@@ -19,11 +19,13 @@ import sitegen as package
 from sitegen import build
 from sitegen.commands import check
 from sitegen.errors import InternalError
+from sitegen.incremental import engine
 from sitegen.model.build import BuildOptions
 from sitegen.parse import document
 from sitegen.serve import server
 
 POISONED = """
+from sitegen.incremental import engine
 from sitegen.parse import document
 
 class OddError(Exception):
@@ -36,6 +38,7 @@ def body(path, text, *rest, **named):
     return original(path, text, *rest, **named)
 
 original, document.body = document.body, body
+engine.FEW = 24
 """
 
 
@@ -83,6 +86,7 @@ def test_other_executors_tell_the_document_too(
     for number in range(30):
         site.post(f"p{number}")
     monkeypatch.setattr(document, "body", poisoned)
+    monkeypatch.setattr(engine, "FEW", 24)
     with (
         ThreadPoolExecutor(2) as executor,
         pytest.raises(InternalError, match=r"deliberately, in the work on content/authors/ada\.md"),

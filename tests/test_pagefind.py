@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from command_support import WITH_WORKERS
 from long_runs import long_rows_after
 from search_support import ON, SIGN
 from support import SiteTest
@@ -159,7 +160,7 @@ def test_no_process_is_left_when_a_build_is_stopped(site: SiteTest, how: str, jo
             f"p{number}", "Herons and gulls and plovers. " * 300, date=f"{2020 + number % 4}-01-02"
         )
     build = subprocess.Popen(
-        [sys.executable, "-m", "sitegen", "build", "--jobs", str(jobs)],
+        [*WITH_WORKERS, "build", "--jobs", str(jobs)],
         cwd=site.root,
         start_new_session=True,
         stdout=subprocess.DEVNULL,

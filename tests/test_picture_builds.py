@@ -12,6 +12,8 @@ import pytest
 from pictures_support import made
 from support import SiteTest
 
+from sitegen.incremental import engine
+
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 
 
@@ -64,7 +66,10 @@ def test_a_picture_is_changed_and_only_pages_that_show_it_are_made(site: SiteTes
     ], "the post before, lists and feeds show it as well"
 
 
-def test_nothing_is_made_twice(site: SiteTest, tmp_path: Path) -> None:
+def test_nothing_is_made_twice(
+    site: SiteTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "FEW", 24)
     gallery(site)
     before = site.build() and site.files()
     assert site.build(jobs=2).done.rendered == ()
@@ -74,7 +79,10 @@ def test_nothing_is_made_twice(site: SiteTest, tmp_path: Path) -> None:
     assert site.files(tmp_path / "elsewhere") == before
 
 
-def test_two_processes_make_the_same_bytes(site: SiteTest, tmp_path: Path) -> None:
+def test_two_processes_make_the_same_bytes(
+    site: SiteTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "FEW", 24)
     gallery(site)
     one = site.build() and site.files()
     (site.root / ".sitegen").rename(tmp_path / "aside")

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_support import WITH_WORKERS
 from search_support import ON, built, in_search, indexed, shards
 from support import SETTINGS, SiteTest
 
@@ -145,9 +145,7 @@ def test_every_run_and_any_number_of_processes_makes_the_same_bytes(
         output = tmp_path / f"out-{run}"
         made = subprocess.run(
             [
-                sys.executable,
-                "-m",
-                "sitegen",
+                *WITH_WORKERS,
                 "build",
                 "--output",
                 str(output),

@@ -13,6 +13,8 @@ import pytest
 from serving import Server, blog
 from support import SiteTest, sitegen
 
+from sitegen.incremental.engine import FEW
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> SiteTest:
@@ -113,7 +115,7 @@ def test_ctrl_c_ends_it(server: Server, number: signal.Signals) -> None:
 
 
 def test_ctrl_c_ends_a_build_that_runs(site: SiteTest) -> None:
-    for number in range(60):
+    for number in range(FEW):
         site.post(f"post-{number}", "Text.\n\n" * 400)
     server = Server(site.root, "--jobs", "2", cold=True)
     try:

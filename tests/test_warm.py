@@ -26,6 +26,7 @@ from random_blog import START
 from random_site import RandomSite
 from support import Result, SiteTest, copied, passing_folder, tree
 
+from sitegen.incremental import engine
 from sitegen.report import messages
 
 # `make soak` walks for as long as the suite cannot.
@@ -109,8 +110,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["processes", "spawned processes", "threads"])
-def workers(request: pytest.FixtureRequest) -> Iterator[dict[str, object]]:
+def workers(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, object]]:
     """Options of a build that is made by more than one worker."""
+    monkeypatch.setattr(engine, "FEW", 24)
     if request.param == "processes":
         yield {"jobs": 3}
     elif request.param == "threads":

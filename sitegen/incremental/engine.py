@@ -26,11 +26,12 @@ from sitegen.lazy import load
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-# Fewer tasks than this finish before a second process has started.
-FEW = 24
+# With fewer tasks than this, other processes are no help: each would compile the layouts again, and
+# that takes as long as a hundred posts or pages.
+FEW = 160
 # A heavy task counts as this many, and is a batch of its own so that large outputs do not pile
 # up in memory.
-HEAVY = 8
+HEAVY = 54
 LARGEST_BATCH = 64
 # Bytes of blobs per transaction: each transaction rewrites the same index pages, so few large ones
 # are cheaper.

@@ -17,7 +17,7 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.layouts import uses
+from sitegen.layouts import trees, uses
 from sitegen.layouts.closures import (
     COLLECTIONS,
     DATA,
@@ -51,6 +51,8 @@ FILTERS = (
     "srcset",
     "url",
 )
+# Variables that only templates get which use them.
+_GIVEN = frozenset({*COLLECTIONS, *MENTIONS, DATA})
 _UNKNOWN_TAG = pattern(r"Encountered unknown tag '(\w+)'")
 _TAGS = (
     *("block", "call", "else", "elif", "endblock", "endcall", "endfor", "endif", "endmacro"),
@@ -65,9 +67,15 @@ def template(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> 
     job = decode(encoded, LayoutFileJob)
     path, text = job.path, files.decode(job.path, inputs[0])
     try:
-        tree = worker.once("templates", _environment).parse(text)
+        tree = trees.taken(text)
         raise_errors(_unprintable(path, text, tree))
-        scanned = _scanned(text, tree, own=job.own)
+        undeclared: set[str] = set()
+        if job.own or any(node.name in _GIVEN for node in tree.find_all(jinja2.nodes.Name)):
+            tree.set_environment(worker.once("templates", _environment))
+            # Jinja makes the whole code for this, which takes longer than all else here.
+            undeclared = jinja2.meta.find_undeclared_variables(tree)
+        scanned = _scanned(text, tree, undeclared, own=job.own)
+        trees.kept(text, tree)
     except jinja2.TemplateSyntaxError as error:
         message = str(error.message)
         lines, unknown = text.split("\n"), _UNKNOWN_TAG.match(message)
@@ -87,9 +95,10 @@ def template(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> 
     return JobOutput(encode(scanned), (text.encode(),))
 
 
-def _scanned(text: str, tree: jinja2.nodes.Template, *, own: bool) -> ScannedTemplate:
-    undeclared = jinja2.meta.find_undeclared_variables(tree)
-    scan = uses.scanned(text, tree, own=own)
+def _scanned(
+    text: str, tree: jinja2.nodes.Template, undeclared: set[str], *, own: bool
+) -> ScannedTemplate:
+    scan = uses.scanned(text, tree, undeclared, own=own)
     return ScannedTemplate(
         digest=of_bytes(text.encode()),
         templates=tuple(jinja2.meta.find_referenced_templates(tree)),

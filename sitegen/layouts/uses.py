@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import jinja2.meta
 from jinja2 import nodes
 from msgspec import Struct
 
@@ -36,15 +35,16 @@ class TemplateNames(Struct, frozen=True):
     uses: tuple[TemplateUse, ...] = ()
 
 
-def scanned(text: str, tree: nodes.Template, *, own: bool) -> TemplateNames:
-    """What a template with this text and this tree uses; the `uses` only of the site's `own`."""
+def scanned(text: str, tree: nodes.Template, undeclared: set[str], *, own: bool) -> TemplateNames:
+    """What a template with this text and this tree uses; the `uses` only of the site's `own`, of
+    which `undeclared` are the variables that it does not set itself."""
     everything = list(_nodes(tree))
     lines = text.split("\n")
     return TemplateNames(
         tuple(_runs(lines, tree)),
         tuple(sorted({name for node in everything for name in _assigned(node)})),
         tuple(node.name for node in everything if isinstance(node, nodes.Block)),
-        tuple(dict.fromkeys(_uses(lines, tree, everything))) if own else (),
+        tuple(dict.fromkeys(_uses(lines, tree, everything, undeclared))) if own else (),
     )
 
 
@@ -102,9 +102,8 @@ def _reference(lines: list[str], node: nodes.Node) -> Iterator[TemplateUse]:
 
 
 def _uses(
-    lines: list[str], tree: nodes.Template, everything: list[nodes.Node]
+    lines: list[str], tree: nodes.Template, everything: list[nodes.Node], undeclared: set[str]
 ) -> Iterator[TemplateUse]:
-    undeclared = jinja2.meta.find_undeclared_variables(tree)
     asked = {_path(node.node) for node in everything if _asks(node)}  # type: ignore[attr-defined]
     for node in everything:
         if isinstance(node, nodes.Name | nodes.Getattr):

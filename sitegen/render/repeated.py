@@ -15,9 +15,11 @@ import jinja2
 from jinja2 import nodes
 from jinja2.runtime import Macro
 from markupsafe import Markup
+from msgspec import Struct
 
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import WorkerContext
+from sitegen.layouts import trees
 from sitegen.model.html import Html
 from sitegen.model.site_views import SiteView
 from sitegen.model.views import CardView, LedgerView
@@ -65,6 +67,15 @@ _PLAIN = (
 _UNREPEATABLE = frozenset({"page", "content", "related", "loop", "caller", "self", "super"})
 
 Key = tuple[object, ...]
+
+
+class ModuleNeeds(Struct, frozen=True):
+    """What the module of a template is made from: whether `calls` of functions, or of filters whose
+    result is used up, are outside of its macros; and the `templates` that it names, by name and
+    whether their modules are used, or None if it computes a name."""
+
+    calls: bool
+    templates: tuple[tuple[str, bool], ...] | None
 
 
 class Fragments:
@@ -210,23 +221,42 @@ def _may_change(environment: jinja2.Environment, name: str) -> bool:
     waiting = [(name, True)]
     while waiting:
         name, is_module = waiting.pop()
-        if (name, is_module) in seen or environment.loader is None:
+        if (name, is_module) in seen:
             continue
         seen.add((name, is_module))
         try:
-            template = environment.parse(environment.loader.get_source(environment, name)[0])
+            needs = _needs_of(environment, name)
         except jinja2.TemplateNotFound:
             continue
-        if is_module and any(map(_is_of_a_call, _outside_macros(template))):
+        if needs.templates is None or (is_module and needs.calls):
             return True
-        node: Any
-        for node in template.find_all((nodes.Import, nodes.FromImport, nodes.Include)):
-            if not isinstance(node.template, nodes.Const):  # a name that is known only at run time
-                return True
-            names = node.template.value
-            is_import = not isinstance(node, nodes.Include)
-            waiting += [(one, is_import) for one in ([names] if type(names) is str else names)]
+        waiting += needs.templates
     return False
+
+
+def _needs_of(environment: jinja2.Environment, name: str) -> ModuleNeeds:
+    known: dict[str, ModuleNeeds] = environment.modules_need  # type: ignore[attr-defined]
+    if name not in known:
+        loader: Any = environment.loader
+        text = loader.get_source(environment, name)[0]
+        tree = trees.taken(text)
+        known[name] = module_needs(tree)
+        trees.kept(text, tree)
+    return known[name]
+
+
+def module_needs(tree: nodes.Template) -> ModuleNeeds:
+    """What the module of the template with this tree is made from."""
+    calls = any(map(_is_of_a_call, _outside_macros(tree)))
+    templates: list[tuple[str, bool]] = []
+    node: Any
+    for node in tree.find_all((nodes.Import, nodes.FromImport, nodes.Include)):
+        if not isinstance(node.template, nodes.Const):  # a name that is known only at run time
+            return ModuleNeeds(calls, None)
+        names = node.template.value
+        is_import = not isinstance(node, nodes.Include)
+        templates += [(one, is_import) for one in ([names] if type(names) is str else names)]
+    return ModuleNeeds(calls, tuple(templates))
 
 
 def _outside_macros(node: nodes.Node) -> Iterator[nodes.Node]:

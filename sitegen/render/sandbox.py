@@ -23,6 +23,7 @@ from jinja2.runtime import Context, LoopContext, Macro
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from sitegen.layouts import trees
 from sitegen.model.html import Html
 from sitegen.near import did_you_mean
 from sitegen.render import repeated
@@ -72,6 +73,7 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
         # The modules of templates that are of one page only, and which templates have such modules.
         self.modules: dict[str, Any] = {}
         self.changing: dict[str, bool] = {}
+        self.modules_need: dict[str, repeated.ModuleNeeds] = {}
 
     def start_page(self) -> None:
         """Forget what the templates of the last page have changed."""
@@ -86,6 +88,10 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
         defer_init: bool = False,
     ) -> Any:
         """Compile a template as Jinja does, under a file name that tracebacks show."""
+        if isinstance(source, str):
+            tree = trees.taken(source)
+            self.modules_need[name or ""] = repeated.module_needs(tree)
+            source = tree.set_environment(self)
         return super().compile(source, name, filename or f"<layout {name}>", raw, defer_init)  # type: ignore[call-overload]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
