@@ -368,6 +368,7 @@ def test_authors_comments_and_states(toy: Toy) -> None:
     assert [(each["id"], each["text"]) for each in comments] == [("toy-7", "Hi there\n")]
     built = toy.built()
     assert "author/ada/index.html" in built
+    assert not (toy.root / "public/import").exists()
     assert "Hi there" in (toy.root / "public/2019/05/story-a/index.html").read_text()
     assert toy.run(with_private=True).of("new") == ["content/posts/archive/2019/story-c.md"]
     assert "draft: true" in toy.text("content/posts/archive/2019/story-c.md")

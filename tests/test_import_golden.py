@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -97,3 +98,6 @@ def test_a_source_becomes_the_expected_site(place: Path, tmp_path: Path) -> None
 
 def test_every_system_has_a_source() -> None:
     assert {place.parent.name for place in SOURCES} == set(names())
+    moving = (FOLDER.parents[1] / "docs/moving.md").read_text(encoding="utf-8")
+    titles = {title.split()[-1].lower() for title in re.findall(r"^## (.*)$", moving, re.M)}
+    assert set(names()) <= titles

@@ -126,6 +126,40 @@ def test_what_fails_is_json_too(tmp_path: Path, command: str) -> None:
     assert read["problems"][0]["message"]
 
 
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [("", 2), ("a b c", 2), ("wordpres x", 2), ("hugo", 2), ("hugo x --ai no", 2), ("x", 1)],
+)
+def test_the_exit_status_tells_wrong_usage_from_what_cannot_be_read(
+    tmp_path: Path, words: str, status: int
+) -> None:
+    with chdir(tmp_path):
+        assert CliRunner().invoke(main, ["import", *words.split()]).exit_code == status
+
+
+def test_what_the_source_does_not_say_is_asked(old: Path, tmp_path: Path) -> None:
+    asked = {}
+
+    def ask(field: str, default: str) -> tuple[str, bool]:
+        asked[field] = default
+        return ("Ada Okafor" if field == "responsible" else default), field == "responsible"
+
+    imported(old, tmp_path / "site", ask=ask)
+    assert "title" not in asked
+    assert 'responsible = "Ada Okafor"' in (tmp_path / "site/site.toml").read_text()
+    report = (tmp_path / "site/import/report.md").read_text()
+    assert "nobody said publisher" in report
+    assert "nobody said responsible" not in report
+
+
+def test_what_nobody_can_know_is_what_the_options_say(toy: Toy) -> None:
+    toy.holds(document("a"), document("b", ai="none", source={"name": "CNN"}))
+    toy.run(ai="assisted", source_default="original")
+    text = toy.text("content/posts/archive/2019/story-a.md")
+    assert 'source: "original"\nai: assisted\n' in text
+    assert "ai: none" in toy.text("content/posts/archive/2019/story-b.md")
+
+
 def test_the_report_for_programs_is_json(old: Path, tmp_path: Path) -> None:
     read = json.loads(for_programs(imported(old, tmp_path / "site", is_dry=True)))
     assert read["files"]["content/posts/archive/2020/fog.md"] == "new"
