@@ -97,6 +97,15 @@ def test_exports_that_look_like_feeds_are_none(tmp_path: Path) -> None:
 def test_fetched_pictures_are_taken_where_it_is_certain_which_they_are(tmp_path: Path) -> None:
     pictures = tmp_path / "pictures"
     hosts = ("img.example/a/twin.png", "img.example/b/page.png", "q.example/x/own.png")
+    others = (
+        "q.example/x/paper.pdf",
+        "cast.example/e/1.mp3",
+        "albums/law.pdf",
+        "q.example/x/b.zip",
+    )
+    for name in others:
+        (pictures / name).parent.mkdir(parents=True, exist_ok=True)
+        (pictures / name).write_bytes(b"%PDF-1.7" if name != others[3] else b" <!DOCTYPE html>")
     for name in (*hosts, "albums/boat", "albums/lone.png", "albums/two.png"):
         (pictures / name).parent.mkdir(parents=True, exist_ok=True)
         (pictures / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
@@ -110,8 +119,14 @@ def test_fetched_pictures_are_taken_where_it_is_certain_which_they_are(tmp_path:
         "https://one.example/two.png",
         "https://other.example/two.png",
         "/x/own.png",
+        "https://c.example/e/1.mp3?t=3",
+        "/x/paper.pdf",
+        "https://q.example/x/b.zip",
     ]
-    body = "".join(f"&lt;p&gt;&lt;img src='{each}'&gt;&lt;/p&gt;" for each in shown)
+    linked = (shown[9], shown[10], "https://parliament.example/law.pdf")
+    body = "".join(f"&lt;p&gt;&lt;img src='{each}'&gt;&lt;/p&gt;" for each in shown[:8])
+    body += f"&lt;audio controls src='{shown[8]}'&gt;&lt;/audio&gt;"
+    body += "".join(f"&lt;p&gt;&lt;a href='{each}'&gt;it&lt;/a&gt;&lt;/p&gt;" for each in linked)
     file = tmp_path / "feed.xml"
     file.write_text(
         "<rss version='2.0'><channel><title>Q</title><link>https://q.example/</link><item>"
@@ -120,12 +135,17 @@ def test_fetched_pictures_are_taken_where_it_is_certain_which_they_are(tmp_path:
     )
     site = tmp_path / "site"
     report = imported(file, site, uploads=pictures)
-    assert list(report.pictures) == [shown[1], shown[2], shown[5], shown[6]]
+    assert list(report.pictures) == [shown[1], shown[2], shown[5], shown[6], shown[10]]
     (text,) = (each.read_text() for each in (site / "content/posts").rglob("*.md"))
     new = ("/pictures/twin.png", "/pictures/boat.png", "/pictures/lone.png", "/x/own.png")
     for address in new:
         assert f"]({address})" in text
         assert (site / f"content{address}").is_file()
+    for address in ("/files/1.mp3", "/x/paper.pdf"):
+        assert address in text
+        assert (site / f"static{address}").is_file()
+    # A document of others stays with them, though there is one of its name.
+    assert f"]({linked[2]})" in text
     assert (site / "import/pictures.txt").read_text().splitlines() == list(report.pictures)
     (pictures / "img.example/b/twin.png").write_bytes(b"GIF89a")
     assert shown[1] not in imported(file, site, uploads=pictures).pictures

@@ -1,4 +1,5 @@
-"""The copies of pictures that somebody has fetched from their old hosts (`--uploads`)."""
+"""The copies of pictures and other files that somebody has fetched from their old hosts
+(`--uploads`)."""
 
 from __future__ import annotations
 
@@ -10,12 +11,13 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from sitegen.importing.old_site import Claims, OldSite
+from sitegen.importing.shown_pictures import FILES
 from sitegen.importing.source import SourceFile
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.folders import FoundFile
-from sitegen.importing.targets import FileCopy
+from sitegen.importing.targets import PICTURES, FileCopy
 
-FOLDER = "/pictures"
+FOLDER, OTHERS = "/pictures", "/files"
 # What hosts put into an address for one of the sizes of a picture.
 _SIZE = re.compile(
     r"/(?:s\d+(?:-[\w-]+)?|w\d+-h\d+(?:-[\w-]+)?|max/\d+|fit/\w+/\d+/\d+|v2/[^/]+|size/w\d+\w*)(?=/)"
@@ -26,12 +28,13 @@ _STARTS = {
     b"GIF8": (".gif",),
     b"RIFF": (".webp",),
 }
+_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
 _HEAD = 1024
 
 
 class FetchedPictures:
-    """The pictures in a folder, by the addresses that they were fetched from; `addresses` are all
-    those that texts show. `used` has the copies that were asked for."""
+    """The files in a folder, by the addresses that they were fetched from; `addresses` are all
+    those that texts show or link to. `used` has the copies that were asked for."""
 
     def __init__(
         self,
@@ -53,7 +56,7 @@ class FetchedPictures:
             self._shown[_name(urlsplit(address).path)].add(_identity(address))
 
     def copy_of(self, address: str) -> FileCopy | None:
-        """The copy of the picture that was at an address, if the folder has it."""
+        """The copy of the file that was at an address, if the folder has it."""
         if not self._files:
             return None
         try:
@@ -77,8 +80,11 @@ class FetchedPictures:
                 ends = [each for each in named if _unquoted(each.path).endswith(end)]
             if len(ends) == 1 and end.count("/") > 1:
                 return ends[0]
-        # With one file of this name and two pictures, nobody knows whose it is.
-        return named[0] if len(named) == 1 and len(self._shown.get(name, ())) < 2 else None
+        # With one file of this name and two pictures, nobody knows whose it is. And a document
+        # can be one of another site, to which a text links.
+        shown = self._shown.get(name, ())
+        is_sure = name.lower().endswith(FILES) is False or f"{host}{path}" in map(unquote, shown)
+        return named[0] if len(named) == 1 and len(shown) < 2 and is_sure else None
 
     def _copied(self, file: FoundFile, name: str, address: str) -> FileCopy | None:
         ends = _ends_of(file)
@@ -92,15 +98,17 @@ class FetchedPictures:
         end = next((each for each in ends if stem.lower().endswith(each)), "")
         stem, end = (stem[: -len(end)], stem[-len(end) :]) if end else (stem, ends[0])
         digest = hashlib.sha256(_identity(address).encode()).hexdigest()[:8]
-        for new in (f"{FOLDER}/{stem}{end}", f"{FOLDER}/{stem}-{digest}{end}"):
+        folder = FOLDER if end.lower().endswith(PICTURES) else OTHERS
+        for new in (f"{folder}/{stem}{end}", f"{folder}/{stem}-{digest}{end}"):
             if self._claims.gets(new):
                 return _copy(file, new)
         return None
 
 
 def _copy(file: FoundFile, address: str) -> FileCopy:
+    top = "content" if address.lower().endswith(PICTURES) else "static"
     return FileCopy(
-        SourceFile(file=file.file, path=file.path, address=address), f"content{address}", address
+        SourceFile(file=file.file, path=file.path, address=address), f"{top}{address}", address
     )
 
 
@@ -120,8 +128,8 @@ def _identity(address: str) -> str:
 
 
 def _ends_of(file: FoundFile) -> tuple[str, ...]:
-    """How the name of a picture ends by what is in it; () for a file that is none, such as the page
-    that a host answers with instead."""
+    """How the name of a picture ends by what is in it, and that of another file as it does; () for
+    the page that a host answers with instead."""
     try:
         with file.file.open("rb") as opened:
             head = opened.read(_HEAD)
@@ -131,6 +139,9 @@ def _ends_of(file: FoundFile) -> tuple[str, ...]:
         return (".avif",)
     if file.path.lower().endswith(".svg") and b"<svg" in head:
         return (".svg",)
+    end = "." + _name(file.path).lower().rpartition(".")[2]
+    if end in FILES:
+        return () if _PAGE.match(head) else (end,)
     if head.startswith(b"RIFF") and head[8:12] != b"WEBP":
         return ()
     return next((ends for start, ends in _STARTS.items() if head.startswith(start)), ())

@@ -96,7 +96,8 @@ def summary(report: ImportReport) -> list[str]:
         result.append(f"old addresses that need your server, or are lost: {len(report.lost):,}")
     if report.pictures:
         count = len(report.pictures)
-        result.append(f"pictures that stay on their old hosts: {count:,}, see import/pictures.txt")
+        where = "see import/pictures.txt"
+        result.append(f"pictures and files that stay on their old hosts: {count:,}, {where}")
     if count := sum(note.kind == NO_BUILD for note in report.notes):
         result.append(f"the site does not build yet: {counted(count, 'errors')}, see the report")
     return result
@@ -218,7 +219,7 @@ def _links(report: ImportReport) -> Iterator[str]:
 def _pictures(report: ImportReport) -> Iterator[str]:
     if not report.pictures:
         return
-    yield f"## Pictures that stay on their old hosts ({len(report.pictures):,})"
+    yield f"## Pictures and files that stay on their old hosts ({len(report.pictures):,})"
     yield ""
     yield "The source does not have them. To bring them along, fetch them, and import again with"
     yield "`--uploads ../pictures`: `wget -x -P ../pictures -i import/pictures.txt`"
