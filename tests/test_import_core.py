@@ -64,6 +64,18 @@ def test_a_post_stays_in_its_file_and_what_the_source_has_no_longer_is_listed(to
     assert toy.run().of("gone") == []
 
 
+def test_where_comments_would_be_published_they_are_in_the_report_alone(toy: Toy) -> None:
+    text = "A <!-- b --> c.\n\n<!-- [form] -->\n\n`<!-- d -->`\n\n- e\n\n<!-- -->\n\n- f\n"
+    toy.holds(document("a", body=SourceText(text=text, format="markdown")))
+    toy.run()
+    assert "<!-- [form] -->" in toy.text(A)
+    settings = toy.text("site.toml")
+    (toy.root / "site.toml").write_text(f'{settings}\n[markdown]\nraw_html = "trust"\n')
+    assert toy.run().of("changed") == [A]
+    assert toy.text(A).endswith("\nA  c.\n\n`<!-- d -->`\n\n- e\n\n<!-- -->\n\n- f\n")
+    assert "raw_html" in toy.text("import/report.md")
+
+
 def test_what_somebody_deleted_does_not_come_back(toy: Toy) -> None:
     toy.holds(document("a"), document("b"))
     toy.run()

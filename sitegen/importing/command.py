@@ -26,6 +26,7 @@ from sitegen.importing.survey import Survey, surveyed
 from sitegen.importing.systems import SYSTEMS, System
 from sitegen.importing.writing import FOLDER, ThreeWayWriter, read_written
 from sitegen.model.build import STATE
+from sitegen.model.config import Config
 from sitegen.read import settings, site_folder
 
 REPORT, ADDRESSES = f"{FOLDER}/report.md", f"{FOLDER}/addresses.txt"
@@ -182,7 +183,8 @@ def _answers(options: ImportOptions, survey: Survey) -> SiteAnswers:
     }
     values: dict[str, str] = {}
     taken = []
-    existing = _existing(options.into)
+    config = _config(options.into)
+    existing = _existing(config) if config else {}
     for name in ANSWERS:
         defaults = {
             "title": options.into.resolve().name or "News",
@@ -201,17 +203,21 @@ def _answers(options: ImportOptions, survey: Survey) -> SiteAnswers:
             values[name], is_given = options.ask(name, default)
             if not is_given:
                 taken.append((name, values[name]))
-    return SiteAnswers(values=values, taken=tuple(taken))
+    trusts = config is not None and config.markdown.raw_html == "trust"
+    return SiteAnswers(values=values, taken=tuple(taken), publishes_comments=trusts)
 
 
-def _existing(into: Path) -> dict[str, str]:
-    """What the settings of an earlier import say; edited or not, they hold."""
+def _config(into: Path) -> Config | None:
+    """The settings of an earlier import; edited or not, they hold."""
     if not (into / "site.toml").is_file():
-        return {}
+        return None
     try:
-        config = settings.parse(site_folder.settings(into))[0]
+        return settings.parse(site_folder.settings(into))[0]
     except SiteError:
-        return {}
+        return None
+
+
+def _existing(config: Config) -> dict[str, str]:
     return {
         "title": config.title,
         "base_url": config.base_url,

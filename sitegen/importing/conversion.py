@@ -138,6 +138,7 @@ class SitePlan:
                 now=self.options.now,
                 ai=self.options.ai,
                 source=self.options.source_default,
+                publishes_comments=self.answers.publishes_comments,
             ),
             self.people,
             self.targets,
@@ -262,7 +263,12 @@ class ConvertedSite:
             )
             for file in self.plan.refused
         ]
-        own = (*self._translations(), *self.plan.people.notes())
+        own = [*self._translations(), *self.plan.people.notes()]
+        if self.plan.answers.publishes_comments:
+            message = 'comments were left out of the texts: raw_html = "trust" publishes them'
+            hint = "what could not be taken over is in this report alone"
+            kind = "comments in texts"
+            own.append(Note(weight=1, kind=kind, place="site.toml", message=message, hint=hint))
         return [*self.plan.places.notes, *refused, *own, *self._tally.notes]
 
     def _translations(self) -> list[Note]:

@@ -16,6 +16,7 @@ from sitegen.commands.adding import writing as front_matter
 from sitegen.importing.bodies.comment_text import comment_text
 from sitegen.importing.bodies.lifting import Lifted, lifted
 from sitegen.importing.bodies.links import with_links
+from sitegen.importing.bodies.trusted import without_comments
 from sitegen.importing.people import People
 from sitegen.importing.placing import NewPlace
 from sitegen.importing.source import (
@@ -53,8 +54,8 @@ _PAGE_KEYS = frozenset(
 
 class ConversionContext(Struct, frozen=True, kw_only=True):
     """What holds for all documents: the `system` they come from, the zone and language of the site,
-    the moment that stands for a missing date, that of the run, and what `--ai` and `--source` say
-    of posts that say nothing."""
+    the moment that stands for a missing date, that of the run, what `--ai` and `--source` say of
+    posts that say nothing, and whether comments of HTML would be published."""
 
     system: str
     zone: ZoneInfo
@@ -63,6 +64,7 @@ class ConversionContext(Struct, frozen=True, kw_only=True):
     now: dt.datetime
     ai: str
     source: str
+    publishes_comments: bool
 
 
 def _left(what: str, document: SourceDocument) -> Note:
@@ -140,7 +142,8 @@ class DocumentConverter:
             text = found.markdown
             if notes is not None:
                 notes += [_left(left, document) for left in found.left]
-        return with_links(text, lambda link: self._targets.of(link, document, path))
+        text = with_links(text, lambda link: self._targets.of(link, document, path))
+        return without_comments(text) if self._context.publishes_comments else text
 
     # --- the front matter -------------------------------------------------------------------------
 

@@ -37,7 +37,9 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
 
 
 class SiteAnswers(Struct, frozen=True, kw_only=True):
-    """What the whole site is called and where it is; `taken` names what nobody said."""
+    """What the whole site is called and where it is; `taken` names what nobody said. With
+    `publishes_comments`, the site that is there publishes HTML as it is written."""
 
     values: dict[str, str]
     taken: tuple[tuple[str, str], ...]
+    publishes_comments: bool = False
