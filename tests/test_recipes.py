@@ -56,7 +56,7 @@ def overridden(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
 
 
 def test_there_is_a_page_for_each_layout() -> None:
-    table = DOCS.partition("## Which layout makes what")[2].partition("\nThe blocks of")[0]
+    table = DOCS.partition("## Which layout makes what")[2].partition("\n### ")[0]
     assert {"base.html", *PAGES} == set(re.findall(r"^\| `([^`]+)`", table, re.MULTILINE))
 
 

@@ -170,6 +170,11 @@ class FastSandbox(Sandbox):
             template = self._loaded[name] = super()._load_template(name, globals)
         return template
 
+    def has_text(self, name: object) -> bool:
+        """Whether the template `name` has any text; also if there is none, which is an error."""
+        loader = self.loader
+        return not isinstance(loader, jinja2.DictLoader) or loader.mapping.get(str(name)) != ""
+
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a macro without Jinja's checks, which take longer than most macros: a macro is
         always safe."""
@@ -254,6 +259,17 @@ class FastCode(CodeGenerator):
         except Exception:  # the error is raised again, with its line, when the page is rendered
             return None
         return text if type(text) is Markup else None
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Include no file without a sign: every page includes some that are there for sites to
+        fill. Not the code, but its module knows which these are: they may change without it."""
+        if not isinstance(node.template, nodes.Const):
+            super().visit_Include(node, frame)
+            return
+        self.writeline(f"if {self._constant(f'environment.has_text({node.template.value!r})')}:")
+        self.indent()
+        super().visit_Include(node, frame)
+        self.outdent()
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """Print what the body of a loop printed of a card before, where that says all."""
