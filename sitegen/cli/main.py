@@ -24,6 +24,7 @@ import click
 import sitegen
 from sitegen.cli.articles import add, fix, schema
 from sitegen.cli.begin import init, list_documents, new, open_page
+from sitegen.cli.layouts import layouts
 from sitegen.cli.moving import compare, import_
 from sitegen.cli.options import (
     NEAREST,
@@ -391,6 +392,7 @@ main.add_command(add)
 main.add_command(fix)
 main.add_command(schema)
 main.add_command(pictures)
+main.add_command(layouts)
 main.add_command(compare)
 main.add_command(import_)
 

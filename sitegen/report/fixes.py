@@ -12,6 +12,7 @@ import click
 
 from sitegen.commands.fix import Fixed
 from sitegen.commands.fix_rounds import FixedFile
+from sitegen.commands.layout_copies import LayoutDifference
 from sitegen.errors import Problem
 from sitegen.report import messages
 from sitegen.report.problem_values import listed, no_texts
@@ -21,7 +22,7 @@ _NO_LINE_END = "\n\\ No newline at end of file"
 _COLOURS = {"@": "cyan", "-": "red", "+": "green"}
 
 
-def diff(file: FixedFile, is_coloured: bool = False) -> str:
+def diff(file: FixedFile | LayoutDifference, is_coloured: bool = False) -> str:
     """The difference between the texts of a file, in the unified format (POSIX, diff -u), with
     � instead of characters that would control a terminal. Line ends are not compared."""
     name = file.name
