@@ -123,7 +123,8 @@ def test_fetched_pictures_are_taken_where_it_is_certain_which_they_are(tmp_path:
         "/x/paper.pdf",
         "https://q.example/x/b.zip",
     ]
-    linked = (shown[9], shown[10], "https://parliament.example/law.pdf")
+    large = "https://img.example/large/page.jpg"
+    linked = (shown[9], shown[10], "https://parliament.example/law.pdf", large)
     body = "".join(f"&lt;p&gt;&lt;img src='{each}'&gt;&lt;/p&gt;" for each in shown[:8])
     body += f"&lt;audio controls src='{shown[8]}'&gt;&lt;/audio&gt;"
     body += "".join(f"&lt;p&gt;&lt;a href='{each}'&gt;it&lt;/a&gt;&lt;/p&gt;" for each in linked)
@@ -135,7 +136,7 @@ def test_fetched_pictures_are_taken_where_it_is_certain_which_they_are(tmp_path:
     )
     site = tmp_path / "site"
     report = imported(file, site, uploads=pictures)
-    assert list(report.pictures) == [shown[1], shown[2], shown[5], shown[6], shown[10]]
+    assert list(report.pictures) == [*(shown[1], shown[2], shown[5], shown[6], large, shown[10])]
     (text,) = (each.read_text() for each in (site / "content/posts").rglob("*.md"))
     new = ("/pictures/twin.png", "/pictures/boat.png", "/pictures/lone.png", "/x/own.png")
     for address in new:

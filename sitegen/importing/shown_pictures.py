@@ -18,6 +18,7 @@ FILES = (
     *(".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac", ".aac"),
     *(".mp4", ".m4v", ".mov", ".webm", ".ogv"),
 )
+_PICTURE = r"\.(?:jpe?g|png|gif|webp|avif)"
 _SHOWN = (
     re.compile(
         r"""<(?:img|audio|video|source)\b[^<>]*?\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)')""",
@@ -25,12 +26,11 @@ _SHOWN = (
     ),
     # The whole picture, to which a smaller one leads.
     re.compile(
-        r"""<a\b[^<>]*?\shref\s*=\s*(?:"([^"]*\.(?:jpe?g|png|gif|webp|avif))"|'(\b)')""",
+        rf"""<a\b[^<>]*?\shref\s*=\s*(?:"([^"]*{_PICTURE})"|'([^']*{_PICTURE})')""",
         re.IGNORECASE,
     ),
     re.compile(r"!\[[^\]\n]{0,500}\]\(\s*<?([^)\s>]+)()"),
 )
-
 _ENDS = "|".join(each[1:] for each in FILES)
 _LINKED = (
     re.compile(
