@@ -94,62 +94,88 @@ def test_exports_that_look_like_feeds_are_none(tmp_path: Path) -> None:
     assert not feed.recognizes(tmp_path)
 
 
-def test_fetched_pictures_are_taken_where_it_is_certain_which_they_are(tmp_path: Path) -> None:
-    pictures = tmp_path / "pictures"
-    hosts = ("img.example/a/twin.png", "img.example/b/page.png", "q.example/x/own.png")
-    others = (
-        "q.example/x/paper.pdf",
-        "cast.example/e/1.mp3",
-        "albums/law.pdf",
-        "q.example/x/b.zip",
-    )
-    for name in others:
-        (pictures / name).parent.mkdir(parents=True, exist_ok=True)
-        (pictures / name).write_bytes(b"%PDF-1.7" if name != others[3] else b" <!DOCTYPE html>")
-    for name in (*hosts, "albums/boat", "albums/lone.png", "albums/two.png"):
-        (pictures / name).parent.mkdir(parents=True, exist_ok=True)
-        (pictures / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
-    (pictures / "img.example/b/page.png").write_text("<html>gone</html>")
-    shown = [
-        "https://img.example/a/twin.png",
-        "https://img.example/b/twin.png",  # another picture, which nobody fetched
-        "https://img.example/b/page.png",
-        "https://img.example/c/boat?w=3",
-        "https://img.example/s320/lone.png",
-        "https://one.example/two.png",
-        "https://other.example/two.png",
-        "/x/own.png",
-        "https://c.example/e/1.mp3?t=3",
-        "/x/paper.pdf",
-        "https://q.example/x/b.zip",
-    ]
-    large = "https://img.example/large/page.jpg"
-    linked = (shown[9], shown[10], "https://parliament.example/law.pdf", large)
-    body = "".join(f"&lt;p&gt;&lt;img src='{each}'&gt;&lt;/p&gt;" for each in shown[:8])
-    body += f"&lt;audio controls src='{shown[8]}'&gt;&lt;/audio&gt;"
-    body += "".join(f"&lt;p&gt;&lt;a href='{each}'&gt;it&lt;/a&gt;&lt;/p&gt;" for each in linked)
-    file = tmp_path / "feed.xml"
+PNG, PDF = b"\x89PNG\r\n\x1a\n", b"%PDF-1.7"
+FETCHED = {
+    "img.example/a/twin.png": PNG,
+    "img.example/b/page.png": b"<html>gone</html>",
+    "q.example/x/own.png": PNG,
+    "albums/boat": PNG,
+    "albums/lone.png": PNG,
+    "albums/two.png": PNG,
+    "c.example/e/1.mp3": b"ID3",
+    "q.example/x/paper.pdf": PDF,
+    "q.example/x/b.zip": b" <!DOCTYPE html>",
+    "albums/law.pdf": PDF,
+}
+SHOWN = [
+    "https://img.example/a/twin.png",
+    "https://img.example/b/twin.png",  # another picture, which nobody fetched
+    "https://img.example/b/page.png",
+    "https://img.example/c/boat?w=3",
+    "https://img.example/s320/lone.png",
+    "https://one.example/two.png",
+    "https://other.example/two.png",
+    "/x/own.png",
+    "https://c.example/e/1.mp3?t=3",
+    "/x/paper.pdf",
+    "https://img.example/large/page.jpg",
+    "https://q.example/x/b.zip",
+]
+OF_OTHERS = "https://parliament.example/law.pdf"
+
+
+def fetched(folder: Path) -> tuple[Path, Path]:
+    """A feed whose post shows pictures and links to documents, and the folder of those that were
+    fetched."""
+    for name, data in FETCHED.items():
+        place = folder / "pictures" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data + name.encode())
+    body = "".join(f"&lt;p&gt;&lt;img src='{each}'&gt;&lt;/p&gt;" for each in SHOWN[:8])
+    body += f"&lt;audio controls src='{SHOWN[8]}'&gt;&lt;/audio&gt;"
+    for each in (*SHOWN[9:], OF_OTHERS):
+        body += f"&lt;p&gt;&lt;a href='{each}'&gt;it&lt;/a&gt;&lt;/p&gt;"
+    file = folder / "feed.xml"
     file.write_text(
         "<rss version='2.0'><channel><title>Q</title><link>https://q.example/</link><item>"
         f"<title>A</title><link>https://q.example/a/</link><description>{body}</description>"
         "</item></channel></rss>"
     )
+    return file, folder / "pictures"
+
+
+def test_fetched_files_are_taken_where_it_is_certain_which_they_are(tmp_path: Path) -> None:
+    file, pictures = fetched(tmp_path)
     site = tmp_path / "site"
     report = imported(file, site, uploads=pictures)
-    assert list(report.pictures) == [*(shown[1], shown[2], shown[5], shown[6], large, shown[10])]
+    assert list(report.pictures) == [SHOWN[i] for i in (1, 2, 5, 6, 10, 11)]
     (text,) = (each.read_text() for each in (site / "content/posts").rglob("*.md"))
-    new = ("/pictures/twin.png", "/pictures/boat.png", "/pictures/lone.png", "/x/own.png")
-    for address in new:
-        assert f"]({address})" in text
-        assert (site / f"content{address}").is_file()
-    for address in ("/files/1.mp3", "/x/paper.pdf"):
-        assert address in text
-        assert (site / f"static{address}").is_file()
+    for name in ("pictures/twin.png", "pictures/boat.png", "pictures/lone.png", "x/own.png"):
+        assert f"](/{name})" in text
+        assert (site / "content" / name).is_file()
+    for name in ("files/1.mp3", "x/paper.pdf"):
+        assert f"/{name}" in text
+        assert (site / "static" / name).is_file()
     # A document of others stays with them, though there is one of its name.
-    assert f"]({linked[2]})" in text
+    assert f"]({OF_OTHERS})" in text
     assert (site / "import/pictures.txt").read_text().splitlines() == list(report.pictures)
+
+
+def test_a_later_import_does_without_what_was_fetched(tmp_path: Path) -> None:
+    file, pictures = fetched(tmp_path)
+    site = tmp_path / "site"
+    imported(file, site, uploads=pictures)
     (pictures / "img.example/b/twin.png").write_bytes(b"GIF89a")
-    assert shown[1] not in imported(file, site, uploads=pictures).pictures
+    assert SHOWN[1] not in imported(file, site, uploads=pictures).pictures
+    before = sorted((each, each.read_bytes()) for each in site.glob("content/**/*.*"))
+    (site / "static/x/paper.pdf").write_bytes(b"%PDF-2.0")
+    report = imported(file, site)
+    assert report.of("edited") == ["static/x/paper.pdf"]
+    assert list(report.pictures) == [SHOWN[i] for i in (2, 5, 6, 10, 11)]
+    assert sorted((each, each.read_bytes()) for each in site.glob("content/**/*.*")) == before
+    assert imported(file, site, uploads=pictures).of("edited") == ["static/x/paper.pdf"]
+    (site / "content/pictures/lone.png").unlink()
+    assert SHOWN[4] in imported(file, site).pictures
 
 
 def test_a_system_whose_pictures_are_in_the_source_refuses_uploads(tmp_path: Path) -> None:

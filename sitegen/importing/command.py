@@ -24,7 +24,7 @@ from sitegen.importing.source import Note, SourceError, SourceOptions, SourceRea
 from sitegen.importing.sources import archives, folders
 from sitegen.importing.survey import Survey, surveyed
 from sitegen.importing.systems import SYSTEMS, System
-from sitegen.importing.writing import FOLDER, ThreeWayWriter, read_written
+from sitegen.importing.writing import FOLDER, WRITTEN, ThreeWayWriter, read_written
 from sitegen.model.build import STATE
 from sitegen.model.config import Config
 from sitegen.read import settings, site_folder
@@ -113,6 +113,7 @@ def opened(options: ImportOptions) -> tuple[System, SourceReader]:
         raise SiteError([replace(problem, message=message, hint=hint)])
     source_options = SourceOptions(
         uploads=options.uploads,
+        has_copies=_has_copies(options.into),
         base_url=options.answers.get("base_url", ""),
         rendered=options.rendered,
     )
@@ -121,6 +122,11 @@ def opened(options: ImportOptions) -> tuple[System, SourceReader]:
     except SourceError as error:
         first = replace(problem, path=error.place, message=error.message, hint=error.hint)
         raise SiteError([first, *_as_problems(folders.links_in(name))]) from None
+
+
+def _has_copies(into: Path) -> bool:
+    files = read_written(into).files if (into / WRITTEN).is_file() else {}
+    return any(each.addresses for each in files.values())
 
 
 def _check_places(options: ImportOptions) -> None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from sitegen.importing import site_files
 from sitegen.importing.converting import ConversionContext, DocumentConverter, one_line
+from sitegen.importing.earlier_copies import earlier_copies
 from sitegen.importing.numbered_redirects import numbered
 from sitegen.importing.old_site import Claims, OldSite
 from sitegen.importing.old_site import key as key_of
@@ -59,14 +60,22 @@ class SitePlan:
         )
         self.people = self._everybody()
         self.places = self._placed()
-        self.copies, self.refused = copies_of(survey.files, self.places.documents, self.old)
+        copies, self.refused = copies_of(survey.files, self.places.documents, self.old)
+        earlier = earlier_copies(options.into, record)
+        paths = {copy.path for copy in copies}
+        self.copies = (*copies, *(each for each in earlier.own if each.path not in paths))
         there = [each for each in survey.documents if self.is_there(each)]
         lists = (collision_key(key_of(address)) for address in FIXED)
         files = (collision_key(key_of(copy.address)) for copy in self.copies)
         self.claims = Claims({*self.places.taken, *lists, *files})
         self.terms = listed_terms(site.terms, there, self.old, self.claims)
         self.fetched = FetchedPictures(
-            self._pictures_in(), survey.pictures, self.old, site.base_url, self.claims
+            self._pictures_in(),
+            survey.pictures,
+            self.old,
+            site.base_url,
+            self.claims,
+            earlier.fetched,
         )
         self.targets = Targets(
             self.old,
@@ -84,6 +93,17 @@ class SitePlan:
             return None
         source = self.options.source
         return self.options.uploads or (source if source.is_dir() else None)
+
+    def wanted_copies(self) -> Iterator[Wanted]:
+        """The files that are copied, with what a later import has to know if it lacks them."""
+        for copy in self.copies:
+            file = copy.file
+            is_own = self._system.has_elsewhere and not file.owner
+            addresses = (file.address, *file.others) if is_own else ()
+            pages = file.pages if is_own else ()
+            yield Wanted(path=copy.path, file=file.file, addresses=addresses, pages=pages)
+        for copy, asked in self.fetched.used():
+            yield Wanted(path=copy.path, file=copy.file.file, addresses=asked)
 
     def pictures_elsewhere(self) -> tuple[str, ...]:
         """The addresses of pictures that the new site shows from where they were."""
@@ -168,10 +188,9 @@ def converted_site(
         write(wanted)
     for wanted in site_files.term_files(plan.terms, converter):
         write(wanted)
-    copies = (*plan.copies, *filter(None, plan.fetched.used.values()))
-    for copy in copies:
-        write(Wanted(path=copy.path, file=copy.file.file))
-    tally.counts["files"] = len(copies)
+    for wanted in plan.wanted_copies():
+        write(wanted)
+        tally.counts["files"] += 1
     tally.counts["authors"] = len(plan.people.authors)
     return ConvertedSite(plan, tally)
 

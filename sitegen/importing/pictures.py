@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -34,7 +34,7 @@ _HEAD = 1024
 
 class FetchedPictures:
     """The files in a folder, by the addresses that they were fetched from; `addresses` are all
-    those that texts show or link to. `used` has the copies that were asked for."""
+    those that texts show or link to. `earlier` are the copies that are in the site already."""
 
     def __init__(
         self,
@@ -43,9 +43,14 @@ class FetchedPictures:
         old: OldSite,
         base_url: str,
         claims: Claims,
+        earlier: Mapping[str, FileCopy],
     ) -> None:
         self._old, self._base_url, self._claims = old, base_url, claims
-        self.used: dict[str, FileCopy | None] = {}
+        copies = dict.fromkeys(earlier.values())
+        self._names = {copy.address for copy in copies if claims.gets(copy.address)}
+        self._earlier = {at: each for at, each in earlier.items() if each.address in self._names}
+        self._used: dict[str, FileCopy | None] = {}
+        self._asked: dict[str, dict[str, None]] = defaultdict(dict)
         self._files: dict[str, list[FoundFile]] = defaultdict(list)
         self._shown: dict[str, set[str]] = defaultdict(set)
         if folder is None:
@@ -57,19 +62,27 @@ class FetchedPictures:
 
     def copy_of(self, address: str) -> FileCopy | None:
         """The copy of the file that was at an address, if the folder has it."""
-        if not self._files:
+        if not (self._files or self._earlier):
             return None
         try:
             parts = urlsplit(urljoin(self._base_url, address))
         except ValueError:
             return None
-        name = _name(parts.path)
+        whole, name = parts.geturl(), _name(parts.path)
+        before = self._earlier.get(whole)
         file = self._found(name, parts.netloc, unquote(parts.path), parts.query)
-        if file is None:
-            return None
-        if file.path not in self.used:
-            self.used[file.path] = self._copied(file, name, parts.geturl())
-        return self.used[file.path]
+        key = file.path if file else before.path if before else ""
+        if key and key not in self._used:
+            self._used[key] = self._copied(file, name, whole, before) if file else before
+        copy = self._used.get(key)
+        if copy:
+            self._asked[copy.path][whole] = None
+        return copy
+
+    def used(self) -> Iterator[tuple[FileCopy, tuple[str, ...]]]:
+        """The copies that were asked for, and the whole addresses of each."""
+        for copy in dict.fromkeys(filter(None, self._used.values())):
+            yield copy, tuple(self._asked[copy.path])
 
     def _found(self, name: str, host: str, path: str, query: str) -> FoundFile | None:
         """The file with this host and path, with this path, or the only one with this name."""
@@ -86,10 +99,15 @@ class FetchedPictures:
         is_sure = name.lower().endswith(FILES) is False or f"{host}{path}" in map(unquote, shown)
         return named[0] if len(named) == 1 and len(shown) < 2 and is_sure else None
 
-    def _copied(self, file: FoundFile, name: str, address: str) -> FileCopy | None:
+    def _copied(
+        self, file: FoundFile, name: str, address: str, before: FileCopy | None
+    ) -> FileCopy | None:
         ends = _ends_of(file)
         if not ends:
-            return None
+            return before
+        if before and before.address.lower().endswith(ends) and before.address in self._names:
+            self._names.discard(before.address)
+            return _copy(file, before.address)
         own = self._old.own(address)
         kept = self._old.within(own[0]) if own else None
         if kept and kept.lower().endswith(ends) and self._claims.gets(kept):

@@ -242,9 +242,11 @@ class SourceReader(Protocol):
 
 class SourceOptions(Struct, frozen=True, kw_only=True):
     """What the command line says of a source: where its pictures are (`--uploads`), and an address
-    for sources that do not say where they were published."""
+    for sources that do not say where they were published. `has_copies`: whether an earlier import
+    has copied such pictures into the site."""
 
     uploads: Path | None = None
+    has_copies: bool = False
     base_url: str = ""
     rendered: Path | None = None
 

@@ -32,11 +32,14 @@ Outcome = Literal["new", "changed", "same", "edited", "deleted", "left-out", "go
 
 class WrittenFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A file that an import wrote: its SHA-256 digest, the id of its document, and whether a build
-    refuses it, so that it is in `import/left-out/`."""
+    refuses it, so that it is in `import/left-out/`. Of a copy of a file that later sources may not
+    have: its old `addresses`, and those of `pages` that showed it alone."""
 
     sha256: str
     document: str = ""
     is_left_out: bool = False
+    addresses: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 class ImportRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -54,12 +57,15 @@ class ImportRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """A file of the new site: its path, and its bytes or the `file` that it is a copy of."""
+    """A file of the new site: its path, and its bytes or the `file` that it is a copy of, which may
+    be itself. The others are as in WrittenFile."""
 
     path: str
     data: bytes = b""
     file: Path | None = None
     document: str = ""
+    addresses: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 def read_written(root: Path) -> ImportRecord:
@@ -103,9 +109,10 @@ class ThreeWayWriter:
 
     def write(self, wanted: Wanted) -> None:
         """Write one file, unless somebody has edited or deleted it."""
-        digest = digest_of(wanted)
         place = self._inside(wanted.path)
         earlier = self._entries.get(wanted.path)
+        is_kept = earlier is not None and wanted.file == self._root / wanted.path
+        digest = earlier.sha256 if earlier and is_kept else digest_of(wanted)
         outcome = self._outcome(wanted.path, place, digest, earlier)
         # The settings can be written twice: the run as a whole has made them or changed them.
         if self.outcomes.get(wanted.path) not in {"new", "changed"}:
@@ -116,7 +123,12 @@ class ThreeWayWriter:
             self._note(wanted.path, digest)
             _write_file(place, wanted)
             self._aside(wanted.path).unlink(missing_ok=True)
-        self._entries[wanted.path] = WrittenFile(sha256=digest, document=wanted.document)
+        self._entries[wanted.path] = WrittenFile(
+            sha256=digest,
+            document=wanted.document,
+            addresses=wanted.addresses,
+            pages=wanted.pages,
+        )
 
     def note_gone(self) -> None:
         """Give the outcome `gone` to each file of an earlier run that this one has not: the source

@@ -77,7 +77,8 @@ class WordPressReader:
         if options.uploads is not None and self._uploads is None:
             hint = "name a copy of the folder wp-content/uploads of the old site"
             raise SourceError(str(options.uploads), "there is no such folder", hint)
-        self._addresses = OldAddresses(urls, self._index, has_uploads=self._uploads is not None)
+        self._has_uploads = self._uploads is not None or options.has_copies
+        self._addresses = OldAddresses(urls, self._index, has_uploads=self._has_uploads)
         base_path = self._addresses.base_path
         self._people = WxrPeople(self._heads, self._index, base_path)
         self._taxonomy = Taxonomy(self._heads, self._index, base_path)
@@ -109,7 +110,7 @@ class WordPressReader:
         )
 
     def _notes(self) -> Iterator[Note]:
-        yield from site_notes.notes_of(self._index, has_uploads=self._uploads is not None)
+        yield from site_notes.notes_of(self._index, has_uploads=self._has_uploads)
         if self._uploads is not None:
             yield from uploads.notes_of(self._uploads, self._index)
 
