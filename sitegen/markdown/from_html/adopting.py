@@ -148,7 +148,14 @@ class Adoption:
 
     def _frame(self, node: HtmlNode) -> list[HtmlNode | str]:
         found = embeds.frame(node, self.left)
-        self.has_cards |= any(isinstance(each, HtmlNode) and each.tag == "card" for each in found)
+        if any(isinstance(each, HtmlNode) and each.tag == "card" for each in found):
+            self.has_cards = True
+        elif node.tag == "object":
+            # Browsers that could not show it have shown this.
+            instead = [
+                each for each in node.children if isinstance(each, str) or each.tag != "embed"
+            ]
+            found += self.children(instead)
         return found
 
     def _script(self, node: HtmlNode) -> list[HtmlNode | str]:

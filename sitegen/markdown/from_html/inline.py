@@ -123,13 +123,19 @@ def _element(node: HtmlNode, around: frozenset[str]) -> Inline:
     if tag == "input":
         return []
     if tag in ("video", "audio"):
-        inside = [each for each in node.children if isinstance(each, HtmlNode)]
-        return [HtmlNode(tag, attrs, [HtmlNode(each.tag, attributes(each)) for each in inside])]
+        # All else is for browsers that can play nothing.
+        files = [each for each in node.elements() if each.tag in ("source", "track")]
+        return [HtmlNode(tag, attrs, [HtmlNode(each.tag, attributes(each)) for each in files])]
     if tag == "picture":
-        return _collected([each for each in node.every() if each.tag == "img"], around)
+        return _collected([each for each in node.children if not _is_choice(each)], around)
     if tag == "code":
         return _code(node, attrs, around)
     return _other(tag, attrs, _collected(node.children, around | {tag}), around)
+
+
+def _is_choice(child: HtmlNode | str) -> bool:
+    """Whether a child of `<picture>` is one of its sizes, or space between them."""
+    return not child.strip() if isinstance(child, str) else child.tag == "source"
 
 
 def _other(tag: str, attrs: dict[str, str], inside: Inline, around: frozenset[str]) -> Inline:

@@ -96,9 +96,11 @@ def figure(node: HtmlNode, inside: list[HtmlNode | str]) -> list[HtmlNode | str]
         if gallery is not None:
             return gallery
     rest = [each for each in inside if each not in captions]
-    cards = [each for each in HtmlNode("div", {}, rest).every() if each.tag == "card"]
-    if len(cards) == 1 and len(captions) <= 1:
-        return _card_with_caption(cards[0], captions)
+    shown = HtmlNode("div", {}, rest)
+    media = [each for each in shown.every() if each.tag in ("card", "img")]
+    is_alone = len(media) == 1 and not shown.text().strip()
+    if is_alone and media[0].tag == "card" and len(captions) <= 1:
+        return _card_with_caption(media[0], captions)
     attrs = {name: value for name, value in node.attrs.items() if name in ("dir", "lang")}
     if "quote" in classes:
         attrs["class"] = "quote"

@@ -22,54 +22,24 @@ from sitegen.markdown.from_html.tasks import box, without_box
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # They say nothing without an attribute.
 _WRAPPERS = frozenset(
-    [
-        "article",
-        "body",
-        "center",
-        "div",
-        "footer",
-        "form",
-        "header",
-        "hgroup",
-        "main",
-        "nav",
-        "object",
-        "section",
-        "address",
-        "dir",
-        "menu",
-        "fieldset",
-    ]
+    {
+        *("address", "article", "body", "center", "dir", "div", "fieldset", "footer", "form"),
+        *("header", "hgroup", "main", "menu", "nav", "object", "section"),
+    }
 )
 _BLOCKS = (
     HEADINGS
     | _WRAPPERS
-    | frozenset(
-        [
-            "aside",
-            "blockquote",
-            "card",
-            "dd",
-            "details",
-            "dl",
-            "dt",
-            "figcaption",
-            "figure",
-            "hr",
-            "li",
-            "notes",
-            "ol",
-            "p",
-            "pre",
-            "summary",
-            "table",
-            "ul",
-        ]
-    )
+    | {
+        *("aside", "blockquote", "card", "dd", "details", "dl", "dt", "figcaption", "figure"),
+        *("hr", "li", "notes", "ol", "p", "pre", "summary", "table", "ul"),
+    }
 )
 # What is part of a table, wherever it is found.
 _PARTS = frozenset({"caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"})
 _BLOCKS_AND_PARTS = _BLOCKS | _PARTS
+# What they hold is no part of the text.
+_CLOSED = frozenset({COMMENT, "audio", "iframe", "script", "video"})
 # They are nothing but their content where they are found outside of what they belong to.
 _INSIDE = _PARTS | {"li", "dt", "dd", "figcaption", "summary"}
 # A part of a text: a block, or a run of what stands inside a paragraph.
@@ -147,7 +117,7 @@ def _is_block(node: HtmlNode) -> bool:
         return True
     return (
         bool(node.children)
-        and node.tag not in (COMMENT, "script", "iframe")
+        and node.tag not in _CLOSED
         and any(each.tag in _BLOCKS for each in node.every())
     )
 
@@ -336,17 +306,24 @@ def _definition(node: HtmlNode) -> list[HtmlNode]:
 
 
 def _table(node: HtmlNode) -> list[Segment]:
-    captions: list[HtmlNode] = []
+    captions = [
+        HtmlNode("caption", attributes(child), text)
+        for child in node.elements()
+        if child.tag == "caption" and not is_blank(text := inline(child.children))
+    ]
+    groups = _groups(node)
+    if not groups:
+        return segments(captions)
+    return [HtmlNode("table", attributes(node), [*captions, *groups])]
+
+
+def _groups(node: HtmlNode) -> list[HtmlNode]:
+    """The groups of rows of a table: a head, if there is one, and all bodies as one."""
     groups: list[HtmlNode] = []
     for child in node.elements():
-        if child.tag == "caption":
-            text = inline(child.children)
-            if not is_blank(text):
-                captions.append(HtmlNode("caption", attributes(child), text))
-        elif child.tag in ("thead", "tbody", "tfoot"):
+        if child.tag in ("thead", "tbody", "tfoot"):
             rows = [_row(row) for row in child.elements() if row.tag == "tr"]
-            if rows:
-                groups.append(HtmlNode(child.tag, attributes(child), rows))
+            groups += [HtmlNode(child.tag, attributes(child), rows)] if rows else []
     if groups and groups[0].tag == "tbody":
         first, *others = groups[0].children
         if isinstance(first, HtmlNode) and _is_head(first):
@@ -356,7 +333,7 @@ def _table(node: HtmlNode) -> list[Segment]:
         groups[1:] = [HtmlNode("tbody", {}, [row for each in groups[1:] for row in each.children])]
     if groups and groups[0].tag == "thead":
         groups[0] = _without_scope(groups[0])
-    return [HtmlNode("table", attributes(node), [*captions, *groups])] if groups else []
+    return groups
 
 
 def _is_head(row: HtmlNode) -> bool:
