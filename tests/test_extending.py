@@ -149,9 +149,49 @@ def test_what_only_a_page_tells_has_its_column_too(site: SiteTest) -> None:
     site.write(
         "layouts/post.html",
         '{% extends "!post.html" %}\n{% block head %}\n'
-        "<i>{{ page.authors[0].nme }}</i>\n{% endblock %}\n",
+        "{% macro named(who) %}{{ who.nme }}{% endmacro %}{{ named(page.authors[0]) }}"
+        "{% endblock %}",
     )
     site.post("a")
     (problem,) = site.build().problems
-    assert each_place(problem) == ("layouts/post.html", 3, 23)
+    assert each_place(problem) == ("layouts/post.html", 3, 30)
     assert "an AuthorView has no field 'nme'; did you mean `name`?" in problem.message
+
+
+def test_fields_of_what_a_loop_goes_over_are_told_before_any_page_is_made(site: SiteTest) -> None:
+    site.write(
+        "layouts/special.html",
+        "{% for post in recent[:5] %}{{ post.titel }}{{ post.title.anything }}{% endfor %}\n"
+        "{% for section in sections | sort(attribute='name') %}\n"
+        "{% for card in section.posts if card.dat %}{{ card.authors[0].nam }}{% endfor %}\n"
+        "{% endfor %}\n"
+        "{% set newest = page.posts | first %}{{ newest.sumary }}\n"
+        "{{ related[0].titel }}{{ previous_post.dte }}{{ site.nav[0].links[1].adress }}\n",
+    )
+    assert [
+        (each.line, each.column, each.message, each.hint) for each in site.build().problems
+    ] == [
+        (1, 37, "a CardView has no field 'titel'", "did you mean `title`?"),
+        (3, 38, "a CardView has no field 'dat'", "did you mean `date`?"),
+        (3, 63, "a TermView has no field 'nam'", "did you mean `name`?"),
+        (5, 48, "a CardView or LedgerView has no field 'sumary'", "did you mean `summary`?"),
+        (6, 15, "a RelatedView has no field 'titel'", "did you mean `title`?"),
+        (6, 40, "a RelatedView has no field 'dte'", "did you mean `date`?"),
+        (6, 70, "a Link has no field 'adress'", what_there_is()),
+    ]
+    # What has several meanings, or may be asked for, is left to the pages.
+    site.write(
+        "layouts/special.html",
+        "{% for post in recent %}{% endfor %}{% for post in tags %}{{ post.titel }}{% endfor %}\n"
+        "{% macro m(page) %}{{ page.nothing }}{% endmacro %}{{ page.title }}\n"
+        "{% for x in recent %}{{ x.gone if x.gone is defined }}{% endfor %}\n"
+        "{% for a, b in site.params | items %}{{ a.b }}{{ b.c }}{% endfor %}\n"
+        "{% set z = recent if site.nav else tags %}{{ z[0].q }}{% set w = w %}\n"
+        "{% for c in recent recursive %}{{ c.name_of_none }}{% endfor %}\n"
+        "{% for d in page.params.list %}{{ d.e }}{% endfor %}{{ recent | length }}\n",
+    )
+    assert site.build().printed == ""
+
+
+def what_there_is() -> str:
+    return "what a layout can use stands in sitegen's documentation, docs/layouts.md"

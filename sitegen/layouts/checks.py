@@ -20,14 +20,18 @@ from sitegen.layouts.closures import (
     BUILT_IN,
     COLLECTIONS,
     DATA,
+    ELEMENT,
     MENTIONS,
+    NEXT,
     OF_EDITIONS,
+    PREVIOUS,
+    RELATED,
     ScannedTemplate,
     TemplateUse,
 )
 from sitegen.lazy import load
 from sitegen.model.site_views import SiteView
-from sitegen.model.views import View
+from sitegen.model.views import RelatedView, View
 from sitegen.near import nearest
 
 # The variables and the functions of layouts; `render.page` gives them.
@@ -39,7 +43,14 @@ FUNCTIONS = (
 # What Jinja gives to macros, loops and blocks.
 _OF_JINJA = ("caller", "kwargs", "varargs", "loop", "self", "super")
 _DOCUMENTATION = "what a layout can use stands in sitegen's documentation, docs/layouts.md"
-_VIEWS: Mapping[str, Any] = {"site": SiteView, "page": View}
+_TYPES: Mapping[str, Any] = {
+    "site": SiteView,
+    "page": View,
+    **COLLECTIONS,
+    RELATED: tuple[RelatedView, ...],
+    PREVIOUS: RelatedView,
+    NEXT: RelatedView,
+}
 
 
 def problems(templates: Mapping[str, ScannedTemplate], broken: Set[str]) -> list[Problem]:
@@ -144,16 +155,18 @@ def _near_base(base: str, others: Iterable[str], cutoff: float) -> str:
 
 def _field(name: str, use: TemplateUse) -> Iterator[Problem]:
     *before, field = use.name.split(".")
-    kinds = kinds_of(_VIEWS[use.of])
+    kinds = kinds_of(_TYPES[use.of])
     for part in before:
-        kinds = frozenset().union(*(_kinds_of_field(kind, part) for kind in kinds))
-        if None in kinds or not kinds:
-            return
+        kinds = frozenset().union(*(_kinds_of_part(kind, part) for kind in kinds))
+    if not kinds or not all(map(_is_view, kinds)):
+        return
     names = {each for kind in kinds for each in dir(kind) if each[0] != "_"}
     if field in names:
         return
-    views = " or ".join(sorted(kind.__name__ for kind in kinds if kind))
-    of = f"a {views}" if len(kinds) == 1 else f"{'.'.join([use.of, *before])}"
+    views = " or ".join(sorted(kind.__name__ for kind in kinds))
+    of = f"{'an' if views[0] in 'AEIO' else 'a'} {views}"
+    if len(kinds) > 1 and ELEMENT not in before:
+        of = ".".join([use.of, *before])
     near = nearest(field, sorted(names))
     hint = f"did you mean `{near}`?" if near else _DOCUMENTATION
     yield _problem(name, use, f"{of} has no field {field!r}", hint)
@@ -161,19 +174,33 @@ def _field(name: str, use: TemplateUse) -> Iterator[Problem]:
 
 @cache
 def kinds_of(kind: Any) -> frozenset[Any]:
-    """The structs that a value of this type can be, without None; with None among them if it can
-    be anything else."""
+    """The structs, and the types of lists, that a value of this type can be, without None; with
+    None among them if it can be anything else."""
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         members = [each for each in typing.get_args(kind) if each is not type(None)]
         return frozenset().union(*map(kinds_of, members))
-    if isinstance(kind, type) and issubclass(kind, Struct):
-        return frozenset({kind})
-    return frozenset({None})
+    return frozenset({kind if _is_view(kind) or _element(kind) else None})
+
+
+def _is_view(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
+def _element(kind: Any) -> Any:
+    """The type of the elements of a tuple of any length; None for any other type."""
+    inner = typing.get_args(kind)
+    is_list = typing.get_origin(kind) is tuple and inner[1:] == (...,)
+    return inner[0] if is_list else None
 
 
 @cache
-def _kinds_of_field(kind: Any, name: str) -> frozenset[Any]:
-    """The same of a field of a struct; nothing if it has no such field."""
+def _kinds_of_part(kind: Any, name: str) -> frozenset[Any]:
+    """The same of a field of a struct, or of an element of a list; nothing if it has no such
+    field."""
+    if name == ELEMENT:
+        return kinds_of(_element(kind)) if _element(kind) else frozenset({None})
+    if not _is_view(kind):
+        return frozenset({None})
     hints = typing.get_type_hints(kind)
     if name in hints:
         return kinds_of(hints[name])

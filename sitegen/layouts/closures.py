@@ -123,6 +123,10 @@ STRINGS = JobFunction(
 )
 
 
+# In the path of a field: an element of a list.
+ELEMENT = "[]"
+
+
 class TemplateUse(Struct, frozen=True):
     """A name that a template uses, and its line and column: of what `kind`, such as "variable"; and
     for a field the variable that it is asked of, for a template whether it is extended."""

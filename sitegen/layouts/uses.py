@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from jinja2 import nodes
 from msgspec import Struct
 
-from sitegen.layouts.closures import TemplateUse
+from sitegen.layouts.closures import COLLECTIONS, ELEMENT, MENTIONS, TemplateUse
 from sitegen.lazy import pattern
 
 # What says by itself that it is of a template, and how it is written.
@@ -21,7 +22,13 @@ _REFERENCES: dict[type[nodes.Node], str] = {
 # Code on one line of a template, which may go on in the next one.
 _CODE = pattern(r"\{[{%].*?(?:[}%]\}|$)|^[^{]*[}%]\}")
 _LAST_NAME = pattern(r"['`]([\w./!-]+)['`][^'`]*$")
-VIEWS = ("site", "page")
+# The variables whose types are known.
+_TYPED = ("site", "page", *COLLECTIONS, *MENTIONS)
+# Filters whose result has the elements of what they take; those whose result is one of these.
+_SAME_ELEMENTS = frozenset(
+    {"list", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "unique"}
+)
+_ONE_ELEMENT = ("first", "last")
 # Tests and filters that ask whether something is there: then it may be missing.
 _ASKING = ("defined", "undefined", "default", "d")
 
@@ -104,17 +111,19 @@ def _reference(lines: list[str], node: nodes.Node) -> Iterator[TemplateUse]:
 def _uses(
     lines: list[str], tree: nodes.Template, everything: list[nodes.Node], undeclared: set[str]
 ) -> Iterator[TemplateUse]:
-    asked = {_path(node.node) for node in everything if _asks(node)}  # type: ignore[attr-defined]
+    meant = _meant(everything, undeclared)
+    assigned = {name for node in everything for name in _assigned(node)}
+    typed = undeclared.intersection(_TYPED) - assigned
+    asked = {_path(node.node, meant) for node in everything if _asks(node)}  # type: ignore[attr-defined]
     for node in everything:
-        if isinstance(node, nodes.Name | nodes.Getattr):
-            root, _, fields = _path(node).partition(".")
-            if root not in undeclared or _path(node) in asked:
-                continue
-            if not fields:
-                yield TemplateUse("variable", root, place(lines, node.lineno, root))
-            elif root in VIEWS:
-                name = fields.rpartition(".")[2]
-                yield TemplateUse("field", fields, place(lines, node.lineno, name), root)
+        if isinstance(node, nodes.Name):
+            if node.name in undeclared and node.name not in asked:
+                yield TemplateUse("variable", node.name, place(lines, node.lineno, node.name))
+        elif isinstance(node, nodes.Getattr):
+            path = _path(node, meant)
+            root, _, fields = path.partition(".")
+            if root in typed and path not in asked:
+                yield TemplateUse("field", fields, place(lines, node.lineno, node.attr), root)
         elif isinstance(node, nodes.Filter | nodes.Test) and node.name not in _ASKING:
             kind = "filter" if isinstance(node, nodes.Filter) else "test"
             yield TemplateUse(kind, node.name, place(lines, node.lineno, node.name))
@@ -136,11 +145,52 @@ def _asks(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Filter | nodes.Test) and node.name in _ASKING
 
 
-def _path(node: nodes.Node | None) -> str:
-    """A variable, or fields of one, with dots: `site.publisher.name`; "" for anything else."""
+def _meant(everything: list[nodes.Node], undeclared: set[str]) -> dict[str, nodes.Expr]:
+    """The variables of loops and those that are set, if they mean only one thing in the template:
+    an element of a list, or a value."""
+    values: dict[str, list[nodes.Expr]] = {}
+    for node in everything:
+        if isinstance(node, nodes.For) and not node.recursive:
+            value: nodes.Expr = nodes.Getitem(node.iter, nodes.Const(0), "load")
+        elif isinstance(node, nodes.Assign):
+            value = node.node  # type: ignore[assignment] # Jinja's own types say less
+        else:
+            continue
+        if isinstance(node.target, nodes.Name):
+            values.setdefault(node.target.name, []).append(value)
+    times = Counter(name for node in everything for name in _assigned(node))
+    return {
+        name: found[0]
+        for name, found in values.items()
+        if name not in undeclared
+        and len(found) == times[name]
+        and all(value == found[0] for value in found)
+    }
+
+
+def _path(node: nodes.Node | None, meant: Mapping[str, nodes.Expr]) -> str:
+    """A variable, or fields of one, with dots: `site.publisher.name`, `recent.[].title`; "" for
+    anything else."""
     if isinstance(node, nodes.Name):
-        return node.name
+        if node.name not in meant:
+            return node.name
+        others = {name: value for name, value in meant.items() if name != node.name}
+        return _path(meant[node.name], others)
     if isinstance(node, nodes.Getattr):
-        before = _path(node.node)
-        return before and f"{before}.{node.attr}"
+        return _joined(_path(node.node, meant), node.attr)
+    if isinstance(node, nodes.Getitem):
+        before = _path(node.node, meant)
+        if isinstance(node.arg, nodes.Slice):
+            return before
+        is_number = isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int)
+        return _joined(before, ELEMENT) if is_number else ""
+    if isinstance(node, nodes.Filter):
+        before = _path(node.node, meant)
+        if node.name in _ONE_ELEMENT:
+            return _joined(before, ELEMENT)
+        return before if node.name in _SAME_ELEMENTS else ""
     return ""
+
+
+def _joined(before: str, after: str) -> str:
+    return before and f"{before}.{after}"
