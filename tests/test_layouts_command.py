@@ -144,3 +144,17 @@ def test_without_an_original_the_built_in_one_of_today_is_compared(site: SiteTes
     site.write("layouts/404.html", b"\xff\n")
     done = run("layouts", "diff", "--mine", cwd=site.root)
     assert "layouts/404.html:1:1: error: expected UTF-8, got the byte 0xFF" in done.stderr
+
+
+def test_a_site_may_copy_all_layouts(site: SiteTest) -> None:
+    site.post("a", more="tags: [t]\ncategory: c\nseries: s")
+    assert site.build().ok
+    before = site.files()
+    folder = ROOT / "layouts"
+    names = [path.relative_to(folder).as_posix() for path in folder.glob("**/*.html")]
+    assert run("layouts", "copy", *names, cwd=site.root).exit_code == 0
+    # No name in them is taken for one that does not exist.
+    result = site.build()
+    assert result.ok, result.printed
+    assert site.files() == before
+    assert {each["state"] for each in listed(site).values()} == {"equal"}
