@@ -15,6 +15,8 @@ from toy_source import SITE, Toy, document
 
 from sitegen.cli.main import main
 from sitegen.errors import SiteError
+from sitegen.importing import converting
+from sitegen.importing.bodies.lifting import Lifted
 from sitegen.importing.report import for_programs
 from sitegen.importing.source import MenuItem, SourceComment, SourcePicture, SourceSite, SourceText
 
@@ -158,6 +160,19 @@ def test_what_nobody_can_know_is_what_the_options_say(toy: Toy) -> None:
     text = toy.text("content/posts/archive/2019/story-a.md")
     assert 'source: "original"\nai: assisted\n' in text
     assert "ai: none" in toy.text("content/posts/archive/2019/story-b.md")
+
+
+def test_a_fault_in_one_text_leaves_the_others(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(text: str, _title: str, **_: bool) -> Lifted:
+        if "story b" in text:
+            raise IndexError("list index out of range")
+        return Lifted(text=text)
+
+    monkeypatch.setattr(converting, "lifted", fails)
+    toy.holds(document("a"), document("b"), document("c"))
+    report = toy.run()
+    assert [note.document for note in report.notes if note.weight == 3] == ["b"]
+    assert {"2019/05/story-a/index.html", "2019/05/story-c/index.html"} <= toy.built()
 
 
 def test_the_report_for_programs_is_json(old: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from sitegen.importing.pictures import FetchedPictures
 from sitegen.importing.placing import Lost, NewPlaces, PlaceOptions, placed
 from sitegen.importing.redirects import redirects_of
 from sitegen.importing.report import ImportReport
-from sitegen.importing.source import MenuItem, Note, SourceReader
+from sitegen.importing.source import MenuItem, Note, SourceDocument, SourceReader
 from sitegen.importing.survey import Listed, Survey, with_language
 from sitegen.importing.systems import System
 from sitegen.importing.targets import Targets, copies_of
@@ -205,13 +205,29 @@ def _document_files(
             continue
         seen.add(document.id)
         plan.options.on_progress("texts", len(seen), len(plan.survey.documents))
-        converted = converter.converted(with_language(document), place)
+        try:
+            converted = converter.converted(with_language(document), place)
+        # Whatever it is about one text of ten thousand, the others come.
+        except Exception as error:
+            tally.notes.append(_unconverted(document, error))
+            continue
         tally.counts[f"{document.kind}s"] += 1
         tally.counts["comments"] += converted.comments
         tally.lifted.update(converted.lifted.said)
         tally.notes += converted.notes
         tally.paths.append(place.path)
         yield from converted.files
+
+
+def _unconverted(document: SourceDocument, error: Exception) -> Note:
+    return Note(
+        weight=3,
+        kind="document that sitegen fails on",
+        place=document.place,
+        message=f"it was left out, by a fault of sitegen ({type(error).__name__}: {error})",
+        hint="write it by hand, and report the fault with this document",
+        document=document.id,
+    )
 
 
 class ConvertedSite:

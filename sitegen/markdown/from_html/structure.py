@@ -151,8 +151,15 @@ def _heading(node: HtmlNode) -> list[Segment]:
 
 
 def _aside(node: HtmlNode) -> list[Segment]:
-    is_card = node.classes()[:1] == ["card-link"]
-    return [_card(node)] if is_card else _container(node, attributes(node))
+    return [_card(node)] if _is_card(node) else _container(node, attributes(node))
+
+
+def _is_card(node: HtmlNode) -> bool:
+    """Whether an element is a card as Markdown makes it: others may have its class."""
+    texts = [each for each in node.children if isinstance(each, str) and each.strip()]
+    tags = [each.tag for each in node.elements()]
+    is_link_alone = not texts and tags in (["a"], ["a", "span"])
+    return is_link_alone and node.classes()[:1] == ["card-link"] and len(node.classes()) == 2
 
 
 def _notes(node: HtmlNode) -> list[Segment]:
