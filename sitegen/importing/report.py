@@ -18,8 +18,9 @@ from sitegen.importing.writing import Outcome
 
 # In which order the terminal names what was imported.
 _KINDS = ("posts", "pages", "authors", "comments", "files")
-# Places of one kind of notes, and addresses, that are named; the others are counted.
-NAMED, ADDRESSES = 20, 200
+# How many documents with one kind of notes, places in each of them, and addresses are named; the
+# others are counted.
+NAMED, PLACES, ADDRESSES = 20, 3, 200
 NO_BUILD = "error that prevents a build"
 WEIGHTS = {3: "What is missing in the new site", 2: "What differs", 1: "Worth knowing"}
 
@@ -151,11 +152,19 @@ def _notes(notes: Iterable[Note]) -> Iterator[str]:
         shared = _shared(chosen)
         if shared:
             yield from (*(f"{_sentence(text)}" for text in shared), "")
-        for note in chosen[:NAMED]:
-            own = (each for each in (note.message, note.hint) if each and each not in shared)
-            yield ": ".join(filter(None, (f"- {_where(note)}", " — ".join(map(_plain, own)))))
-        if len(chosen) > NAMED:
-            yield f"- … and {len(chosen) - NAMED:,} more"
+        alike: dict[tuple[str, ...], list[Note]] = defaultdict(list)
+        for note in chosen:
+            # What is at many places of one document is one thing to see to.
+            where = note.document or note.place
+            alike[where, note.message, note.hint].append(note)
+        groups = list(alike.values())
+        for group in groups[:NAMED]:
+            own = (each for each in (group[0].message, group[0].hint) if each not in shared)
+            said = " — ".join(map(_plain, filter(None, own)))
+            yield ": ".join(filter(None, (f"- {_where(group)}", said)))
+        if len(groups) > NAMED:
+            left = sum(map(len, groups[NAMED:]))
+            yield f"- … and {left:,} more"
         yield ""
 
 
@@ -171,9 +180,12 @@ def _sentence(text: str) -> str:
     return _plain(text[:1].upper() + text[1:]).rstrip(".") + "."
 
 
-def _where(note: Note) -> str:
-    """The file of the new site, which an editor can open, then the place in the source."""
-    return f"{_code(note.file)} ({_code(note.place)})" if note.file else _code(note.place)
+def _where(notes: list[Note]) -> str:
+    """The file of the new site, which an editor can open, then the first places in the source."""
+    places = list(dict.fromkeys(note.place for note in notes))
+    found = ", ".join(map(_code, places[:PLACES])) + (" …" if len(places) > PLACES else "")
+    times = f"{len(notes):,} times, " if len(notes) > 1 else ""
+    return f"{_code(notes[0].file)} ({times}{found})" if notes[0].file else f"{times}{found}"
 
 
 def _addresses(report: ImportReport) -> Iterator[str]:
