@@ -279,6 +279,10 @@ BODIES = {
     "{{< tweet 123 >}}": "!post https://x.com/i/status/123",
     "{{< youtube id=a start=30 >}} in a line": "<https://www.youtube.com/watch?v=a&t=30> in a line",
     "- {{< figure src=a.png caption=C >}}": '- ![](a.png "C")',
+    '{{< figure src=a.png caption=`[b](c"d) & &copy; *e*` >}}': (
+        '<figure><img src="a.png" alt="">'
+        '<figcaption><a href="c&quot;d">b</a> &amp; &copy; <em>e</em></figcaption></figure>'
+    ),
     "{{% tip %}}\na\n{{% note %}}\nb\n{{% /note %}}\n{{% /tip %}}": (
         "> [!TIP]\n> a\n>\n> > [!NOTE]\n> > b"
     ),

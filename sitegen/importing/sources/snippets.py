@@ -17,6 +17,14 @@ _VIDEOS = {
 }
 _IN_DESTINATION = re.compile(r"[\s()<>]")
 _MARKUP = re.compile(r"[<>*_`\[\]]|&\w+;")
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
+_INLINE = (
+    (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
+    (re.compile(r"\*\*([^*]+)\*\*"), r"<strong>\1</strong>"),
+    (re.compile(r"\*([^*]+)\*"), r"<em>\1</em>"),
+    (re.compile(r"(?<!\w)_([^_]+)_(?!\w)"), r"<em>\1</em>"),
+)
 ALERTS = ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
 
 
@@ -74,16 +82,17 @@ def figure(src: str, alt: str = "", caption: str = "", link: str = "") -> str:
 
 
 def as_html(text: str) -> str:
-    """A caption with a little Markdown as HTML: links, emphasis, code."""
-    text = " ".join(text.split())
-    text = re.sub(
-        r"\[([^\[\]]*)\]\(([^()\s]*)\)",
-        lambda found: f'<a href="{html.escape(found[2])}">{found[1]}</a>',
-        text,
-    )
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
-    text = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", text)
-    return re.sub(r"(?<!\w)([*_])([^*_]+)\1(?!\w)", r"<em>\2</em>", text)
+    """A short text with a little Markdown, or HTML, as HTML in one line: links, emphasis, code."""
+    text = _BARE_AMPERSAND.sub("&amp;", " ".join(text.split()))
+    text = _LINK.sub(_as_link, text)
+    for form, replacement in _INLINE:
+        text = form.sub(replacement, text)
+    return text
+
+
+def _as_link(found: re.Match[str]) -> str:
+    href = found[2].replace('"', "&quot;")
+    return f'<a href="{href}">{found[1]}</a>'
 
 
 def alert(kind: str, text: str) -> str:

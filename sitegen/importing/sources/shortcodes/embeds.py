@@ -10,7 +10,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from sitegen.importing.sources.shortcodes.syntax import ShortcodeTag
-from sitegen.importing.sources.snippets import destination, fence, label, title_after
+from sitegen.importing.sources.snippets import as_html, destination, fence, label, title_after
 
 
 class ShortcodeContext(Struct, frozen=True):
@@ -79,35 +79,17 @@ def _figure(
 
 def _words(tag: ShortcodeTag) -> str:
     """The caption of a figure in HTML: its title, its words, and who made it."""
-    credit = _inline(tag.get("attr"))
+    credit = as_html(tag.get("attr"))
     if credit and tag.get("attrlink"):
         credit = f'<a href="{html.escape(tag.get("attrlink"))}">{credit}</a>'
     title = tag.get("title")
     parts = [
         f"<strong>{html.escape(title)}</strong>" if title else "",
-        _inline(tag.get("caption", 2)),
+        as_html(tag.get("caption", 2)),
         credit,
     ]
     shown = " ".join(part for part in parts if part)
     return f"<figcaption>{shown}</figcaption>" if shown else ""
-
-
-_MARKUP = (
-    (re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)"), r'<a href="\2">\1</a>'),
-    (re.compile(r"\*\*([^*]+)\*\*"), r"<strong>\1</strong>"),
-    (re.compile(r"\*([^*]+)\*"), r"<em>\1</em>"),
-    (re.compile(r"(?<!\w)_([^_]+)_(?!\w)"), r"<em>\1</em>"),
-    (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
-)
-
-
-def _inline(text: str) -> str:
-    """A short text in Markdown, or HTML, as HTML."""
-    if "<" not in text:
-        text = html.escape(text, quote=False)
-    for found, replacement in _MARKUP:
-        text = found.sub(replacement, text)
-    return " ".join(text.split())
 
 
 # Cards: a paragraph that only says where something is.
@@ -266,7 +248,7 @@ def _details(
         return None
     title = title or "Details"
     is_open = " open" if tag.get("open").lower() == "true" else ""
-    shown = f"<details{is_open}><summary>{_inline(title)}</summary>"
+    shown = f"<details{is_open}><summary>{as_html(title)}</summary>"
     return ShortcodeEmbed(f"{shown}\n\n{inner.strip()}\n\n</details>", is_block=True)
 
 
