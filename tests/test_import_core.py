@@ -271,12 +271,20 @@ def test_links_lead_to_files_and_files_keep_their_addresses(toy: Toy, tmp_path: 
 
 
 def test_what_a_build_refuses_is_set_aside_and_the_rest_builds(toy: Toy) -> None:
-    toy.holds(document("a", ai="perhaps"), document("b"))
+    # A text that is so long that no build takes it is not even turned into Markdown.
+    long = "<p>Ferries <b>and</b> quays</p>\n" * 140_000
+    toy.holds(
+        document("a", ai="perhaps"),
+        document("b"),
+        document("c", body=SourceText(text=long, format="html")),
+    )
     report = toy.run()
-    assert report.of("left-out") == [A]
+    c = A.replace("story-a", "story-c")
+    assert report.of("left-out") == [A, c]
     assert (toy.root / "import/left-out" / A).is_file()
+    assert long.strip() in (toy.root / "import/left-out" / c).read_text(encoding="utf-8")
     assert "2019/05/story-b/index.html" in toy.built()
-    assert toy.run().of("left-out") == [A]
+    assert toy.run().of("left-out") == [A, c]
 
 
 def test_a_menu_does_not_lead_to_what_was_set_aside(toy: Toy) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+import ijson
 import pytest
 
 from sitegen.importing.source import SourceError, SourceOptions, SourceReader
 from sitegen.importing.sources import ghost
+from sitegen.importing.sources.ghost import long_texts
 
 POSTS = [
     {"id": "1", "title": "A", "slug": "a", "html": "<p>A</p>", "status": "published"},
@@ -57,3 +60,20 @@ def test_values_of_another_kind_stop_nothing(tmp_path: Path) -> None:
 def test_values_in_values_without_end_are_an_error(tmp_path: Path, opening: str) -> None:
     with pytest.raises(SourceError, match="nested too deeply"):
         opened(tmp_path, '{"data": {"posts": [{"x":' + opening * 100_000)
+    after_text = '{"data": {"posts": [{"x": "' + "a" * 300_000 + '", "y":' + opening * 100_000
+    with pytest.raises(SourceError, match="nested too deeply"):
+        opened(tmp_path, after_text)
+
+
+@pytest.mark.parametrize("least", [1, 2, 5, 64])
+def test_long_texts_come_in_long_pieces(monkeypatch: pytest.MonkeyPatch, least: int) -> None:
+    monkeypatch.setattr(long_texts, "LEAST", least)
+    texts = ['"' * 9, "\\" * 9, '\\"' * 9, "[" * 200, "é\n" * 9, "", "a" * 500_000]
+    data = json.dumps(texts).encode()
+    pieces = long_texts.JsonPieces(io.BytesIO(data))
+    taken = list(iter(pieces.read, b""))
+    assert b"".join(taken) == data
+    # The number of pieces grows with the logarithm of the length, and what follows is short again.
+    assert len([each for each in taken if each.strip(b"a") == b""]) < 25
+    assert len(taken[-1]) <= least
+    assert list(ijson.items(long_texts.JsonPieces(io.BytesIO(data)), "item")) == texts

@@ -30,7 +30,7 @@ from sitegen.importing.source import (
 from sitegen.importing.targets import Targets
 from sitegen.importing.words_of_terms import tags_of
 from sitegen.importing.writing import Wanted
-from sitegen.markdown import reply
+from sitegen.markdown import budget, reply
 from sitegen.markdown.from_html.converted import converted as from_html
 from sitegen.model.comments import Comment
 from sitegen.parse.thread import MAX_CHARACTERS, MAX_VALUES
@@ -45,6 +45,8 @@ _ORDER = (
     "series", "summary", "image", "pictures", "lang", "draft", "pinned", "unlisted", "aliases",
     "comments", "id", "params",
 )  # fmt: skip
+# No build takes a fourth of that, and the tree of longer HTML would be some gigabytes.
+_MAX_BODY = 4 * budget.MAX_CHARACTERS
 # Those of them that a page has as well.
 _PAGE_KEYS = frozenset(
     {"title", "slug", "summary", "updated", "draft", "unlisted", "image", "pictures", "lang"}
@@ -137,6 +139,12 @@ class DocumentConverter:
         """A text of the source as Markdown whose links lead to files of the new site. `notes` gets
         what of its HTML could not be taken over."""
         text = body.text
+        if len(text) > _MAX_BODY:
+            if notes is not None:
+                message = f"its text has {len(text):,} characters, and stays as it was"
+                hint = "split it into several documents"
+                notes.append(_note(document, 3, "text that is too long", message, hint))
+            return text
         if body.format == "html":
             found = from_html(text, document.language or self._context.language)
             text = found.markdown

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.importing.source import SourceError
+from sitegen.importing.sources.ghost.long_texts import JsonPieces
 from sitegen.lazy import load
 
 _KEPT = frozenset(
@@ -23,8 +24,6 @@ _PLACES = ("db.item.data", "data")
 # grow with the square of the depth. In an export there are some ten levels.
 _STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 _DEEPEST = 100
-# All that one buffer holds is read before the first event of it comes.
-_BUFFER = 4096
 
 Row = dict[str, Any]
 
@@ -72,7 +71,7 @@ def tables(file: Path, name: str) -> GhostTables:
     place, fault, row, row_at, depth = "", "", None, "", 0
     try:
         with file.open("rb") as stream:
-            for prefix, event, value in parse(stream, buf_size=_BUFFER, use_float=True):
+            for prefix, event, value in parse(JsonPieces(stream), use_float=True):
                 depth += _STEPS.get(event, 0)
                 if depth > _DEEPEST:
                     raise SourceError(name, "its values are nested too deeply for an export")
@@ -100,7 +99,7 @@ def posts(file: Path, name: str, place: str) -> Iterator[Row]:
     items = _ijson(name, "items")
     try:
         with file.open("rb") as stream:
-            for row in items(stream, f"{place}.posts.item", use_float=True):
+            for row in items(JsonPieces(stream), f"{place}.posts.item", use_float=True):
                 if isinstance(row, dict):
                     yield _with_ids(row)
     except _faults():
