@@ -118,6 +118,7 @@ class Blog:
         )
         self.site.write("content/about.md", "---\ntitle: About\n---\n## Us\n\nText.\n")
         self.site.write("static/a.txt", "a file\n")
+        self.site.write("data/list.json", "[]")
         self.site.write("static/pic.jpg", jpeg(40, 20, metadata=True))
         self.site.write("static/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
         self.site.write("static/icon.png", png(512, 512))

@@ -4,6 +4,7 @@ times and sizes."""
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -69,6 +70,8 @@ def edit_layout(blog: Blog) -> None:
                 "",
                 "{{ recent | length }}",
                 "{{ archive | length }} {{ tags | length }}",
+                "{% for post in chosen | default([]) %}{{ post.url }}{% endfor %}",
+                "{{ other is defined and other | length }}",
                 "{{ data.numbers is defined and data.numbers | length }}",
                 "{% for name in ['numbers', 'team'] %}{{ data[name] is defined }}{% endfor %}",
                 "{% if false %}{% include page.url %}{% endif %}",
@@ -90,8 +93,13 @@ def edit_layout(blog: Blog) -> None:
 
 def edit_data(blog: Blog) -> None:
     """A data file comes, changes, goes, or changes its format; rarely it is none."""
-    name = blog.random.choice(["numbers.csv", "numbers.json", "team.toml", "team.yaml"])
+    name = blog.random.choice(
+        ["list.json", "list.json", "numbers.csv", "numbers.json", "team.toml", "team.yaml"]
+    )
     blog.say(f"data {name}")
+    if name == "list.json":
+        paths = blog.random.sample(sorted(blog.posts), min(3, len(blog.posts)))
+        return blog.site.write(f"data/{name}", json.dumps([*paths, "/gone/"]).encode())
     if (blog.site.root / "data" / name).exists() and blog.random.random() < 0.4:
         return blog.site.delete(f"data/{name}")
     for other in ("csv", "json", "toml", "yaml"):

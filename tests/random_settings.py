@@ -40,6 +40,7 @@ SETTINGS = {
     ),
     "checks.external": "[]",
     "archives": "[]",
+    "collections": "[]",
     "languages": "[]",
     "comments.provider": '"static"',
     "comments.server": '"https://comments.example/"',
@@ -102,6 +103,12 @@ CHOICES = {
         "[]",
         '[{path = "content/posts/sub"}]',
         '[{path = "content/posts"}, {path = "content/posts/sub"}]',
+    ],
+    "collections": [
+        "[]",
+        '[{name = "chosen", limit = 3}]',
+        '[{name = "chosen", from = "data/list.json"}, {name = "other", pinned = true}]',
+        '[{name = "chosen", author = "ada", order = "title"}, {name = "other", order = "oldest"}]',
     ],
     # None of them is the language of the site.
     "languages": [

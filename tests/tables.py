@@ -81,7 +81,7 @@ NESTED = {key: inner for inner, key in reversed(NESTED.items())}
 def heading_of(section: str) -> str:
     return (
         f"`[[{section}]]`"
-        if section in {"archives", "foot", "languages", "nav"}
+        if section in {"archives", "collections", "foot", "languages", "nav"}
         else f"`[{section}]`"
     )
 
@@ -173,7 +173,7 @@ def row(table: Table, field: msgspec.structs.FieldInfo) -> list[str]:
     quote = '"' if table.page == "settings" else ""
     seen = _seen_as(table, field.name)
     meaning = _sentence(field.type) + (f" Layouts: `{seen}`." if seen else "")
-    return [f"`{field.name}`", _type(field.type, quote), _default(field, quote), meaning]
+    return [f"`{field.encode_name}`", _type(field.type, quote), _default(field, quote), meaning]
 
 
 # --- what the documentation says ------------------------------------------------------------------
@@ -203,7 +203,7 @@ def mended(table: Table, text: str) -> tuple[str, list[str]]:
     """The text of a page with the table as the struct has it, and what is different, each with
     what to do."""
     begin, end, written = _written(text, table)
-    wanted = {f"`{field.name}`": row(table, field) for field in table.keys}
+    wanted = {f"`{field.encode_name}`": row(table, field) for field in table.keys}
     place, reported, rows = f"docs/{table.page}.md: {table.heading}", [], []
     for cells in written:
         if cells[0] not in wanted:

@@ -214,8 +214,10 @@ def required_in(kind: type[msgspec.Struct]) -> dict[str, str]:
 
 
 @cache
-def _hints(owner: type) -> dict[str, Any]:
-    return typing.get_type_hints(owner, include_extras=True)
+def _hints(owner: type[msgspec.Struct]) -> dict[str, Any]:
+    """The types of the fields of a struct by key."""
+    hints = typing.get_type_hints(owner, include_extras=True)
+    return {key: hints[field.name] for key, field in fields_of(owner).items()}
 
 
 def _members(hint: Any) -> list[Any]:

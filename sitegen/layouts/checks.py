@@ -41,7 +41,7 @@ FUNCTIONS = (
     *("namespace", "cycler", "joiner"),
 )
 # What Jinja gives to macros, loops and blocks.
-_OF_JINJA = ("caller", "kwargs", "varargs", "loop", "self", "super")
+OF_JINJA = ("caller", "kwargs", "varargs", "loop", "self", "super")
 _DOCUMENTATION = "what a layout can use stands in sitegen's documentation, docs/layouts.md"
 _TYPES: Mapping[str, Any] = {
     "site": SiteView,
@@ -53,11 +53,13 @@ _TYPES: Mapping[str, Any] = {
 }
 
 
-def problems(templates: Mapping[str, ScannedTemplate], broken: Set[str]) -> list[Problem]:
+def problems(
+    templates: Mapping[str, ScannedTemplate], broken: Set[str], collections: Iterable[str] = ()
+) -> list[Problem]:
     """The problems of the site's own `templates`, by name. `broken` are the names of those that
-    are no templates: what is in them is not known."""
+    are no templates: what is in them is not known. `collections` are those of the settings."""
     assigned = {name for template in templates.values() for name in template.assigned}
-    known = {*VARIABLES, *FUNCTIONS, *_OF_JINJA, *assigned}
+    known = {*VARIABLES, *FUNCTIONS, *OF_JINJA, *assigned, *collections}
     own = {name: scanned for name, scanned in templates.items() if scanned.own}
     found = [problem for name in own for problem in _loop(name, templates)]
     for name, template in own.items():
@@ -65,7 +67,7 @@ def problems(templates: Mapping[str, ScannedTemplate], broken: Set[str]) -> list
             if use.kind == "template":
                 found += _template(name, use, templates, broken)
             elif use.kind == "variable" and not broken and use.name not in known:
-                found.append(_unknown(name, use, "is not defined", known - {*_OF_JINJA}))
+                found.append(_unknown(name, use, "is not defined", known - {*OF_JINJA}))
             elif use.kind == "field":
                 found += _field(name, use)
             elif use.kind in ("filter", "test"):

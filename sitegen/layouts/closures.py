@@ -37,6 +37,8 @@ COLLECTIONS: Mapping[str, Any] = {
     "authors": tuple[TermView, ...],
     "archive": tuple[TermGroup, ...],
 }
+# The type of a collection that the settings name.
+CARDS = tuple[CardView, ...]
 # The variables with the posts that the page of a post leads to. They are computed only for layouts
 # that use them.
 RELATED, PREVIOUS, NEXT = MENTIONS = ("related", "previous_post", "next_post")
@@ -139,7 +141,8 @@ class TemplateUse(Struct, frozen=True):
 
 class ScannedTemplate(Struct, frozen=True):
     """What one template uses: other templates, collections (and `MENTIONS`), assets and `data`
-    files, by name. None is a name that the template computes. `digest` is that of its text.
+    files, by name. None is a name that the template computes. `digest` is that of its text. Among
+    the collections of a file of the site are all variables that it does not set itself.
 
     `runs` are the templates that it needs whenever it runs, `assigned` the names that it gives to
     values, `blocks` its blocks. `uses` are what `checks` judges, of files of the site alone; `own`
@@ -161,7 +164,8 @@ class ScannedTemplate(Struct, frozen=True):
 
 class Closure(Struct, frozen=True):
     """All that the pages of a layout depend on: the templates that it can reach, as pairs of name
-    and digest; the names of the collections (and `MENTIONS`) and of the assets that these use; and
+    and digest; the names of the collections (and `MENTIONS`) and of the assets that these use, the
+    first as in `ScannedTemplate`; and
     whether one of them uses `THUMBNAIL` and `FRONT`. `data` are the names of data files, with None
     for all."""
 

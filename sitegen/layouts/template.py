@@ -102,7 +102,8 @@ def _scanned(
     return ScannedTemplate(
         digest=of_bytes(text.encode()),
         templates=tuple(jinja2.meta.find_referenced_templates(tree)),
-        collections=tuple(sorted(undeclared & {*COLLECTIONS, *MENTIONS})),
+        # A variable of the site's own layouts may be a collection of the settings.
+        collections=tuple(sorted(undeclared if own else undeclared & {*COLLECTIONS, *MENTIONS})),
         assets=tuple(
             filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None
             # Most templates have no asset, and need not be searched for one.

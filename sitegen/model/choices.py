@@ -87,6 +87,7 @@ Warned = Literal[
     "comment-parent",
     "correction-time",
     "cut-text",
+    "empty-collection",
     "entry-nested",
     "escape",
     "excluded-target",

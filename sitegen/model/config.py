@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sitegen.errors import Problem
 from sitegen.model.build_settings import BuildSettings
+from sitegen.model.collection_settings import CollectionSettings
 from sitegen.model.config_tables import (
     AiSettings,
     Archive,
@@ -86,6 +87,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     build: BuildSettings = BuildSettings()
     checks: Checks = Checks()
     archives: tuple[Archive, ...] = ()
+    collections: tuple[CollectionSettings, ...] = ()
     nav: tuple[NavItem, ...] = ()
     foot: tuple[FootColumn, ...] = ()
     languages: tuple[LanguageSettings, ...] = ()
@@ -240,7 +242,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The settings, and the line and column of those that have to be checked against the files of
     the site: addresses of the site (`refs`), `folders` of archives and of pictures, each with its
     key and its path, languages, the publisher's logo, the logos and icons of `[theme]` by their
-    keys, fonts, output folder, and the addresses that are gone.
+    keys, fonts, output folder, the addresses that are gone, and the keys of each collection.
 
     If there are problems, `config` has a default for each wrong setting, which causes no problems
     in posts."""
@@ -255,4 +257,5 @@ class Settings(Struct, frozen=True, kw_only=True):
     font_marks: tuple[FontMarks, ...]
     output_mark: tuple[int, int]
     gone_marks: tuple[tuple[int, int], ...]
+    collection_marks: tuple[dict[str, tuple[int, int]], ...]
     problems: tuple[Problem, ...]

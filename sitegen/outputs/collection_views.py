@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from sitegen import urls
 from sitegen.layouts.closures import THUMBNAIL
@@ -13,6 +12,7 @@ from sitegen.model.site import Edition, Term
 from sitegen.model.term_views import TermGroup, TermView
 from sitegen.model.views import CardView, SectionView
 from sitegen.outputs.article_views import ArticleViews
+from sitegen.outputs.collection_posts import posts_of, without_accents
 from sitegen.outputs.ranking import Ranking, ranked, retracted_last
 
 RECENT = 20
@@ -21,8 +21,9 @@ SECTION = 14
 
 
 class Collections:
-    """The collections of one edition. Each is made, and stored by `share`, when the first page
-    needs it."""
+    """The collections of one edition, with those of the settings, of which some are lists of data
+    files: `data` are their encoded values by name. Each is made, and stored by `share`, when the
+    first page needs it."""
 
     def __init__(
         self,
@@ -31,9 +32,10 @@ class Collections:
         ranking: Ranking,
         strings: Strings,
         share: Callable[[object], str],
+        data: Mapping[str, bytes],
     ) -> None:
         self._edition, self._articles, self._ranking = edition, articles, ranking
-        self._strings, self._share = strings, share
+        self._strings, self._share, self._data = strings, share, data
         self._digests: dict[str, str] = {}
 
     def digest(self, name: str, *, thumbnails: bool) -> str:
@@ -62,13 +64,16 @@ class Collections:
             "authors": lambda: term_views(edition.by_author.values()),
             "archive": lambda: years(edition, self._strings),
         }
+        own = {wanted.name: wanted for wanted in edition.config.collections}
+        if name in own:
+            return tuple(card(number) for number in posts_of(own[name], edition, self._data))
         return collections[name]()
 
 
 def term_views(terms: Iterable[Term]) -> tuple[TermView, ...]:
     """Terms with at least one post, by name; the order is the same on every machine."""
     views = [TermView(term.name, term.url, len(term.articles)) for term in terms if term.articles]
-    return tuple(sorted(views, key=lambda view: (_without_accents(view.name), view.name, view.url)))
+    return tuple(sorted(views, key=lambda view: (without_accents(view.name), view.name, view.url)))
 
 
 def years(edition: Edition, strings: Strings) -> tuple[TermGroup, ...]:
@@ -108,10 +113,3 @@ def _sections(
             posts = tuple([card(number) for number in numbers])
             sections.append(SectionView(name=term.name, url=term.url, posts=posts))
     return tuple(sections)
-
-
-def _without_accents(name: str) -> str:
-    """A name for sorting, without accents and letter case: "Häfen" comes among words with "ha"."""
-    return "".join(
-        c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c)
-    )

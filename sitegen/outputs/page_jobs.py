@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, encode_list
-from sitegen.layouts.closures import BUILT_IN, MENTIONS, Closure, Layouts
+from sitegen.layouts.closures import BUILT_IN, COLLECTIONS, MENTIONS, Closure, Layouts
 from sitegen.model.documents import Page, Post
 from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
 from sitegen.model.jobs import Kind, PageJob
@@ -115,6 +115,7 @@ class PageJobs:
             )
             for name, closure in self._closures.items()
         }
+        self._known = {*COLLECTIONS, *(wanted.name for wanted in config.collections)}
         self._strings: dict[str, str] = {}
         self._data = {name: data.digests(closure.data) for name, closure in self._closures.items()}
 
@@ -194,7 +195,7 @@ class PageJobs:
                 else self._collections.digest(name, thumbnails=closure.thumbnails)
             )
             for name in closure.collections
-            if name not in MENTIONS
+            if name in self._known
         }
 
     def layout_of(self, document: Post | Page, default: str) -> tuple[str, Problem | None]:

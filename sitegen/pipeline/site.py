@@ -17,7 +17,7 @@ from sitegen.layouts import checks
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
 from sitegen.layouts.theme_style import style_of
-from sitegen.link import link, live, retractions, staleness, translations
+from sitegen.link import collections, link, live, retractions, staleness, translations
 from sitegen.link.ids import IdsOf
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
@@ -29,6 +29,7 @@ from sitegen.pictures import originals, variants
 from sitegen.pipeline import sidecars
 from sitegen.pipeline.inputs import Inputs, collect
 from sitegen.plan.plan import SiteParts, known_addresses
+from sitegen.read import site_folder
 
 
 class Bodies:
@@ -125,8 +126,11 @@ class SiteDocuments:
             held=held,
         )
         broken = {problem.path.removeprefix("layouts/") for problem in loaded.problems}
-        wrong = checks.problems(loaded.templates, broken)
-        problems = (*self.problems, *unlinked, *loaded.problems, *wrong)
+        own = [wanted.name for wanted in self.settings.config.collections]
+        wrong = checks.problems(loaded.templates, broken, own)
+        data = data_files.load(inputs.inspected, store.blob)
+        empty = collections.problems(self.settings, site, inputs.tree.data, data, site_folder.text)
+        problems = (*self.problems, *unlinked, *loaded.problems, *wrong, *empty)
         return Linked(
             parsed=documents,
             site=site,
@@ -134,7 +138,7 @@ class SiteDocuments:
             bodies=self.bodies,
             cited=self.cited,
             own_rules=redirect_file.load(inputs.inspected),
-            data=data_files.load(inputs.inspected, store.blob),
+            data=data,
             problems=self.settings.config.without_ignored(problems),
         )
 

@@ -245,7 +245,7 @@ def _contexts(
             )
         )
         ranking = Ranking(edition.articles)
-        collections = Collections(edition, articles, ranking, strings, share)
+        collections = Collections(edition, articles, ranking, strings, share, parts.data)
         yield Context(
             site=site,
             edition=edition,

@@ -16,6 +16,7 @@ from sitegen.formats.source_map import KeyPath, SourceMap, too_large_numbers
 from sitegen.formats.toml import load_toml
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.model.collection_settings import TERM_KEYS
 from sitegen.model.config import SETTINGS, Config, FontMarks, Settings, SettingsJob
 from sitegen.model.config_tables import AiSettings, Archive, Markdown
 from sitegen.model.languages import LanguageSettings
@@ -67,6 +68,13 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
                 output_mark=source.mark(("build", "output")).value,
                 gone_marks=tuple(
                     source.mark(("build", "gone", i)).value for i in range(len(config.build.gone))
+                ),
+                collection_marks=tuple(
+                    {
+                        key: source.mark(("collections", i, key)).value
+                        for key in (*TERM_KEYS, "from")
+                    }
+                    for i in range(len(config.collections))
                 ),
                 problems=problems,
             )

@@ -41,7 +41,13 @@ from sitegen.model.page_settings import Announcement
 from sitegen.model.picture_settings import AVIF, INSTALL_AVIF, Images
 from sitegen.model.theme_settings import ThemeSettings
 from sitegen.model.zones import zone_of
-from sitegen.read import language_checks, menu_checks, sizes_attribute, theme_checks
+from sitegen.read import (
+    collection_checks,
+    language_checks,
+    menu_checks,
+    sizes_attribute,
+    theme_checks,
+)
 from sitegen.read.base_urls import is_base_url
 from sitegen.read.menu_checks import WrongValues
 
@@ -67,6 +73,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         *_wrong_announcements(values),
         *_wrong_gone(values.get("build", BuildSettings()).gone),
         *_wrong_archives(values.get("archives", ())),
+        *collection_checks.wrong(values),
         *_wrong_picture_folders(values.get("images")),
     ):
         message = f"{field_name(path)}: expected {expectation(Config, path)}, got {shorten(got)}"

@@ -20,7 +20,7 @@ from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts import language, uses
 from sitegen.layouts import template as layout_template
-from sitegen.layouts.closures import COLLECTIONS
+from sitegen.layouts.closures import CARDS, COLLECTIONS
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Body
 from sitegen.model.html import Html
@@ -85,7 +85,8 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     is_post = isinstance(view, PostView)
     related, previous, following = _mentions(job, zone) if is_post else NO_MENTIONS
     collections = {
-        name: shared(digest, COLLECTIONS[name]) for name, digest in job.collections.items()
+        name: shared(digest, COLLECTIONS.get(name, CARDS))
+        for name, digest in job.collections.items()
     }
     templates, strings = worker.shared(
         worker.context["layouts"], tuple[dict[str, str], dict[str, Any]]

@@ -1,0 +1,211 @@
+"""Lists of posts that the settings name, `[[collections]]`: what is in them, what is wrong with
+them, and which pages are made again when one changes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support import SETTINGS, SiteTest
+
+BY = "translation: {by: ada, ai: none}\n"
+SHOWN = """\
+{% extends "base.html" %}{% block main %}
+{% for post in LIST %}[{{ post.title }}]{% endfor %}
+{% endblock %}
+"""
+OWN = """
+[[collections]]
+name = "harbour"
+tag = "harbour"
+limit = 2
+
+[[collections]]
+name = "both"
+tag = "HARBOUR"
+category = "City"
+order = "oldest"
+
+[[collections]]
+name = "by_title"
+author = "ada"
+order = "title"
+
+[[collections]]
+name = "picked"
+pinned = true
+
+[[collections]]
+name = "parts"
+series = "The quay"
+
+[[collections]]
+name = "most_read"
+from = "data/most-read.json"
+
+[[collections]]
+name = "everything"
+limit = 1000
+"""
+
+
+def collected(site: SiteTest) -> None:
+    """Posts in several collections, and a page for each that shows it."""
+    site.write("site.toml", SETTINGS + OWN)
+    site.post("a", title="Éclair", more="tags: [harbour]\ncategory: city", date="2026-01-01")
+    site.post("b", title="Dock", more="tags: [Harbour]\npinned: true", date="2026-01-02")
+    site.post("c", title="Crane", more="tags: [harbour]\ncategory: City", date="2026-01-03")
+    site.post("d", title="Boat", more="series: The quay", date="2026-01-04")
+    site.post("e", title="Anchor", more="tags: [harbour]\nunlisted: true", date="2026-01-05")
+    site.write(
+        "data/most-read.json",
+        '["/2026/01/03/crane/", "content/posts/a.md", "https://news.example/2026/01/02/dock/"]',
+    )
+    for name in re.findall('name = "([a-z_]+)"', OWN):
+        site.write(f"layouts/{name}.html", SHOWN.replace("LIST", name))
+        site.write(f"content/pages/{name}.md", f"---\ntitle: X\nlayout: {name}\n---\nText.\n")
+
+
+def titles(site: SiteTest, name: str) -> list[str]:
+    return re.findall(r"\[(\w+)\]", site.read(f"{name.replace('_', '-')}/index.html"))
+
+
+def test_a_collection_is_a_variable_of_layouts(site: SiteTest) -> None:
+    collected(site)
+    result = site.build()
+    assert result.done.problems == ()
+    assert titles(site, "harbour") == ["Crane", "Dock"]
+    assert titles(site, "both") == ["Éclair", "Crane"]
+    assert titles(site, "by_title") == ["Boat", "Crane", "Dock", "Éclair"]
+    assert titles(site, "picked") == ["Dock"]
+    assert titles(site, "parts") == ["Boat"]
+    assert titles(site, "most_read") == ["Crane", "Éclair", "Dock"]
+    assert titles(site, "everything") == ["Boat", "Crane", "Dock", "Éclair"]
+
+
+def test_a_collection_changes_only_the_pages_that_use_it(site: SiteTest) -> None:
+    collected(site)
+    assert site.build().ok
+
+    def pages() -> set[str]:
+        return {path for path in site.build().done.rendered if path.count("/") == 1}
+
+    assert pages() == set()
+    site.write("data/most-read.json", '["/2026/01/02/dock/", "/2026/01/03/crane/"]')
+    assert pages() == {"most-read/index.html"}
+    assert titles(site, "most_read") == ["Dock", "Crane"]
+    site.edit("site.toml", "limit = 2", "limit = 1")
+    assert pages() == {"harbour/index.html"}
+    site.edit("content/posts/b.md", "Dock", "Docks")
+    assert {"by-title/index.html", "most-read/index.html"} <= pages()
+    assert "parts/index.html" not in pages()
+    before = site.files()
+    (site.root / ".sitegen/store.db").unlink()
+    assert site.build().ok
+    assert site.files() == before
+
+
+def test_a_retracted_post_does_not_lead(site: SiteTest) -> None:
+    collected(site)
+    site.edit(
+        "content/posts/c.md",
+        "title: Crane",
+        "title: Crane\nretracted: {date: 2026-01-05, text: It was wrong.}",
+    )
+    assert site.build().ok
+    assert titles(site, "most_read") == ["Éclair", "Dock", "Crane"]
+    assert titles(site, "harbour") == ["Dock", "Éclair"]
+
+
+@pytest.mark.parametrize(
+    ("table", "place", "message", "hint"),
+    [
+        ('name = "site"', "name", "got 'site'", "layouts have a variable of this name"),
+        ('name = "recent"', "name", "got 'recent'", "layouts have a variable of this name"),
+        ('name = "t"', "name", "got 't'", "layouts have a variable of this name"),
+        ('name = "Most-Read"', "name", "got 'Most-Read'", ""),
+        ('name = "a"\nfrom = "most-read.json"', "from", "got 'most", "write data/most-read.json"),
+        ('name = "a"\nfrom = "data/../x.json"', "from", "got 'data", "write data/x.json"),
+        ('name = "a"\nfrom = "data/a.txt"', "from", "got 'data/a.txt'", "data files end with"),
+        ('name = "a"\norder = "listed"', "order", "got 'listed'", "only a collection with"),
+        ('name = "a"\nlimit = 0', "limit", "got the number 0", ""),
+        ('name = "a"\ntags = "x"', "tags", "", "did you mean `tag`?"),
+        ('tag = "x"', "name", "", ""),
+    ],
+)
+def test_what_is_wrong_with_the_settings_is_told(
+    site: SiteTest, table: str, place: str, message: str, hint: str
+) -> None:
+    site.write("site.toml", f"{SETTINGS}\n[[collections]]\n{table}\n")
+    site.post("a")
+    (problem,) = site.build().problems
+    assert problem.path == "site.toml"
+    assert place in problem.message
+    assert message in problem.message
+    assert hint in problem.hint
+    assert problem.line >= SETTINGS.count("\n") + 2
+
+
+def test_each_name_is_used_once(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '\n[[collections]]\nname = "a"\n' * 2)
+    site.post("a")
+    (problem,) = site.build().problems
+    assert problem.hint == "name each once"
+
+
+def test_what_no_post_has_is_a_warning_with_its_place(site: SiteTest) -> None:
+    table = '\n[[collections]]\nname = "a"\ntag = "habour"\nauthor = "adda"\n'
+    site.write("site.toml", SETTINGS + table)
+    site.post("a", more="tags: [harbour]")
+    found = site.build().problems
+    assert [(each.code, each.severity) for each in found] == [("empty-collection", "warning")] * 2
+    assert {each.hint for each in found} == {"did you mean `harbour`?", "did you mean `ada`?"}
+    assert [each.column for each in found] == [7, 10]
+
+
+def test_a_list_in_a_file_is_checked(site: SiteTest) -> None:
+    table = '\n[[collections]]\nname = "a"\nfrom = "data/most-read.json"\n'
+    site.write("site.toml", SETTINGS + table)
+    site.post("a")
+    (missing,) = site.build().problems
+    assert (missing.path, missing.code) == ("site.toml", "data")
+    assert missing.message == "there is no file data/most-read.json"
+    site.write("data/most-read.json", '["/2026/01/02/a/",\n "/gone/", "/gone/"]')
+    (gone,) = site.build().problems
+    assert (gone.path, gone.line, gone.column) == ("data/most-read.json", 2, 3)
+    assert (gone.severity, gone.code) == ("warning", "empty-collection")
+    for wrong in ('{"a": 1}', '"text"', '["/2026/01/02/a/", 3]'):
+        site.write("data/most-read.json", wrong)
+        (problem,) = site.build().problems
+        assert (problem.path, problem.code, problem.severity) == (
+            "data/most-read.json",
+            "data",
+            "error",
+        )
+
+
+def test_a_name_that_is_no_collection_is_told(site: SiteTest) -> None:
+    collected(site)
+    site.write("layouts/picked.html", SHOWN.replace("LIST", "piked"))
+    (problem,) = site.build().problems
+    assert (problem.path, problem.line, problem.hint) == (
+        "layouts/picked.html",
+        2,
+        "did you mean `picked`?",
+    )
+
+
+def test_each_edition_has_its_own_posts(site: SiteTest) -> None:
+    collected(site)
+    site.write("site.toml", SETTINGS + OWN + '\n[[languages]]\ncode = "de"\nlabel = "Deutsch"\n')
+    site.write("content/posts/a.de.md", f"---\ntitle: Blitz\n{BY}---\nText.\n")
+    for name in ("harbour", "most_read"):
+        site.write(f"content/pages/{name}.de.md", f"---\ntitle: X\n{BY}---\nText.\n")
+    result = site.build()
+    assert result.ok, result.printed
+    assert titles(site, "de/harbour") == ["Blitz"]
+    assert titles(site, "de/most_read") == []
+    site.edit("data/most-read.json", "posts/a.md", "posts/a.de.md")
+    assert site.build().ok
+    assert titles(site, "de/most_read") == ["Blitz"]
+    assert titles(site, "most_read") == ["Crane", "Dock"]
