@@ -6,7 +6,7 @@ import toy_source
 from toy_source import Toy, document
 
 from sitegen.importing.numbering import Numbering
-from sitegen.importing.source import SourceSite
+from sitegen.importing.source import SourceFile, SourceSite
 
 toy = toy_source.toy
 
@@ -58,6 +58,25 @@ def test_a_server_is_not_told_to_lead_away_from_a_list_of_the_new_site(toy: Toy)
         'RewriteRule "^" "/blog/2019/05/story-a/" [R=301,L,NE,QSD]\n'
     ) in text
     assert "/else/%C3%A4%22.php /blog/2019/05/story-a/ 301" in text
+
+
+def test_of_a_copied_file_and_a_page_at_one_address_the_page_has_it(toy: Toy) -> None:
+    names = ("2019/05/story-b/index.html", "feed.xml", "index.html", "robots.txt")
+    (page := toy.source / "page.html").write_text("<p>Old</p>")
+    copied = [SourceFile(file=page, path=name, address=f"/blog/{name}") for name in names]
+    toy.holds(document("b"), copied=tuple(copied))
+    report = toy.run()
+    left = [f"static/{name}" for name in names[:3]]
+    assert report.of("left-out") == left
+    assert (toy.root / "import/left-out" / left[1]).is_file()
+    said = {note.message for note in report.notes if note.place in left}
+    assert {each.removesuffix("; the old file is in import/left-out/") for each in said} == {
+        "content/posts/archive/2019/story-b.md is at /2019/05/story-b/",
+        "sitegen writes /feed.xml itself",
+        "sitegen writes / itself",
+    }
+    assert "Text of story b." in (toy.built() and toy.text(f"public/{names[0]}"))
+    assert toy.run().of("left-out") == left
 
 
 def test_nobody_is_made_responsible_who_is_a_model_and_no_author_is_called_admin(toy: Toy) -> None:

@@ -89,7 +89,10 @@ def test_a_folder_that_is_a_link_is_named(old: Path, tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_an_error(old: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert "cannot be written" in message(old, tmp_path / "file/site")
+    assert "it is a file, and no folder" in message(old, tmp_path / "file/site")
+    (tmp_path / "link").symlink_to(tmp_path / "moved")
+    for place in ("link", "link/site"):
+        assert "/moved, and nothing is there" in message(old, tmp_path / place)
 
 
 def test_a_killed_run_leaves_nothing_that_stays(old: Path, tmp_path: Path) -> None:

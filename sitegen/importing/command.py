@@ -132,6 +132,7 @@ def _has_copies(into: Path) -> bool:
 def _check_places(options: ImportOptions) -> None:
     """Raises SiteError if one folder is in the other in such a way that what was written could be
     read as a part of the source."""
+    _check_folder(options.into)
     source, into = options.source.resolve(), options.into.resolve()
     own = [into / each for each in ("content", "static", "layouts", FOLDER)]
     if source.is_dir() and into.is_relative_to(source):
@@ -142,6 +143,19 @@ def _check_places(options: ImportOptions) -> None:
         return
     hint = "import into a folder of its own, beside the source: --into DIR"
     raise SiteError([Problem(path=str(options.into), code="import", message=message, hint=hint)])
+
+
+def _check_folder(into: Path) -> None:
+    """Raises SiteError if something else is where the folder of the new site has to be."""
+    for place in (into, *into.parents):
+        if place.is_symlink() and not place.exists():
+            message = f"it is a symbolic link to {place.readlink()}, and nothing is there"
+            hint = "make that folder, or delete the link; or name another folder: --into DIR"
+        elif place.exists() and not place.is_dir():
+            message, hint = "it is a file, and no folder", "name another folder: --into DIR"
+        else:
+            continue
+        raise SiteError([Problem(path=str(place), code="import", message=message, hint=hint)])
 
 
 def _check_target(options: ImportOptions, system: str) -> None:

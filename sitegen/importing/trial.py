@@ -14,6 +14,7 @@ from sitegen.importing.source import Note
 
 # Taking out one document can show what is wrong with another one.
 ROUNDS = 12
+_COPIES = "static/"
 
 
 def tried(
@@ -35,8 +36,9 @@ def tried(
             errors = [problem for problem in problems if problem.severity == "error"]
             refused: dict[str, list[Problem]] = defaultdict(list)
             for problem in errors:
-                if problem.path in ours and problem.path not in gone:
-                    refused[problem.path].append(problem)
+                path = _to_blame(problem, ours)
+                if path in ours and path not in gone:
+                    refused[path].append(problem)
             if not refused:
                 return tuple(errors), len(problems) - len(errors)
             for path, wrong in refused.items():
@@ -49,8 +51,20 @@ def tried(
     return tuple(notes), left, warnings
 
 
+def _to_blame(problem: Problem, ours: Collection[str]) -> str:
+    """The file that is left out for an error. Of several at one address, it is one that was only
+    copied: the old systems put pages in its place, too."""
+    if problem.code == "collision":
+        for path in sorted((problem.path, *problem.others)):
+            if path in ours and path.startswith(_COPIES):
+                return path
+    return problem.path
+
+
 def _note(path: str, problems: list[Problem]) -> Note:
     first, *more = problems
+    if first.code == "collision" and path.startswith(_COPIES):
+        return _of_copy(path, first)
     also = f" (and {len(more)} more)" if more else ""
     place = f"{path}:{first.line}:{first.column}" if first.line else path
     return Note(
@@ -59,4 +73,19 @@ def _note(path: str, problems: list[Problem]) -> Note:
         place=place,
         message=f"{first.message}{also}; it is in import/left-out/",
         hint=first.hint or "mend it there, and move it to its place",
+    )
+
+
+def _of_copy(path: str, problem: Problem) -> Note:
+    """A note on a file of the old site at an address where the new one has something else."""
+    address = f"/{path.removeprefix(_COPIES).removesuffix('index.html')}"
+    others = [each for each in (problem.path, *problem.others) if each not in ("", path)]
+    there = f"{others[0]} is at {address}" if others else f"sitegen writes {address} itself"
+    return Note(
+        weight=2,
+        kind="file in the place of a page" if others else "file that sitegen writes itself",
+        place=path,
+        message=f"{there}; the old file is in import/left-out/",
+        hint="look there whether it shows something of its own: write that into a page or a layout,"
+        " and delete the file",
     )
