@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -253,6 +254,48 @@ HOSTILE += [
     "<dl><dt>",
     "<select>",
 ]
+
+
+# What may be around a word, a link or a picture, with the classes that mean something.
+AROUND = st.sampled_from(
+    [
+        *("<div class=wp-caption>{}</div>", "<p class=wp-caption-text>{}</p>", "<dl>{}</dl>"),
+        *("<div class=gallery>{}</div>", "<figure>{}</figure>", "<figcaption>{}</figcaption>"),
+        *("<table class=tr-caption-container><tr><td class=tr-caption>{}</table>", "<em>{}</em>"),
+        *("<blockquote>{}</blockquote>", "<cite>{}</cite>", "<ul><li>{}</ul>", "<pre>{}</pre>"),
+        *("<a href=https://a.example/NAME>{}</a>", "<picture>{}</picture>", "<span>{}</span>"),
+        *("<dt>{}</dt>", "<h2>{}</h2>", "<details><summary>{}</summary></details>", "<p>{}</p>"),
+    ]
+)
+PIECES = st.sampled_from(["NAME ", "<img src=NAME.jpg alt=x>", "<a href=NAME>y</a>", "{}"])
+TREES = st.recursive(
+    PIECES,
+    lambda inner: st.tuples(AROUND, st.lists(inner, min_size=1, max_size=3).map("".join)).map(
+        lambda pair: pair[0].replace("{}", pair[1])
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=80)
+@given(st.lists(TREES, max_size=3).map("".join))
+@example("<dl><img src=NAME.jpg></dl><pre><img src=NAME.jpg></pre><a href=NAME><pre>y</pre></a>")
+@example(
+    "<div class=wp-caption><img src=NAME.jpg><p>NAME</p><p class=wp-caption-text>NAME</p></div>"
+)
+def test_no_word_link_or_picture_is_lost(form: str) -> None:
+    """Wherever it stands, and whatever is beside it."""
+    source = form.replace("{}", "")
+    for number in range(source.count("NAME")):
+        source = source.replace("NAME", f"n{number}q", 1)
+    root = parse(usable(source))
+    assert isinstance(root, HtmlNode)
+    every = (HtmlNode("p", {}, [root.text()]), *root.every())
+    shown = [each.text() + each.attrs.get("src", "") for each in every if each.tag in ("p", "img")]
+    # A link around nothing leads nobody anywhere.
+    shown += [each.attrs.get("href", "") for each in every if each.tag == "a" and each.text()]
+    names = set(re.findall(r"n\d+q", " ".join(shown)))
+    assert names <= set(re.findall(r"n\d+q", _published(to_markdown(source))))
 
 
 @settings(max_examples=60)

@@ -262,7 +262,8 @@ def _broken(children: Sequence[HtmlNode | str]) -> list[HtmlNode | str]:
 def _without_classes(node: HtmlNode | str) -> HtmlNode | str:
     if isinstance(node, str):
         return node
-    return HtmlNode(node.tag, {k: v for k, v in node.attrs.items() if k == "href"}, node.children)
+    kept = {k: v for k, v in node.attrs.items() if k in ("href", "src", "alt")}
+    return HtmlNode(node.tag, kept, node.children)
 
 
 _MAKERS: dict[str, Callable[[Adoption, HtmlNode], list[HtmlNode | str] | None]] = {

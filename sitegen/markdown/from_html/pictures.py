@@ -139,15 +139,16 @@ def captioned(node: HtmlNode, inside: Sequence[HtmlNode | str]) -> list[HtmlNode
     found = _pictures(inside)
     if len(found) != 1:
         return None
-    captions = [
-        each
-        for each in HtmlNode("div", {}, list(inside)).every()
-        if each.tag in _CAPTION_TAGS and set(each.classes()) & CAPTION
-    ]
-    text = captions[-1].children if captions else []
-    if is_blank(inline(text)):
+    box = HtmlNode("div", {}, list(inside))
+    words = box.text().split()
+    if not words:
         return [HtmlNode("p", {}, found)]
-    return [HtmlNode("figure", {}, [*found, HtmlNode("figcaption", {}, text)])]
+    for each in box.every():
+        is_caption = each.tag in _CAPTION_TAGS and set(each.classes()) & CAPTION
+        # Whatever else is said there would be lost.
+        if is_caption and each.text().split() == words:
+            return [HtmlNode("figure", {}, [*found, HtmlNode("figcaption", {}, each.children)])]
+    return None
 
 
 def _pictures(nodes: Sequence[HtmlNode | str]) -> list[HtmlNode | str]:

@@ -199,6 +199,8 @@ def _container(node: HtmlNode, attrs: dict[str, str]) -> list[Segment]:
 
 def _around_text(node: HtmlNode, block: HtmlNode) -> HtmlNode:
     """`block` with the inline element `node` around each of its texts."""
+    if block.tag == "pre" and node.tag == "a":
+        return code_block(block.like([node.like(block.children)]))
     if block.tag in ("pre", "hr", "card", "notes", COMMENT):
         return block
     if not block.children:
@@ -303,10 +305,16 @@ def _definition(node: HtmlNode) -> list[HtmlNode]:
     if node.tag == "dt":
         text = inline(node.children)
         return [] if is_blank(text) else [HtmlNode("dt", attributes(node), text)]
-    parts = segments(node.children)
+    parts = segments(node.children if node.tag == "dd" else [node])
     if not parts:
         return []
-    return [HtmlNode("dd", attributes(node), _content(parts, loose=_is_loose(parts)))]
+    return [
+        HtmlNode(
+            "dd",
+            attributes(node) if node.tag == "dd" else {},
+            _content(parts, loose=_is_loose(parts)),
+        )
+    ]
 
 
 # --- tables and figures ---------------------------------------------------------------------------
