@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from wordpress_export import body, item
 
+from sitegen.importing.shown_pictures import shown_in
+from sitegen.importing.source import SourceDocument, SourceText
 from sitegen.importing.sources import enclosed
 from sitegen.importing.sources.eleventy.settings import open_settings
 from sitegen.importing.sources.hugo.content import fits_pattern
@@ -37,6 +39,12 @@ def test_boxes_of_pictures_in_boxes_are_gone_through_once(box: str) -> None:
     frame = '<iframe src="https://a.example/b"></iframe>'
     found = converted(f"{f'<div class={box}>' * 60}<p>x</p>{frame}{'</div>' * 60}")
     assert found.left == ("iframe https://a.example/b",)
+
+
+def test_links_that_are_never_closed_are_gone_through_once() -> None:
+    text = "[a](b.pdf) " + "[a](" * 20_000
+    found = SourceDocument(kind="post", id="1", place="1", body=SourceText(text=text))
+    assert list(shown_in(found, "https://a.example/")) == ["https://a.example/b.pdf"]
 
 
 def liquid(text: str) -> str:

@@ -18,6 +18,9 @@ FILES = (
     *(".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac", ".aac"),
     *(".mp4", ".m4v", ".mov", ".webm", ".ogv"),
 )
+# No address in Markdown is longer: one that is never closed would be gone through again for each
+# bracket in it.
+_LONGEST = 2_000
 _PICTURE = r"\.(?:jpe?g|png|gif|webp|avif)"
 _SHOWN = (
     re.compile(
@@ -37,7 +40,10 @@ _LINKED = (
         rf"""<a\b[^<>]*?\shref\s*=\s*(?:"([^"]*\.(?:{_ENDS}))"|'([^']*\.(?:{_ENDS}))')""",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?<!!)\[[^\]\n]{{0,500}}\]\(\s*<?([^)\s>]+\.(?:{_ENDS}))()[)>\s]", re.IGNORECASE),
+    re.compile(
+        rf"(?<!!)\[[^\]\n]{{0,500}}\]\(\s*<?([^)\s>]{{1,{_LONGEST}}}\.(?:{_ENDS}))()[)>\s]",
+        re.IGNORECASE,
+    ),
 )
 
 
