@@ -62,6 +62,8 @@ def edit_layout(blog: Blog) -> None:
         [name for name in LAYOUTS if (blog.site.root / "layouts" / name).exists()]
     )
     blog.say(f"layout {name}")
+    if not LAYOUTS[name] and blog.random.random() < 0.5:
+        return blog.site.write(f"layouts/{name}", b"")
     more = blog.random.choice(["", f"{{# {blog.words(1)} #}}", *[blog.words(2)] * 3])
     if name not in {"partials/card.html", "partials/terms.html"}:
         more += blog.random.choice(
@@ -76,6 +78,7 @@ def edit_layout(blog: Blog) -> None:
                 "{% for name in ['numbers', 'team'] %}{{ data[name] is defined }}{% endfor %}",
                 "{% if false %}{% include page.url %}{% endif %}",
                 '{{ "css/site.css" | asset }}',
+                '{% include "!partials/site-name.html" %}',
                 "{% for post in related %}{{ post.title }} {{ post.url }} {% endfor %}",
                 (
                     "{% for section in sections %}{{ section.name }} {{ section.posts | length"
@@ -85,7 +88,7 @@ def edit_layout(blog: Blog) -> None:
         )
     # What stands outside of a block of a layout that extends another one is shown nowhere.
     text, end = LAYOUTS[name], "{% endblock %}"
-    blog.site.write(
+    return blog.site.write(
         f"layouts/{name}",
         (text.replace(end, more + end) if end in text else text + more + "\n").encode(),
     )

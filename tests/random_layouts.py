@@ -37,6 +37,7 @@ LAYOUTS = {
 {{ site.manifest_url | url }}
 {{ site.publisher.name }} {{ site.policy_url }} {{ site.params }} {{ t("feed") }} \
 {{ site.corrections_url | url }} {{ site.preloaded_fonts }}
+{% include "partials/head-extra.html" %}
 {% block main %}{% endblock %}
 """
     ),
@@ -124,6 +125,8 @@ LAYOUTS = {
 """
     ),
     "partials/terms.html": LINKS,
+    # As the built-in one is: nothing is included, until somebody fills it.
+    "partials/head-extra.html": "",
 }
 
 I18N = 'feed = "The feed"\nai_tag = "A.I."\nalert_note = "The note"\nfootnotes = "The notes"\n'
