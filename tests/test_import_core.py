@@ -272,7 +272,7 @@ def test_links_lead_to_files_and_files_keep_their_addresses(toy: Toy, tmp_path: 
 
 def test_what_a_build_refuses_is_set_aside_and_the_rest_builds(toy: Toy) -> None:
     # A text that is so long that no build takes it is not even turned into Markdown.
-    long = "<p>Ferries <b>and</b> quays</p>\n" * 140_000
+    long = "<p>Ferries <b>and</b> quays</p>\n" * 140_000 + "<p>Source: CNN</p>"
     toy.holds(
         document("a", ai="perhaps"),
         document("b"),

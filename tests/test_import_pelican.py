@@ -8,6 +8,7 @@ import pytest
 
 from sitegen.importing.source import SourceDocument, SourceOptions, SourceReader
 from sitegen.importing.sources import pelican
+from sitegen.importing.sources.pelican import restructured
 from sitegen.importing.sources.pelican.slugs import UnknownSlugError, is_safe_pattern, slugified
 
 TRAPS = Path(__file__).parent / "imports/pelican/traps/source"
@@ -203,3 +204,18 @@ def test_a_page_in_the_place_of_a_list_is_the_list_in_the_menu(tmp_path: Path) -
     (tmp_path / "content/pages/oh.md").write_text(page)
     site = pelican.open_source(tmp_path, SourceOptions()).site()
     assert [(item.title, item.url) for item in site.menu] == [("Oh", "/tag/oh.html")]
+
+
+def test_many_names_of_plugins_are_each_named_where_they_are_first() -> None:
+    # With a search of the text for each name, as many as these took minutes.
+    many = "".join(f"Text :role{number}:`x`.\n\n" for number in range(3_000))
+    text = (
+        f".. role:: Own\n\n:Own:`a` and `b`:Key:\n\n.. Gallery:: one\n\n.. gallery:: two\n\n{many}"
+    )
+    notes = restructured.turned(text, "a.rst").notes
+    assert len(notes) == 3_002
+    by_kind = {note.kind: note.place for note in notes}
+    assert "role own" not in by_kind
+    assert by_kind["role key"] == "a.rst:3"
+    assert by_kind["directive gallery"] == "a.rst:5"
+    assert by_kind["role role2999"] == f"a.rst:{9 + 2 * 2999}"

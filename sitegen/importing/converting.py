@@ -109,7 +109,9 @@ class DocumentConverter:
         """The files of one document."""
         notes: list[Note] = []
         text = self.markdown(document.body, document, place.path, notes)
-        parts = lifted(text, document.title, only_leftovers=document.kind == "page")
+        parts = Lifted(text=text)
+        if len(text) <= _MAX_BODY:
+            parts = lifted(text, document.title, only_leftovers=document.kind == "page")
         values = self._values(document, place, parts, notes)
         if document.kind == "page":
             values = {key: value for key, value in values.items() if key in _PAGE_KEYS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -40,6 +41,7 @@ _SETTINGS = {
     "line_length_limit": 1_000_000,
 }
 _DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([A-Za-z][\w:+.-]*)::", re.M)
+_DEFINED = re.compile(r"^[ \t]*\.\.[ \t]+role::[ \t]+([\w.+-]+)", re.M)
 _NAMES_FILE = re.compile(r"^[ \t]+:(?:file|url):", re.M)
 _ROLE = re.compile(r"(?<!\w):([A-Za-z][\w+.-]*):`|`:([A-Za-z][\w+.-]*):(?!\w)")
 # What a broken text can make of the library: none of it may end the whole import.
@@ -67,7 +69,8 @@ def turned(text: str, place: str) -> TurnedText:
         parts = publish_parts(text, writer=writer, settings_overrides=_SETTINGS)
     except _FAULTS as error:
         raise SourceError(place, f"docutils cannot read it: {error}"[:300]) from error
-    notes = [_left(text, place, kind, name) for kind, name in left]
+    lines = [found.start() for found in re.finditer("\n", text)]
+    notes = [_left(f"{place}:{bisect_left(lines, at) + 1}", place, *it) for *it, at in left]
     for line, level, message in messages:
         notes.append(
             Note(
@@ -82,47 +85,52 @@ def turned(text: str, place: str) -> TurnedText:
     return TurnedText(body, tuple(notes))
 
 
-def _left(text: str, place: str, kind: str, name: str) -> Note:
-    found = re.search(rf"\b{re.escape(name)}::|:{re.escape(name)}:", text)
-    line = text.count("\n", 0, found.start() if found else 0) + 1
+def _left(place: str, document: str, kind: str, name: str) -> Note:
     stays = "stays as a comment" if kind == "directive" else "became plain text"
     return Note(
         weight=3 if kind == "directive" else 2,
         kind=f"{kind} {name}",
-        place=f"{place}:{line}",
+        place=place,
         message=f"the {kind} {name} {stays}: a plugin of the old site made it",
         hint="write what the old site shows there",
-        document=place,
+        document=document,
     )
 
 
-def _prepare_directives(text: str) -> list[tuple[str, str]]:
+def _first(pattern: re.Pattern[str], text: str) -> dict[str, int]:
+    """Where each name that a pattern finds is first."""
+    places: dict[str, int] = {}
+    for match in pattern.finditer(text):
+        places.setdefault(match[match.lastindex or 0].lower(), match.start(match.lastindex or 0))
+    return places
+
+
+def _prepare_directives(text: str) -> list[tuple[str, str, int]]:
     """Have something for each directive that docutils does not know, or that would read a file."""
     found = []
-    for name in dict.fromkeys(match[1].lower() for match in _DIRECTIVE.finditer(text)):
+    for name, at in _first(_DIRECTIVE, text).items():
         own = _OWN.get(name)
         if own:
             directives.register_directive(name, own)
             is_left = name == "raw" and _NAMES_FILE.search(text)
             if own is LeftDirective or is_left:
-                found.append(("directive", name))
+                found.append(("directive", name, at))
         elif name not in en.directives:
             directives.register_directive(name, LeftDirective)
-            found.append(("directive", name))
+            found.append(("directive", name, at))
     return found
 
 
-def _prepare_roles(text: str) -> list[tuple[str, str]]:
+def _prepare_roles(text: str) -> list[tuple[str, str, int]]:
+    """Have something for each role that neither docutils knows nor the text itself defines."""
     found = []
-    for match in _ROLE.finditer(text):
-        name = (match[1] or match[2]).lower()
+    defined = {match[1].lower() for match in _DEFINED.finditer(text)}
+    for name, at in _first(_ROLE, text).items():
         if name == "abbr":
             roles.register_local_role(name, _abbreviation)
-        elif name not in en.roles and ("role", name) not in found:
-            if re.search(rf"^[ \t]*\.\.[ \t]+role::[ \t]+{re.escape(name)}\b", text, re.M):
-                continue
+        elif name not in en.roles and name not in defined:
             roles.register_local_role(name, _plain_role)
-            found.append(("role", name))
+            found.append(("role", name, at))
     return found
 
 
