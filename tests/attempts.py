@@ -17,10 +17,10 @@ from support import SETTINGS, Result, SiteTest, passing_folder
 from sitegen.report import messages
 
 MANY = settings(
-    max_examples=25,
+    max_examples=12,
     suppress_health_check=[HealthCheck.too_slow],
 )
-MORE = settings(MANY, max_examples=70)
+MORE = settings(MANY, max_examples=30)
 
 
 @contextmanager

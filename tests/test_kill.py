@@ -336,6 +336,7 @@ def test_ctrl_c_ends_all_processes_and_publishes_nothing(stage: Stage, moment: s
     stage.check_next_build("new")
 
 
+@pytest.mark.long
 def test_who_follows_links_while_a_site_is_published_is_never_led_to_nothing(stage: Stage) -> None:
     version = "old"
     for _ in range(1):

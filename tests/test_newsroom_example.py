@@ -35,6 +35,7 @@ def bell(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[str
     return folder, *run(folder)
 
 
+@pytest.mark.long
 def test_one_wrong_article_never_stops_the_others(
     bell: tuple[Path, list[tuple[str, ...]], str],
 ) -> None:
@@ -58,6 +59,7 @@ def test_one_wrong_article_never_stops_the_others(
     assert "until the end of July" in ferries.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_generated_picture_says_so_wherever_it_is(
     bell: tuple[Path, list[tuple[str, ...]], str],
 ) -> None:

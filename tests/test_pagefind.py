@@ -151,7 +151,7 @@ def processes(session: int) -> list[str]:
 @pytest.mark.parametrize(
     ("how", "jobs"),
     long_rows_after(
-        2, [("SIGINT", 2), ("SIGKILL", 1), ("SIGINT", 1), ("SIGTERM", 2), ("SIGKILL", 2)]
+        0, [("SIGINT", 2), ("SIGKILL", 1), ("SIGINT", 1), ("SIGTERM", 2), ("SIGKILL", 2)]
     ),
 )
 def test_no_process_is_left_when_a_build_is_stopped(site: SiteTest, how: str, jobs: int) -> None:

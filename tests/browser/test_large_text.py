@@ -26,7 +26,7 @@ def pages(sample: tuple[Path, BuildReport]) -> Iterator[dict[str, str]]:
         yield {kind: place + path for kind, path in paths_in(sample[0]).items()}
 
 
-@pytest.mark.parametrize("setting", long_after(1, ["defaultFontSize=32", "minimumFontSize=24"]))
+@pytest.mark.parametrize("setting", long_after(0, ["defaultFontSize=32", "minimumFontSize=24"]))
 def test_what_a_reader_sets_in_the_browser_fits(
     browser: Browser, pages: dict[str, str], setting: str
 ) -> None:

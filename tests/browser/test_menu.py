@@ -251,6 +251,7 @@ def test_without_popovers_all_links_are_there(tab: Opener, address: str) -> None
     page.unroute_all()
 
 
+@pytest.mark.long
 def test_open_menus_are_for_everybody(tab: Opener, address: str) -> None:
     page = tab(1280, reduced_motion="reduce")
     for path in ("/", "/authors/ada/"):
