@@ -14,6 +14,7 @@ BLOCKS = [
     (DOCS[max(0, found.start() - 300) : found.start()], found[1])
     for found in re.finditer(r"^```\w+\n(.*?)^```$", DOCS, re.MULTILINE | re.DOTALL)
 ]
+COLLECTIONS = '[[collections]]\nname = "most_read"\nfrom = "data/most-read.json"\n'
 POST, PAGE, HOME = "2026/01/02/a/index.html", "about/index.html", "index.html"
 # Where the code goes, by what it begins with: a file that the text before it names, or a line of
 # one; and what a page has of it then.
@@ -24,6 +25,7 @@ FILES = {
     '{% extends "page.html" %}': ("layouts/newsletter.html", PAGE, 'action="/subscribe"'),
     '<script defer src="{{ "js/r': ("layouts/partials/head-extra.html", PAGE, "<script defer src"),
     "document.documentElement": ("layouts/js/reading.js", POST, "dataset.script"),
+    '{% extends "!home.html" %}': ("layouts/home.html", HOME, "Most read</h2>\n<ol><li><a href"),
     '{% extends "!post.html" %}': ("layouts/post.html", POST, '<p class="box">More about <a'),
 }
 LINES = {
@@ -48,13 +50,14 @@ def code_of(beginning: str) -> str:
 def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
     """A site with all of the code."""
     editions = '[[languages]]\ncode = "pl"\nlabel = "Polski"\n'
-    site = SiteTest(tmp_path_factory.mktemp("recipes") / "site", SETTINGS + editions)
+    site = SiteTest(tmp_path_factory.mktemp("recipes") / "site", SETTINGS + editions + COLLECTIONS)
     for beginning, (file, *_) in {**FILES, **STRINGS}.items():
         site.write(file, code_of(beginning))
     lines = "".join(map(code_of, LINES))
     site.write("layouts/lined.html", f"<!DOCTYPE html>\n<title>Lines</title>\n{lines}")
     site.edit("layouts/special.html", "{{ content }}", "{{ content }}{{ " + KLINGON + " }}")
     site.write("data/turnout.csv", "place,votes\nHafen,12\n")
+    site.write("data/most-read.json", '["content/posts/a.md"]')
     site.post("a", more="category: Sea")
     site.post("lined", more="layout: lined")
     site.post("lined.pl", more="tags: [t]\ntranslation: {by: ada, ai: none}")
