@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -225,6 +226,23 @@ def test_a_folder_that_leads_out_is_not_written_to(toy: Toy, tmp_path: Path) -> 
         toy.run()
     assert "symbolic link" in raised.value.problems[0].message
     assert not list(outside.iterdir())
+
+
+def test_files_that_change_while_they_are_copied_do_not_end_the_import(
+    toy: Toy, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "toy/link.pdf").symlink_to(tmp_path / "secret")
+    os.mkfifo(tmp_path / "toy/pipe.pdf")
+    (tmp_path / "toy/real.pdf").write_text("%PDF")
+    copied = tuple(
+        SourceFile(file=tmp_path / "toy" / name, path=name, address=f"/blog/{name}")
+        for name in ("gone.pdf", "link.pdf", "pipe.pdf", "real.pdf")
+    )
+    toy.holds(document("a"), copied=copied)
+    kinds = [note.kind for note in toy.run().notes]
+    assert kinds.count("file that cannot be copied") == 3
+    assert [each.name for each in (toy.root / "static").iterdir()] == ["real.pdf"]
 
 
 # --- the site -----------------------------------------------------------------------------------

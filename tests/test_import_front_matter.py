@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.importing.source import SourceError
+from sitegen.importing.source import Note, SourceError
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.front_matter import flag, moment, split, text, texts
 from sitegen.importing.sources.lenient_yaml import read
@@ -165,6 +165,24 @@ def test_texts_are_decoded_and_what_is_no_text_is_refused() -> None:
     assert zero.notes[0].kind == "zero byte"
     with pytest.raises(SourceError, match="no text"):
         folders.decode(b"\x89PNG\0\0\0\0" * 9, "a.md")
+
+
+def test_a_file_that_vanishes_during_a_walk_does_not_end_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        (tmp_path / name).write_text("x")
+    entries = folders._entries
+
+    def late(root: Path, folder: str, notes: list[Note]) -> list[os.DirEntry[str]]:
+        found = entries(root, folder, notes)
+        (tmp_path / "b.md").unlink()
+        return found
+
+    monkeypatch.setattr(folders, "_entries", late)
+    found = folders.walk(tmp_path)
+    assert [file.path for file in found.files] == ["a.md", "c.md"]
+    assert [(note.kind, note.place) for note in found.notes] == [("file that vanished", "b.md")]
 
 
 def test_a_walk_stays_inside_and_names_what_it_leaves(tmp_path: Path) -> None:

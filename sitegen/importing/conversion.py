@@ -24,7 +24,7 @@ from sitegen.importing.pictures import FetchedPictures
 from sitegen.importing.placing import Lost, NewPlaces, PlaceOptions, placed
 from sitegen.importing.redirects import redirects_of
 from sitegen.importing.report import ImportReport
-from sitegen.importing.source import MenuItem, Note, SourceDocument, SourceReader
+from sitegen.importing.source import MenuItem, Note, SourceDocument, SourceError, SourceReader
 from sitegen.importing.survey import Listed, Survey, with_language
 from sitegen.importing.systems import System
 from sitegen.importing.targets import Targets, copies_of
@@ -189,10 +189,23 @@ def converted_site(
     for wanted in site_files.term_files(plan.terms, converter):
         write(wanted)
     for wanted in plan.wanted_copies():
-        write(wanted)
-        tally.counts["files"] += 1
+        try:
+            write(wanted)
+            tally.counts["files"] += 1
+        except SourceError as error:
+            tally.notes.append(_uncopied(error))
     tally.counts["authors"] = len(plan.people.authors)
     return ConvertedSite(plan, tally)
+
+
+def _uncopied(error: SourceError) -> Note:
+    return Note(
+        weight=3,
+        kind="file that cannot be copied",
+        place=error.place,
+        message=f"{error.message}; it was there when the import began",
+        hint="import again when nobody changes the source",
+    )
 
 
 def _document_files(

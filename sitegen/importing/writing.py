@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from sitegen import files
 from sitegen.errors import Problem, SiteError
+from sitegen.importing.sources import folders
 from sitegen.urls import is_output_path
 
 FOLDER = "import"
@@ -213,10 +214,10 @@ class ThreeWayWriter:
 
 
 def digest_of(wanted: Wanted) -> str:
-    """The SHA-256 digest of what a file is to be."""
+    """The SHA-256 digest of what a file is to be. Raises SourceError if it cannot be read."""
     if wanted.file is None:
         return hashlib.sha256(wanted.data).hexdigest()
-    with wanted.file.open("rb") as stream:
+    with folders.opened(wanted.file, wanted.path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
@@ -263,8 +264,9 @@ def _write_file(place: Path, wanted: Wanted) -> None:
         _replace(place, wanted.data)
         return
     place.parent.mkdir(parents=True, exist_ok=True)
-    with files.temporary(place) as aside:
-        shutil.copyfile(wanted.file, aside, follow_symlinks=False)
+    with folders.opened(wanted.file, wanted.path) as stream, files.temporary(place) as aside:
+        with aside.open("wb") as target:
+            shutil.copyfileobj(stream, target)
         aside.replace(place)
 
 

@@ -5,10 +5,12 @@ is named in a note, and the rest goes on."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterator
+from io import BufferedReader
 from pathlib import Path
 
 from msgspec import Struct
@@ -105,7 +107,13 @@ def _files(
                 count += 1
                 if count > MAX_FILES:
                     raise SourceError(str(root), f"there are more than {MAX_FILES:,} files")
-                size = entry.stat(follow_symlinks=False).st_size
+                try:
+                    size = entry.stat(follow_symlinks=False).st_size
+                except OSError as error:
+                    message = f"{error.strerror or 'it cannot be read'}; it was listed before"
+                    hint = "import again when nobody changes the folder"
+                    notes.append(_left(printable(path), "file that vanished", message, hint))
+                    continue
                 yield FoundFile(path, Path(entry.path), size)
 
 
@@ -189,16 +197,27 @@ def is_inside(root: Path, path: str) -> bool:
     return stat.S_ISREG(mode)
 
 
+@contextlib.contextmanager
+def opened(file: Path, place: str) -> Iterator[BufferedReader]:
+    """A regular file, to be read. Raises SourceError, also for a symbolic link."""
+    try:
+        # The file may have become a link, or a pipe that never ends, since the walk.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        stream = os.fdopen(os.open(file, flags | getattr(os, "O_BINARY", 0)), "rb")
+    except OSError as error:
+        raise SourceError(place, error.strerror or "it cannot be read") from error
+    with stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise SourceError(place, "it is no file")
+        yield stream
+
+
 def read_bytes(file: Path, place: str, limit: int = MAX_TEXT) -> bytes:
     """The bytes of a regular file. Raises SourceError, also for a symbolic link, and for a file
     with more than `limit` bytes."""
     try:
-        # The file may have become a link, or a pipe that never ends, since the walk.
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        with os.fdopen(os.open(file, flags | getattr(os, "O_BINARY", 0)), "rb") as opened:
-            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                raise SourceError(place, "it is no file")
-            data = opened.read(limit + 1)
+        with opened(file, place) as stream:
+            data = stream.read(limit + 1)
     except OSError as error:
         raise SourceError(place, error.strerror or "it cannot be read") from error
     if len(data) > limit:
