@@ -13,7 +13,7 @@ import invalid_sites
 import pytest
 from support import SETTINGS, SiteTest
 
-from sitegen.incremental import pool
+from sitegen.incremental import engine, pool
 from sitegen.outputs import pagefind
 from sitegen.publish.staging import Staging
 
@@ -59,8 +59,8 @@ def _dead_worker(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> dict[str, o
         raise BrokenExecutor
 
     monkeypatch.setattr(pool.ProcessPoolExecutor, "submit", submit)
-    for number in range(40):
-        site.post(f"post-{number}")
+    monkeypatch.setattr(engine, "FEW", 1)
+    site.post("post")
     return {"jobs": 2}
 
 

@@ -22,11 +22,17 @@ function open() {
     const height = service === "giscus" ? event.data?.giscus?.resizeHeight : event.data?.type === "resize" ? event.data.height : 0;
     if (Number(height) > 0) frame.style.height = `${Math.min(Number(height), 100_000)}px`;
   });
-  document.addEventListener("scheme", ({ detail }) => {
-    const theme = themeOf(detail);
+  let theme;
+  const tell = () => {
     const message = service === "giscus" ? { giscus: { setConfig: { theme } } } : { type: "set-theme", theme };
     frame.contentWindow.postMessage(message, address.origin);
+  };
+  document.addEventListener("scheme", ({ detail }) => {
+    theme = themeOf(detail);
+    tell();
   });
+  // Nobody hears what is said while the frame is loaded.
+  frame.addEventListener("load", () => theme && tell());
   button.parentElement.replaceWith(frame);
   frame.focus();
 }

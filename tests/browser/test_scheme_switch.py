@@ -12,7 +12,7 @@ from typing import Any
 import painted
 import pytest
 from chromium import Trouble, faults, served
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from support import SiteTest
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20" width="80" height="20"/>'
@@ -298,19 +298,22 @@ def test_the_frame_of_a_service_for_comments_follows(
     site = written(tmp_path / "site", SETTINGS + GISCUS)
     with served(site.root / "public") as place:
         page = window.new_page()
-        page.route(
-            "https://giscus.app/**",
-            lambda route: route.fulfill(
-                content_type="text/html",
-                body="<body><script>onmessage = e => document.body.append(JSON.stringify(e.data))"
-                "</script>",
-            ),
-        )
+        waiting: list[Route] = []
+        page.route("https://giscus.app/**", lambda route: waiting.append(route))
         page.goto(place + POST)
         press(page)
-        page.get_by_role("button", name="comments").click()
+        with page.expect_request("https://giscus.app/**"):
+            page.get_by_role("button", name="comments").click()
         frame = page.frame_locator("iframe")
         expect(page.locator("iframe")).to_have_attribute("src", re.compile("[?&]theme=dark(&|$)"))
+        # The reader chooses before the frame is there, and again when it is.
         press(page)
-        said = json.dumps({"giscus": {"setConfig": {"theme": "light"}}}, separators=(",", ":"))
-        expect(frame.locator("body")).to_contain_text(said)
+        waiting[0].fulfill(
+            content_type="text/html",
+            body="<body><script>onmessage = e => document.body.append(JSON.stringify(e.data))"
+            "</script>",
+        )
+        for theme in ("light", "dark"):
+            said = json.dumps({"giscus": {"setConfig": {"theme": theme}}}, separators=(",", ":"))
+            expect(frame.locator("body")).to_contain_text(said)
+            press(page)
