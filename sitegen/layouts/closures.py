@@ -274,16 +274,17 @@ def tasks(files: Iterable[File], english: str, own: Container[str]) -> list[Task
     return all_tasks
 
 
-def load(results: Iterable[Result], text: Callable[[str], str], style: str) -> Layouts:
-    """The layouts, from the results of their tasks. `text` returns the text of a template, a style
-    sheet or a script by its digest. `style` are the rules of CSS that are made of settings of
+def load(
+    results: Iterable[Result], blobs: Callable[[Iterable[str]], Mapping[str, bytes]], style: str
+) -> Layouts:
+    """The layouts, from the results of their tasks. `blobs` returns the texts of templates, style
+    sheets and scripts by their digests. `style` are the rules of CSS that are made of settings of
     the site, or "".
 
     A layout with an error is replaced by an empty one, so that the rest of the site is checked."""
-    texts: dict[str, str] = {}
+    digests: dict[str, str] = {}
     templates: dict[str, ScannedTemplate] = {}
     files: dict[str, StringsFile] = {}
-    parts: dict[str, str] = {}
     problems: list[Problem] = []
     for result in results:
         name = result.name.removeprefix("layouts/")
@@ -292,12 +293,16 @@ def load(results: Iterable[Result], text: Callable[[str], str], style: str) -> L
             empty = StringsFile({}, {})
             files[name] = empty if result.problems else decode(result.value, StringsFile)
         elif _asset(name):
-            parts[name] = "" if result.problems else text(result.value.decode())
+            digests[name] = "" if result.problems else result.value.decode()
         elif result.problems:
-            templates[name], texts[name] = ScannedTemplate(), ""
+            templates[name], digests[name] = ScannedTemplate(), ""
         else:
             templates[name] = decode(result.value, ScannedTemplate)
-            texts[name] = text(templates[name].digest)
+            digests[name] = templates[name].digest
+    read = {"": b"", **blobs(filter(None, digests.values()))}
+    every = {name: read[digest].decode() for name, digest in digests.items()}
+    texts = {name: every[name] for name in templates}
+    parts = {name: text for name, text in every.items() if name not in templates}
     for name in _built_in_names(templates):
         templates[name], texts[name] = templates[name[1:]], texts[name[1:]]
     return Layouts(

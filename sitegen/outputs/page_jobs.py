@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container
+from typing import NamedTuple
 
 from msgspec import Raw
 from msgspec.structs import replace
@@ -81,6 +82,16 @@ NO_LINKS = Resolved()
 SCRIPTS = {"js/comments.js": ("isso",), "js/frame.js": ("giscus", "utterances")}
 
 
+class _UsedLayout(NamedTuple):
+    """The closure of a layout, the digests of its templates and of the addresses of its assets, and
+    those of its data files by name."""
+
+    closure: Closure
+    templates: str
+    asset_urls: str
+    data: dict[str, str]
+
+
 class PageJobs:
     """Makes the jobs of the pages of one edition. `site_view` is the digest of the SiteView.
     `share` stores a value and returns its digest."""
@@ -98,38 +109,40 @@ class PageJobs:
         config, self._home = edition.config, edition.at("/")
         self._timezone, self._layouts, self._site_view = config.timezone, layouts, site_view
         self._edition, self._collections, self._alternates = edition, collections, alternates
-        unused = {
+        self._names = [name for name in layouts.templates if not name.startswith(BUILT_IN)]
+        self._unused = {
             name for name, providers in SCRIPTS.items() if config.comments.provider not in providers
         }
-        self._closures = {
-            name: _without(layouts.closure(name), unused)
-            for name in layouts.templates
-            if not name.startswith(BUILT_IN)
-        }
-        self._templates = {
-            name: share(closure.templates) for name, closure in self._closures.items()
-        }
-        self._asset_urls = {
-            name: share(
-                {asset: edition.on_host(layouts.assets[asset].url) for asset in closure.assets}
-            )
-            for name, closure in self._closures.items()
-        }
+        self._share, self._data = share, data
         self._known = {*COLLECTIONS, *(wanted.name for wanted in config.collections)}
         self._strings: dict[str, str] = {}
-        self._data = {name: data.digests(closure.data) for name, closure in self._closures.items()}
+        self._used: dict[str, _UsedLayout] = {}
+
+    def _of(self, layout: str) -> _UsedLayout:
+        """What the jobs of the pages of a layout say of it, made when there is the first of them:
+        most sites have no page of some layouts."""
+        if layout not in self._used:
+            closure = _without(self._layouts.closure(layout), self._unused)
+            on_host, assets = self._edition.on_host, self._layouts.assets
+            self._used[layout] = _UsedLayout(
+                closure,
+                self._share(closure.templates),
+                self._share({asset: on_host(assets[asset].url) for asset in closure.assets}),
+                self._data.digests(closure.data),
+            )
+        return self._used[layout]
 
     def mentions(self, layout: str) -> frozenset[str]:
         """Which of the `MENTIONS` the layout uses."""
-        return frozenset(MENTIONS).intersection(self._closures[layout].collections)
+        return frozenset(MENTIONS).intersection(self._of(layout).closure.collections)
 
     def shows_thumbnails(self, layout: str) -> bool:
         """Whether the layout shows the thumbnails of cards."""
-        return self._closures[layout].thumbnails
+        return self._of(layout).closure.thumbnails
 
     def shows_front(self, layout: str) -> bool:
         """Whether the layout shows the rows of the front page."""
-        return self._closures[layout].front
+        return self._of(layout).closure.front
 
     def job(
         self,
@@ -151,6 +164,7 @@ class PageJobs:
         and `resolved` are the links in the text."""
         if alternates := self._alternates.of(view, self._edition):
             view = replace(view, alternates=alternates)
+        used = self._of(layout)
         if view.lang not in self._strings:
             self._strings[view.lang] = self._layouts.strings_digest(view.lang)
         return RENDER_PAGE.job(
@@ -158,7 +172,7 @@ class PageJobs:
             owner,
             PageJob(
                 layout=layout,
-                closure=self._templates[layout],
+                closure=used.templates,
                 strings=self._strings[view.lang],
                 source=owner,
                 timezone=self._timezone,
@@ -174,19 +188,19 @@ class PageJobs:
                 pictures=pictures,
                 notes=notes,
                 collections=self._collections_of(layout, view),
-                data=self._data[layout],
-                assets=self._asset_urls[layout],
+                data=used.data,
+                assets=used.asset_urls,
             ),
             bodies,
             Kind.HOME if view.url == self._home else _kind_of(view),
-            self._closures[layout].assets,
+            used.closure.assets,
             cards,
         )
 
     def _collections_of(self, layout: str, view: PlannedView) -> dict[str, str]:
         """The digests of the collections that the layout uses, by name. Sections are only on the
         first page of a list, so that a new post does not change the others."""
-        closure = self._closures[layout]
+        closure = self._of(layout).closure
         numbered = isinstance(view, PlannedList) and view.number > 0
         return {
             name: (
@@ -205,9 +219,9 @@ class PageJobs:
             return default, None
         wanted = letters.composed(document.meta.layout)
         for name in (wanted, f"{wanted}.html"):
-            if name in self._closures:
+            if name in self._names:
                 return name, None
-        near = did_you_mean(wanted, [name.removesuffix(".html") for name in self._closures])
+        near = did_you_mean(wanted, [name.removesuffix(".html") for name in self._names])
         hint = (
             f"write layouts/{wanted.removesuffix('.html')}.html"
             if re.fullmatch(r"[\w-]+(/[\w-]+)*(\.html)?", wanted)

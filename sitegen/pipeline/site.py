@@ -109,7 +109,7 @@ class SiteDocuments:
         documents = self.parsed if parsed is None else parsed
         loaded = layouts.load(
             inputs.templates,
-            lambda digest: store.blob(digest).decode(),
+            store.blobs,
             style_of(self.settings.config.theme, self._fonts),
         )
         site, unlinked = link.link(
