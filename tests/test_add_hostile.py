@@ -104,6 +104,7 @@ def test_hostile_html_ends(site: SiteTest, html: str) -> None:
         assert outcome.problems[0].message
 
 
+@pytest.mark.long
 def test_a_hundred_megabytes_are_refused(site: SiteTest) -> None:
     data = b'{"title": "x", "markdown": "' + b"x" * 100_000_000 + b'"}'
     (outcome,) = added_bytes(site, data)
@@ -127,6 +128,7 @@ def test_a_site_with_errors_takes_articles_all_the_same(site: SiteTest) -> None:
     assert one(site).ok
 
 
+@pytest.mark.long
 def test_a_killed_call_tears_nothing(site: SiteTest) -> None:
     data = "\n".join(
         json.dumps(article(title=f"Title {i}", external_id=str(i), markdown=f"Text {i}. " * 200))

@@ -35,6 +35,7 @@ def test_sitegen_makes_the_pages_that_the_benchmark_expects(bench: None, tmp_pat
     assert len(made["sitegen"].posts) == 130
 
 
+@pytest.mark.long
 def test_every_photograph_of_the_benchmark_is_shown_in_smaller_sizes(
     bench: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -182,6 +182,7 @@ def test_numbers_are_read_as_html_reads_them(number: str, meant: str) -> None:
     assert characters.character(found) == meant
 
 
+@pytest.mark.long
 def test_no_soup_of_references_and_markup_publishes_a_control_character(site: SiteTest) -> None:
     pieces = [*CONTROLS, *NOTHING, *OTHERS, *SIGNS]
     for seed, (dialect, raw_html) in enumerate(MODES):

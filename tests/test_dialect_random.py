@@ -202,6 +202,7 @@ def compare(text: str) -> None:
 
 @MANY
 @given(INLINE)
+@pytest.mark.long
 def test_what_is_inside_a_text(text: str) -> None:
     text = _BLOCK.sub("x", text).strip()
     # A footnote that is not defined is text, with what is in it; and cmark-gfm remembers a dot of

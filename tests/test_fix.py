@@ -294,6 +294,7 @@ def test_it_waits_for_another_sitegen(site: SiteTest) -> None:
     assert site.source("content/posts/a.md") == right()
 
 
+@pytest.mark.long
 def test_a_killed_call_tears_nothing(site: SiteTest) -> None:
     texts = [wrong(str(number)) + "The text. " * 5000 for number in range(60)]
     files = [site.root / f"content/posts/{number}.md" for number in range(60)]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import lxml.html
 import painted
+import pytest
 from support import SiteTest
 
 STRINGS = Path(__file__).parent.parent / "layouts" / "i18n" / "fr.toml"
@@ -51,6 +52,7 @@ def test_pages_and_feeds_have_it(site: SiteTest) -> None:
     assert f"Source{NO_BREAK}: " in site.read("atom.xml")
 
 
+@pytest.mark.long
 def test_no_other_language_has_it(site: SiteTest) -> None:
     french_site(site)
     for lang in ("de", "es", "it", "nl", "pl", "pt"):

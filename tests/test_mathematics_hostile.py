@@ -133,6 +133,7 @@ PIECES = [
 
 @hypothesis_settings(max_examples=3000)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=30).map("".join))
+@pytest.mark.long
 def test_no_formula_makes_anything_but_mathml(latex: str) -> None:
     check(latex)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from babel import Locale
 from babel.localedata import locale_identifiers
 from babel.plural import PluralRule
@@ -16,6 +17,7 @@ NUMBERS = (
 )
 
 
+@pytest.mark.long
 def test_categories_of_every_language_are_those_of_cldr() -> None:
     checked = 0
     for name in locale_identifiers():

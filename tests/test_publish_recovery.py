@@ -136,6 +136,7 @@ def killed_after(steps: int, site: SiteTest, monkeypatch: pytest.MonkeyPatch) ->
     return False
 
 
+@pytest.mark.long
 def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_finishes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

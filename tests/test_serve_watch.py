@@ -148,6 +148,7 @@ def test_the_whole_site_can_go_and_come_back(server: Server, site: SiteTest) -> 
     )
 
 
+@pytest.mark.long
 def test_a_watched_folder_can_be_a_link(site: SiteTest) -> None:
     (site.root / "content").rename(site.root / "real")
     (site.root / "content").symlink_to("real")
@@ -192,6 +193,7 @@ def test_git_checkout_of_thousands_of_files(site: SiteTest, tmp_path: Path) -> N
             assert ("On the other branch." in server.get(FIRST).text) == (branch == "two")
 
 
+@pytest.mark.long
 def test_polling_sees_the_same(site: SiteTest) -> None:
     with Server(site.root, "--poll") as server:
         server.after(lambda: site.edit("content/posts/first.md", "A text.", "Polled."))

@@ -204,6 +204,7 @@ def test_a_turned_picture_is_upright_and_so_is_its_label(site: SiteTest) -> None
     assert has_label(made)
 
 
+@pytest.mark.long
 def test_formats(site: SiteTest) -> None:
     wide = painted.picture(1600, 900)
     hole = painted.picture(1600, 900, "RGBA")
@@ -245,6 +246,7 @@ def test_formats(site: SiteTest) -> None:
     assert made["moving"][0] in {"png", "jpeg"}
 
 
+@pytest.mark.long
 def test_the_label_is_in_the_language_of_the_page_or_in_english(site: SiteTest) -> None:
     site.write("static/pic.jpg", painted.jpeg(1200, 630))
     built_in = ("en", "de", "es", "he", "fr", "it", "nl", "pl", "pt")

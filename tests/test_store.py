@@ -85,6 +85,7 @@ def test_a_larger_store_does_not_grow_either() -> None:
         grow(folder, 25, 3, lambda _line: None, posts=150)
 
 
+@pytest.mark.long
 def test_builds_that_are_refused_leave_nothing_behind(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
