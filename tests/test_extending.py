@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from support import SiteTest
 
 from sitegen.errors import Problem
@@ -191,6 +193,28 @@ def test_fields_of_what_a_loop_goes_over_are_told_before_any_page_is_made(site: 
         "{% for d in page.params.list %}{{ d.e }}{% endfor %}{{ recent | length }}\n",
     )
     assert site.build().printed == ""
+
+
+def test_what_a_layout_makes_of_constants_is_what_its_filters_say(site: SiteTest) -> None:
+    site.edit("site.toml", "news.example/", "news.example/blog/")
+    site.write("layouts/js/own.js", "let a\n")
+    site.write(
+        "layouts/special.html",
+        """\
+        {% macro shown(address, name) %}{{ address }} {{ name }}{% endmacro %}
+        {% set whole = ("/tags/" | url) ~ "#" ~ page.title %}
+        [{{ ("/archive/" | url) ~ page.url }}] [{{ whole }}] [{{ shown("/a/" | url, page.title) }}]
+        [{{ shown("js/own.js" | asset, page.title) }}] [{{ page.title or ("/b/" | url) }}]
+        [{{ ("/c/" | url) if page.title else ("/d/" | url) }}]
+        """,
+    )
+    site.post("a", more="layout: special")
+    assert site.build().printed == ""
+    first = site.read("2026/01/02/a/index.html")
+    assert re.sub(r"\.[0-9a-f]+\.js", ".js", " ".join(first.split())) == (
+        "[/blog/archive//2026/01/02/a/] [/blog/tags/#A] [/blog/a/ A]"
+        " [/blog/js/own.js A] [A] [/blog/c/]"
+    )
 
 
 def what_there_is() -> str:

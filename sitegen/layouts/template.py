@@ -73,7 +73,7 @@ def template(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> 
         if job.own or any(node.name in _GIVEN for node in tree.find_all(jinja2.nodes.Name)):
             tree.set_environment(worker.once("templates", _environment))
             # Jinja makes the whole code for this, which takes longer than all else here.
-            undeclared = jinja2.meta.find_undeclared_variables(tree)
+            undeclared = _undeclared(tree)
         scanned = _scanned(text, tree, undeclared, own=job.own)
         trees.kept(text, tree)
     except jinja2.TemplateSyntaxError as error:
@@ -116,6 +116,15 @@ def _scanned(
         own=own,
         **asdict(scan),
     )
+
+
+def _undeclared(tree: jinja2.nodes.Template) -> set[str]:
+    """The variables that a template does not set itself. Jinja's own function for this computes
+    constants in the tree, with the filters of this environment, which do nothing."""
+    generator = jinja2.meta.TrackingCodeGenerator(tree.environment)  # type: ignore[arg-type]
+    generator.optimizer = None
+    generator.visit(tree)
+    return generator.undeclared_identifiers
 
 
 def _data_names(tree: jinja2.nodes.Template) -> tuple[str | None, ...]:
