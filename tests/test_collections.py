@@ -209,3 +209,75 @@ def test_each_edition_has_its_own_posts(site: SiteTest) -> None:
     assert site.build().ok
     assert titles(site, "de/most_read") == ["Blitz"]
     assert titles(site, "most_read") == ["Crane", "Dock"]
+
+
+def test_a_list_in_a_file_says_what_else_is_in_it(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '\n[[collections]]\nname = "a"\nfrom = "data/top.json"\n')
+    site.post("a")
+    for wrong, got in {
+        '{"a": 1}': "keys and values",
+        '["/2026/01/02/a/", 3]': "3 as entry 2",
+        '["/2026/01/02/a/", {"path": "/b/"}]': "keys and values as entry 2",
+        "[null]": "nothing as entry 1",
+        '"text"': "'text'",
+    }.items():
+        site.write("data/top.json", wrong)
+        (problem,) = site.build().problems
+        assert (problem.code, problem.severity, problem.line) == ("data", "error", 1)
+        assert problem.message.endswith(f", got {got}"), problem.message
+
+
+def test_entries_that_are_no_posts_have_the_places_of_these_entries(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '\n[[collections]]\nname = "a"\nfrom = "data/top.json"\n')
+    site.post("größe")
+
+    def places() -> list[tuple[int, int]]:
+        return [(each.line, each.column) for each in site.build().problems]
+
+    # Another entry holds the wrong one, and a program has put signs before each slash.
+    site.write("data/top.json", '["/2026/01/02/größe/",\n"content/posts/größe.md", "/größe/"]')
+    assert places() == [(2, 28)]
+    site.write("data/top.json", r'["\/2026\/01\/02\/gr\u00f6\u00dfe\/", "\/gone\/"]')
+    assert places() == [(1, 40)]
+    # The value is the same, but not its place.
+    site.write(
+        "data/top.json",
+        r"""[
+        "/2026/01/02/größe/",
+        "/gone/"]""",
+    )
+    assert places() == [(3, 10)]
+    # Names in another form of Unicode are the same.
+    site.write("data/top.json", '["content/posts/gro\u0308ße.md"]')
+    assert places() == []
+    site.edit("site.toml", "top.json", "top.yaml")
+    site.delete("data/top.json")
+    site.write(
+        "data/top.yaml", '- /2026/01/02/größe/\n- /gone/\n- /gone/\n- "/gr\\u00f6/"\n- /x/\n'
+    )
+    assert places() == [(2, 3), (0, 0), (0, 0)]
+
+
+def test_a_large_list_of_what_is_gone_is_told_quickly_and_in_short(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '\n[[collections]]\nname = "a"\nfrom = "data/top.json"\n')
+    site.post("a")
+    entries = ",".join(f'"\\/2026\\/01\\/02\\/{number:020}\\/"' for number in range(60_000))
+    site.write("data/top.json", f"[{entries}]")
+    found = site.build().problems
+    assert len(found) == 101
+    assert found[-1].message == "no post is at 59900 other entries"
+    assert found[-2].column > 4000
+
+
+def test_a_term_of_posts_in_no_list_and_an_author_without_posts_are_told(site: SiteTest) -> None:
+    site.write(
+        "site.toml",
+        SETTINGS + '\n[[collections]]\nname = "a"\ntag = "hidden"\nauthor = "bo"\n',
+    )
+    site.write("content/authors/bo.md", "---\nname: Bo\n---\nText.\n")
+    site.post("a")
+    site.post("b", more="tags: [hidden]\nunlisted: true")
+    assert [each.message for each in site.build().problems] == [
+        "no post has the tag 'hidden'",
+        "no post is by 'bo'",
+    ]

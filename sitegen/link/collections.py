@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
 from sitegen import terms, urls
 from sitegen.errors import Problem, shorten
+from sitegen.lazy import pattern
 from sitegen.model.collection_settings import CollectionSettings
 from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import File
 from sitegen.model.site import Edition, Site, Term
 from sitegen.near import nearest
 from sitegen.read.data_folder import name_of
+from sitegen.text import letters
 from sitegen.urls import Base
 
 _LISTED = "expected a list of files and addresses of posts"
+# So many entries of a file that are no posts are told one by one.
+_TOLD = 100
+_JSON_TEXT = pattern(r'"(?:[^"\\]|\\.)*"')
 _KINDS = {"tag": "tags", "category": "categories", "series": "series", "author": "by_author"}
 
 
@@ -36,7 +42,9 @@ def entries_of(value: bytes | None) -> tuple[str, ...]:
 def named(entry: str, base: Base) -> str:
     """The file or the address that an entry of a list names: the address of the site in the form in
     which it is published, also where the entry is a whole one."""
-    return entry if entry.startswith("content/") else urls.encode_again(base.relative(entry))
+    if entry.startswith("content/"):
+        return letters.composed(entry)
+    return urls.encode_again(base.relative(entry))
 
 
 def problems(
@@ -50,7 +58,8 @@ def problems(
     values of those that could be read, and `text_of` gives the text of one."""
     for wanted, marks in zip(settings.config.collections, settings.collection_marks, strict=True):
         for kind, name in wanted.terms.items():
-            if not any(term_of(edition, kind, name) for edition in site.editions):
+            found = [term_of(edition, kind, name) for edition in site.editions]
+            if not any(term and term.articles for term in found):
                 yield _without_posts(kind, name, site, marks[kind])
         if wanted.from_:
             yield from _of_file(wanted, site, marks["from"], files, data, text_of)
@@ -99,25 +108,32 @@ def _of_file(
     if value is None:  # its own problem is told already
         return
     entries = msgspec.msgpack.decode(value)
-    if not _is_list(entries) or not all(isinstance(entry, str) for entry in entries):
+    other = _other(entries)
+    if other:
         yield Problem(
             path=file.path,
             line=1,
             code="data",
-            message=f"{_LISTED}, since site.toml has it as a collection",
+            message=f"{_LISTED}, since site.toml has it as a collection, got {other}",
             hint='write it like ["content/posts/one.md", "/2026/05/01/two/"]',
         )
         return
-    there = _names(site)
-    for entry in dict.fromkeys(entries):
-        if named(entry, site.editions[0].base) not in there:
-            yield Problem.at(
-                file.path,
-                _place(text_of(file), entry),
-                severity="warning",
-                code="empty-collection",
-                message=f"no post is at {shorten(entry)}",
-            )
+    there, base = _names(site), site.editions[0].base
+    wrong = {entry for entry in entries if named(entry, base) not in there}
+    if not wrong:
+        return
+    first: dict[str, tuple[int, int]] = {}
+    for entry, at in zip(entries, _places_of(text_of(file), file.path, entries), strict=False):
+        if entry in wrong:
+            first.setdefault(entry, at)
+    for entry, at in islice(first.items(), _TOLD):
+        yield _no_post(file.path, at, f"no post is at {shorten(entry)}")
+    if len(wrong) > _TOLD:
+        yield _no_post(file.path, (0, 0), f"no post is at {len(wrong) - _TOLD} other entries")
+
+
+def _no_post(path: str, place: tuple[int, int], message: str) -> Problem:
+    return Problem.at(path, place, severity="warning", code="empty-collection", message=message)
 
 
 def _names(site: Site) -> frozenset[str]:
@@ -129,9 +145,42 @@ def _is_list(value: object) -> bool:
     return isinstance(value, (list, tuple))
 
 
-def _place(text: str, entry: str) -> tuple[int, int]:
-    """Line and column of an entry in the text of its file; 0 where it is written in another way."""
-    at = text.find(entry)
-    if at < 0:
-        return 0, 0
-    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+def _other(value: object) -> str:
+    """What a value is that is no list of texts, in words; "" for such a list."""
+    if not isinstance(value, (list, tuple)):
+        return _kind(value)
+    number = next((n for n, each in enumerate(value, 1) if not isinstance(each, str)), 0)
+    return f"{_kind(value[number - 1])} as entry {number}" if number else ""
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, dict):
+        return "keys and values"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    return "nothing" if value is None else shorten(value)
+
+
+def _places_of(text: str, path: str, entries: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Line and column of each entry of a list in the text of its file; 0 where one is written in
+    another way than it reads. The text is gone through once: it may be large."""
+    line, beginning, last = 1, 0, 0
+    for start in _starts(text, path, entries):
+        if start < 0:
+            yield 0, 0
+            continue
+        line += text.count("\n", last, start)
+        beginning = text.rfind("\n", last, start) + 1 or beginning
+        last = start
+        yield line, start - beginning + 1
+
+
+def _starts(text: str, path: str, entries: Iterable[str]) -> Iterator[int]:
+    if path.endswith(".json"):
+        yield from (found.start() + 1 for found in _JSON_TEXT.finditer(text))
+        return
+    last = 0
+    for entry in entries:
+        start = text.find(entry, last)
+        last = start + len(entry) if start >= 0 else len(text)
+        yield start

@@ -19,7 +19,8 @@ from sitegen.pipeline.run import Run
 class PlanInputs(Struct, frozen=True, kw_only=True):
     """Everything that link and plan read, but for the moment: the paths of `documents` and the
     digests of their summary `records`, and those of the bodies of `authors`. `holds_warned`: a
-    warning holds a post back."""
+    warning holds a post back. `lists` are the digests of data files that collections are made of:
+    problems point to lines in them."""
 
     settings: bytes
     holds_warned: bool
@@ -32,12 +33,14 @@ class PlanInputs(Struct, frozen=True, kw_only=True):
     pictures: tuple[tuple[str, bytes], ...]
     files: tuple[str, ...]
     others: tuple[tuple[str, str], ...]
+    lists: tuple[str, ...]
 
 
 def plan_key(run: Run, inputs: Inputs) -> bytes:
     """The key of the plan."""
     documents, tree = inputs.register.documents, inputs.tree
     unread = [(path, b"") for path in originals.too_large(tree)]
+    named = {wanted.from_ for wanted in run.config.collections}
     kinds = [(file.path, originals.other_kind(file)) for file in tree.non_documents]
     plan_inputs = PlanInputs(
         settings=run.place.key,
@@ -51,6 +54,7 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
         pictures=(*((result.name, result.value) for result in inputs.inspected), *unread),
         files=tuple([file.path for file in (*tree.content, *tree.static)]),
         others=tuple((path, kind) for path, kind in kinds if kind),
+        lists=tuple([file.digest for file in tree.data if file.path in named]),
     )
     return run.engine.key("sitegen.memo.plan:plan", of_bytes(encode(plan_inputs)))
 
