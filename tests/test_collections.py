@@ -122,6 +122,7 @@ def test_a_retracted_post_does_not_lead(site: SiteTest) -> None:
     [
         ('name = "site"', "name", "got 'site'", "layouts have a variable of this name"),
         ('name = "recent"', "name", "got 'recent'", "layouts have a variable of this name"),
+        ('name = "none"', "name", "got 'none'", "in layouts this word is no name"),
         ('name = "t"', "name", "got 't'", "layouts have a variable of this name"),
         ('name = "Most-Read"', "name", "got 'Most-Read'", ""),
         ('name = "a"\nfrom = "most-read.json"', "from", "got 'most", "write data/most-read.json"),
@@ -281,3 +282,46 @@ def test_a_term_of_posts_in_no_list_and_an_author_without_posts_are_told(site: S
         "no post has the tag 'hidden'",
         "no post is by 'bo'",
     ]
+
+
+def test_names_that_built_in_layouts_use_are_taken(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '\n[[collections]]\nname = "front"\n')
+    site.write(
+        "layouts/home.html",
+        '{% extends "!home.html" %}{% block posts %}'
+        "{% for post in front %}{{ post.title }}{% endfor %}{% endblock %}",
+    )
+    site.post("a")
+    (problem,) = site.build().problems
+    assert (problem.path, problem.code, problem.column) == ("site.toml", "invalid-value", 8)
+    assert "home.html" in problem.message
+    # A layout of the site may do with the list what it likes.
+    site.edit("site.toml", '"front"', '"most_read"')
+    site.write(
+        "layouts/home.html",
+        '{% extends "!home.html" %}{% set most_read = most_read[:1] %}{% block posts %}'
+        "{% for post in most_read %}[{{ post.title }}]{% endfor %}{% endblock %}",
+    )
+    site.post("b", date="2026-01-03")
+    assert site.build().printed == ""
+    assert re.findall(r"\[(\w+)\]", site.read("index.html")) == ["B"]
+
+
+def test_fields_of_a_collection_are_told_before_any_page_is_made(site: SiteTest) -> None:
+    collected(site)
+    site.write("layouts/picked.html", SHOWN.replace("LIST", "picked").replace("title", "titel"))
+    (problem,) = site.build().problems
+    assert (problem.path, problem.line, problem.hint) == (
+        "layouts/picked.html",
+        2,
+        "did you mean `title`?",
+    )
+    assert problem.message == "a CardView has no field 'titel'"
+    # Where any layout sets a variable of the name, it may be something else.
+    site.write("layouts/parts/a.html", "{{ harbour.anything }}{{ other.anything }}")
+    site.write(
+        "layouts/picked.html",
+        '{% for harbour in [{"anything": 1}] %}{% set other = harbour %}'
+        '{% include "parts/a.html" %}{% endfor %}',
+    )
+    assert site.build().printed == ""

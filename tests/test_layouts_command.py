@@ -97,9 +97,10 @@ def test_a_copy_is_of_a_built_in_layout_and_stays_in_the_site(site: SiteTest) ->
     elsewhere.mkdir()
     (site.root / "layouts").mkdir()
     (site.root / "layouts/.original").symlink_to(elsewhere, target_is_directory=True)
-    done = run("layouts", "copy", "base.html", cwd=site.root)
-    assert done.exit_code == 1
-    assert "the link leads out of the site's folder" in done.stderr
+    for name in ("base.html", "partials/byline.html"):
+        done = run("layouts", "copy", name, cwd=site.root)
+        assert done.exit_code == 1
+        assert "the link leads out of the site's folder" in done.stderr
     assert [*elsewhere.iterdir()] == []
 
 

@@ -151,10 +151,10 @@ def copy(root: Path, names: tuple[str, ...], *, is_original: bool) -> tuple[str,
 def _write(root: Path, path: str, data: bytes) -> None:
     place = site_folder.on_disk(root, path)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
         if not place.parent.resolve().is_relative_to(root.resolve()):
             message, hint = "the link leads out of the site's folder", "put the folder itself here"
             raise SiteError([Problem(path=path, code="link", message=message, hint=hint)])
+        place.parent.mkdir(parents=True, exist_ok=True)
         with files.temporary(place) as aside:
             files.write(aside, data)
             aside.replace(place)

@@ -18,6 +18,7 @@ from msgspec import Struct
 from sitegen.errors import Problem
 from sitegen.layouts.closures import (
     BUILT_IN,
+    CARDS,
     COLLECTIONS,
     DATA,
     ELEMENT,
@@ -60,6 +61,7 @@ def problems(
     are no templates: what is in them is not known. `collections` are those of the settings."""
     assigned = {name for template in templates.values() for name in template.assigned}
     known = {*VARIABLES, *FUNCTIONS, *OF_JINJA, *assigned, *collections}
+    typed = {**dict.fromkeys({*collections} - assigned, CARDS), **_TYPES}
     own = {name: scanned for name, scanned in templates.items() if scanned.own}
     found = [problem for name in own for problem in _loop(name, templates)]
     for name, template in own.items():
@@ -68,13 +70,24 @@ def problems(
                 found += _template(name, use, templates, broken)
             elif use.kind == "variable" and not broken and use.name not in known:
                 found.append(_unknown(name, use, "is not defined", known - {*OF_JINJA}))
-            elif use.kind == "field":
-                found += _field(name, use)
+            elif use.kind == "field" and use.of in typed:
+                found += _field(name, use, typed[use.of])
             elif use.kind in ("filter", "test"):
                 found += _of_jinja(name, use)
             elif use.kind == "block":
                 found += _block(name, use, templates, broken)
     return sorted(found)
+
+
+def taken(templates: Mapping[str, ScannedTemplate]) -> dict[str, str]:
+    """The names that built-in layouts with blocks give to values of their own, each with one of
+    these layouts. No other variable of the name would be in a layout that extends it."""
+    return {
+        name: layout.removeprefix(BUILT_IN)
+        for layout, scanned in reversed([*templates.items()])
+        if scanned.blocks and not scanned.own
+        for name in scanned.exported
+    }
 
 
 def _problem(name: str, use: TemplateUse, message: str, hint: str) -> Problem:
@@ -155,9 +168,10 @@ def _near_base(base: str, others: Iterable[str], cutoff: float) -> str:
     return bases.get(nearest(base.partition(".")[0], bases, cutoff), "")
 
 
-def _field(name: str, use: TemplateUse) -> Iterator[Problem]:
+def _field(name: str, use: TemplateUse, kind: Any) -> Iterator[Problem]:
+    """A problem if a variable of this type has no such field."""
     *before, field = use.name.split(".")
-    kinds = kinds_of(_TYPES[use.of])
+    kinds = kinds_of(kind)
     for part in before:
         kinds = frozenset().union(*(_kinds_of_part(kind, part) for kind in kinds))
     if not kinds or not all(map(_is_view, kinds)):

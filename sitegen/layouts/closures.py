@@ -145,7 +145,8 @@ class ScannedTemplate(Struct, frozen=True):
     the collections of a file of the site are all variables that it does not set itself.
 
     `runs` are the templates that it needs whenever it runs, `assigned` the names that it gives to
-    values, `blocks` its blocks. `uses` are what `checks` judges, of files of the site alone; `own`
+    values, `exported` those of them that the blocks of templates get which extend it, `blocks` its
+    blocks. `uses` are what `checks` judges, of files of the site alone; `own`
     says that it is one."""
 
     digest: str = ""
@@ -158,6 +159,7 @@ class ScannedTemplate(Struct, frozen=True):
     own: bool = False
     runs: tuple[TemplateUse, ...] = ()
     assigned: tuple[str, ...] = ()
+    exported: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
     uses: tuple[TemplateUse, ...] = ()
 

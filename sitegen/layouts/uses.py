@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from jinja2 import nodes
 from msgspec import Struct
 
-from sitegen.layouts.closures import COLLECTIONS, ELEMENT, MENTIONS, TemplateUse
+from sitegen.layouts.closures import ELEMENT, TemplateUse
 from sitegen.lazy import pattern
 
 # What says by itself that it is of a template, and how it is written.
@@ -22,8 +22,6 @@ _REFERENCES: dict[type[nodes.Node], str] = {
 # Code on one line of a template, which may go on in the next one.
 _CODE = pattern(r"\{[{%].*?(?:[}%]\}|$)|^[^{]*[}%]\}")
 _LAST_NAME = pattern(r"['`]([\w./!-]+)['`][^'`]*$")
-# The variables whose types are known.
-_TYPED = ("site", "page", *COLLECTIONS, *MENTIONS)
 # Filters whose result has the elements of what they take; those whose result is one of these.
 _SAME_ELEMENTS = frozenset(
     {"list", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "unique"}
@@ -38,6 +36,7 @@ class TemplateNames(Struct, frozen=True):
 
     runs: tuple[TemplateUse, ...]
     assigned: tuple[str, ...]
+    exported: tuple[str, ...]
     blocks: tuple[str, ...]
     uses: tuple[TemplateUse, ...] = ()
 
@@ -50,6 +49,7 @@ def scanned(text: str, tree: nodes.Template, undeclared: set[str], *, own: bool)
     return TemplateNames(
         tuple(_runs(lines, tree)),
         tuple(sorted({name for node in everything for name in _assigned(node)})),
+        tuple(sorted(set(_exported(tree.body)))),
         tuple(node.name for node in everything if isinstance(node, nodes.Block)),
         tuple(dict.fromkeys(_uses(lines, tree, everything, undeclared))) if own else (),
     )
@@ -91,6 +91,17 @@ def _assigned(node: nodes.Node) -> Iterator[str]:
         yield from (name if isinstance(name, str) else name[1] for name in node.names)
 
 
+def _exported(body: Iterable[nodes.Node]) -> Iterator[str]:
+    """The names that get their values outside of blocks, macros and loops."""
+    for node in body:
+        if isinstance(node, nodes.If):
+            yield from _exported((*node.body, *node.elif_, *node.else_))
+        elif isinstance(node, nodes.Assign | nodes.AssignBlock):
+            yield from (name for each in _nodes(node.target) for name in _assigned(each))
+        elif isinstance(node, nodes.Macro | nodes.Import | nodes.FromImport):
+            yield from _assigned(node)
+
+
 def _runs(lines: list[str], tree: nodes.Template) -> Iterator[TemplateUse]:
     """The templates that run whenever the template does: nothing decides about them. What a
     template that extends another one includes outside of its blocks does not run."""
@@ -113,7 +124,7 @@ def _uses(
 ) -> Iterator[TemplateUse]:
     meant = _meant(everything, undeclared)
     assigned = {name for node in everything for name in _assigned(node)}
-    typed = undeclared.intersection(_TYPED) - assigned
+    typed = undeclared - assigned
     asked = {_path(node.node, meant) for node in everything if _asks(node)}  # type: ignore[attr-defined]
     for node in everything:
         if isinstance(node, nodes.Name):

@@ -53,10 +53,21 @@ def problems(
     files: Sequence[File],
     data: Mapping[str, bytes],
     text_of: Callable[[File], str],
+    taken: Mapping[str, str],
 ) -> Iterator[Problem]:
-    """What the settings ask for in vain. `files` are the data files of the site, `data` the encoded
+    """What the settings ask for in vain. `taken` are names that built-in layouts use for something
+    else, with a layout that does. `files` are the data files of the site, `data` the encoded
     values of those that could be read, and `text_of` gives the text of one."""
     for wanted, marks in zip(settings.config.collections, settings.collection_marks, strict=True):
+        if wanted.name in taken:
+            yield Problem.at(
+                SETTINGS,
+                marks["name"],
+                code="invalid-value",
+                message=f"the built-in {taken[wanted.name]} has something else of this name, "
+                f"{wanted.name}",
+                hint="take another one",
+            )
         for kind, name in wanted.terms.items():
             found = [term_of(edition, kind, name) for edition in site.editions]
             if not any(term and term.articles for term in found):

@@ -129,7 +129,14 @@ class SiteDocuments:
         own = [wanted.name for wanted in self.settings.config.collections]
         wrong = checks.problems(loaded.templates, broken, own)
         data = data_files.load(inputs.inspected, store.blob)
-        empty = collections.problems(self.settings, site, inputs.tree.data, data, site_folder.text)
+        empty = collections.problems(
+            self.settings,
+            site,
+            inputs.tree.data,
+            data,
+            site_folder.text,
+            checks.taken(loaded.templates),
+        )
         problems = (*self.problems, *unlinked, *loaded.problems, *wrong, *empty)
         return Linked(
             parsed=documents,

@@ -11,6 +11,9 @@ from sitegen.model.collection_settings import CollectionSettings
 from sitegen.model.paths import DATA
 from sitegen.read.data_folder import ENDINGS
 
+# What Jinja reads as something else than a variable.
+_WORDS = (*("and", "else", "false", "if", "in", "is", "none", "not", "or", "recursive", "true"),)
+
 
 def wrong(values: dict[str, Any]) -> Iterator[tuple[KeyPath, object, str]]:
     """Problems of names that layouts have already, of files that cannot be in data/, and of orders
@@ -24,6 +27,9 @@ def wrong(values: dict[str, Any]) -> Iterator[tuple[KeyPath, object, str]]:
                 wanted.name,
                 "layouts have a variable of this name; take another one",
             )
+        elif wanted.name in _WORDS:
+            hint = "in layouts this word is no name; take another one"
+            yield ("collections", i, "name"), wanted.name, hint
         elif wanted.name in names:
             yield ("collections", i, "name"), wanted.name, "name each once"
         names.add(wanted.name)

@@ -72,7 +72,7 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
                 collection_marks=tuple(
                     {
                         key: source.mark(("collections", i, key)).value
-                        for key in (*TERM_KEYS, "from")
+                        for key in ("name", *TERM_KEYS, "from")
                     }
                     for i in range(len(config.collections))
                 ),
