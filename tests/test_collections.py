@@ -325,3 +325,29 @@ def test_fields_of_a_collection_are_told_before_any_page_is_made(site: SiteTest)
         '{% include "parts/a.html" %}{% endfor %}',
     )
     assert site.build().printed == ""
+
+
+def test_names_in_other_scripts_are_found_in_each_form_of_unicode(site: SiteTest) -> None:
+    site.write(
+        "site.toml",
+        SETTINGS
+        + """
+        [[collections]]
+        name = "a"
+        tag = "港口"
+        series = "ПОРТ"
+        category = "re\u0301sume\u0301"
+        author = "rene\u0301"
+        [[collections]]
+        name = "b"
+        from = "data/gro\u0308ße.json"
+        """,
+    )
+    site.write("content/authors/rené.md", "---\nname: René\n---\nText.\n")
+    site.post("a", more="tags: [港口]\nseries: Порт\ncategory: Résumé")
+    site.edit("content/posts/a.md", "author: ada", "author: rené")
+    site.write("data/größe.json", '["/2026/01/02/a/"]')
+    site.write("layouts/x.html", "{% for post in a + b %}[{{ post.title }}]{% endfor %}")
+    site.write("content/pages/x.md", "---\ntitle: X\nlayout: x\n---\nText.\n")
+    assert site.build().printed == ""
+    assert titles(site, "x") == ["A", "A"]

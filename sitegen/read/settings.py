@@ -196,6 +196,12 @@ def _normalized(config: Config) -> Config:
         archives=tuple(
             Archive(path=composed(archive.path.rstrip("/"))) for archive in config.archives
         ),
+        collections=tuple(
+            replace(
+                wanted, from_=composed(wanted.from_), author=composed(wanted.author or "") or None
+            )
+            for wanted in config.collections
+        ),
         images=replace(
             config.images,
             folders=tuple(
