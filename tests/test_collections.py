@@ -351,3 +351,29 @@ def test_names_in_other_scripts_are_found_in_each_form_of_unicode(site: SiteTest
     site.write("content/pages/x.md", "---\ntitle: X\nlayout: x\n---\nText.\n")
     assert site.build().printed == ""
     assert titles(site, "x") == ["A", "A"]
+
+
+def test_a_list_that_lacks_a_post_that_is_held_back_stops_no_build(site: SiteTest) -> None:
+    tables = """
+        [build]
+        on_error = "hold"
+        [[collections]]
+        name = "a"
+        tag = "dock"
+        [[collections]]
+        name = "b"
+        from = "data/top.json"
+        """
+    site.write("site.toml", SETTINGS + tables)
+    site.post("a")
+    site.post("b", "[x](/nowhere/)", more="tags: [dock]")
+    site.write("data/top.json", '["/2026/01/02/a/", "content/posts/b.md"]')
+    result = site.build(strict=True)
+    assert result.ok, result.printed
+    assert [held.path for held in result.done.held] == ["content/posts/b.md"]
+    assert not site.published("2026/01/02/b/index.html")
+    site.write("data/top.json", "{}")
+    assert [each.path for each in site.build(strict=True).problems] == [
+        "data/top.json",
+        "content/posts/b.md",
+    ]

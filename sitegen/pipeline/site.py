@@ -137,6 +137,8 @@ class SiteDocuments:
             site_folder.text,
             checks.taken(loaded.templates),
         )
+        if held:  # a list may lack only what is held back
+            empty = (problem for problem in empty if problem.severity == "error")
         problems = (*self.problems, *unlinked, *loaded.problems, *wrong, *empty)
         return Linked(
             parsed=documents,
