@@ -133,6 +133,18 @@ def test_the_difference_is_what_a_later_version_has_changed(site: SiteTest) -> N
     assert run("layouts", "diff", cwd=site.root).stdout == ""
 
 
+def test_line_ends_of_another_system_are_no_change(site: SiteTest) -> None:
+    assert run("layouts", "copy", "base.html", cwd=site.root).exit_code == 0
+    for path in ("layouts/base.html", ORIGINAL):
+        site.write(path, BASE.replace(b"\n", b"\r\n"))
+    assert listed(site)["base.html"]["state"] == "equal"
+    assert run("layouts", "diff", cwd=site.root).stdout == ""
+    assert run("layouts", "diff", "--mine", cwd=site.root).stdout == ""
+    site.write("layouts/base.html", BASE.replace(b"skip-link", b"skip").replace(b"\n", b"\r\n"))
+    assert listed(site)["base.html"]["state"] == "current"
+    assert run("layouts", "diff", "--mine", cwd=site.root).stdout.count("\n-") == 1
+
+
 def test_without_an_original_the_built_in_one_of_today_is_compared(site: SiteTest) -> None:
     site.write("layouts/404.html", "mine\n")
     done = run("layouts", "diff", "404.html", cwd=site.root)

@@ -175,11 +175,16 @@ def _built_in() -> dict[str, bytes]:
 
 
 def _own(root: Path) -> dict[str, bytes]:
-    return _read(root / "layouts")
+    return _with_plain_ends(_read(root / "layouts"))
 
 
 def _originals(root: Path) -> dict[str, bytes]:
-    return _read(root / ORIGINALS)
+    return _with_plain_ends(_read(root / ORIGINALS))
+
+
+def _with_plain_ends(texts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files with line ends as built-in ones have them: Git may give them others."""
+    return {name: data.replace(b"\r\n", b"\n") for name, data in texts.items()}
 
 
 def _read(folder: Path) -> dict[str, bytes]:
