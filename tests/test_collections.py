@@ -377,3 +377,23 @@ def test_a_list_that_lacks_a_post_that_is_held_back_stops_no_build(site: SiteTes
         "data/top.json",
         "content/posts/b.md",
     ]
+
+
+def test_a_macro_that_is_imported_sees_a_collection_with_context_only(site: SiteTest) -> None:
+    collected(site)
+    site.write(
+        "layouts/rows.html",
+        "{% macro rows() %}{% for post in picked %}[{{ post.title }}]{% endfor %}{% endmacro %}",
+    )
+    site.write("layouts/picked.html", '{% from "rows.html" import rows %}{{ rows() }}')
+    (problem,) = site.build().problems
+    assert (problem.path, problem.line, problem.column) == ("layouts/rows.html", 1, 34)
+    assert "import the macro `with context`" in problem.hint
+    site.edit("layouts/picked.html", "import rows", "import rows with context")
+    assert site.build().ok
+    assert titles(site, "picked") == ["Dock"]
+    # In a file that is included it is the same as in the layout itself.
+    site.write("layouts/picked.html", '{% include "parts/list.html" %}')
+    site.write("layouts/parts/list.html", "{% for post in picked %}[{{ post.title }}]{% endfor %}")
+    assert site.build().ok
+    assert titles(site, "picked") == ["Dock"]

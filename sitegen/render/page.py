@@ -20,6 +20,7 @@ from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts import language, uses
 from sitegen.layouts import template as layout_template
+from sitegen.layouts.checks import VARIABLES
 from sitegen.layouts.closures import CARDS, COLLECTIONS
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Body
@@ -54,6 +55,7 @@ from sitegen.text.characters import UNPRINTABLE
 from sitegen.urls import FIXED, Base, of_edition
 
 _DID_YOU = lazy.pattern(r"; did you mean .*")
+_UNDEFINED = lazy.pattern(r"^'(\w+)' is undefined$")
 _TEMPLATE = lazy.pattern(r"^<layout (.+)>$")
 Mentions = tuple[tuple[RelatedView, ...], RelatedView | None, RelatedView | None]
 # What layouts of other pages than posts have in the place of the posts that one leads to.
@@ -380,14 +382,21 @@ def _layout_problem(error: Exception, job: PageJob, templates: dict[str, str]) -
         what = str(error.message)
     else:
         what = f"{type(error).__name__}: {shorten(str(error), 200)}"
-    unknown = isinstance(error, jinja2.UndefinedError)
     place = uses.place_of_last(templates.get(name, "").split("\n"), line, _DID_YOU.sub("", what))
     return Problem.at(
         f"layouts/{name}",
         place,
         code="layout",
         message=f"{what}, while rendering {job.source}",
-        hint="what a layout can use stands in sitegen's documentation, docs/layouts.md"
-        if unknown
-        else "",
+        hint=_hint(what, job) if isinstance(error, jinja2.UndefinedError) else "",
     )
+
+
+def _hint(what: str, job: PageJob) -> str:
+    """What to do about a name that does not exist."""
+    name = _UNDEFINED.match(what)
+    if name and name[1] in (*VARIABLES, *job.collections):
+        return (
+            f"give it to the macro, or import the macro `with context`, which sees {name[1]} then"
+        )
+    return "what a layout can use stands in sitegen's documentation, docs/layouts.md"
