@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import tomllib
+from html import escape
 from pathlib import Path
 
 import pytest
 from begin_support import begun, files, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from serving import Server
 from support import SiteTest
 
 from sitegen.commands.beginning import grounds, placing
@@ -53,6 +56,14 @@ def test_what_is_written_passes_a_strict_build(tmp_path: Path, language: str, ai
     assert "Co &lt;Ltd&gt;" in about
     assert "desk@news.example" in about
     assert (site.root / "content/authors/ada-a-okafor.md").is_file()
+
+
+def test_the_preview_of_a_new_site_shows_its_first_post(tmp_path: Path) -> None:
+    site = begun(tmp_path / "site", "--title=Harbour News")
+    (first,) = (site.root / "content/posts").rglob("*.md")
+    (title,) = re.findall(r"^title: (.+)$", first.read_text(encoding="utf-8"), re.MULTILINE)
+    with Server(site.root, cold=True, now=False) as server:
+        assert escape(title) in server.get("/").text
 
 
 def test_every_language_has_the_same_texts() -> None:
