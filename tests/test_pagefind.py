@@ -14,7 +14,6 @@ from typing import Any
 import msgspec
 import pytest
 from command_support import WITH_WORKERS
-from long_runs import long_rows_after
 from search_support import ON, SIGN
 from support import SiteTest
 
@@ -148,11 +147,10 @@ def processes(session: int) -> list[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("how", "jobs"),
-    long_rows_after(
-        0, [("SIGINT", 2), ("SIGKILL", 1), ("SIGINT", 1), ("SIGTERM", 2), ("SIGKILL", 2)]
-    ),
+    [("SIGINT", 2), ("SIGKILL", 1), ("SIGINT", 1), ("SIGTERM", 2), ("SIGKILL", 2)],
 )
 def test_no_process_is_left_when_a_build_is_stopped(site: SiteTest, how: str, jobs: int) -> None:
     for number in range(60):

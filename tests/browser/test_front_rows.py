@@ -8,8 +8,10 @@ from pathlib import Path
 import painted
 import pytest
 from chromium import Opener, served
-from long_runs import long_after
 from support import SiteTest
+
+# All of it takes long: `make long` runs it.
+pytestmark = pytest.mark.long
 
 # Two cards are in one line if they begin at one height. A line that does not reach from one edge
 # of its row to the other is a gap; in lists of headlines, one that leaves more than half empty.
@@ -58,7 +60,7 @@ def fronts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: place / name / "public" for name in names}
 
 
-@pytest.mark.parametrize("width", long_after(0, [1280, 768]))
+@pytest.mark.parametrize("width", [1280, 768])
 def test_no_row_has_a_gap(tab: Opener, fronts: dict[str, Path], width: int) -> None:
     page = tab(width=width)
     wrong = {}

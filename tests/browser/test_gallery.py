@@ -13,10 +13,12 @@ import nu
 import pytest
 from chromium import Trouble, faults, served, tabbed
 from keyboard import faults_by_keyboard
-from long_runs import long_after
 from measures import small_targets, walked
 from playwright.sync_api import Browser, Page, expect
 from support import SiteTest
+
+# All of it takes long: `make long` runs it.
+pytestmark = pytest.mark.long
 
 # How tall the front page may be on a telephone, in CSS pixels.
 TALLEST = 5_300
@@ -61,7 +63,7 @@ def opened(page: Page, address: str, kind: str) -> None:
         )
 
 
-@pytest.mark.parametrize("kinds", long_after(0, gallery.KIND_GROUPS))
+@pytest.mark.parametrize("kinds", gallery.KIND_GROUPS)
 def test_pages_are_for_everybody_fit_and_load_without_trouble(
     browser: Browser, address: str, kinds: tuple[str, ...]
 ) -> None:
@@ -77,13 +79,11 @@ def test_pages_are_for_everybody_fit_and_load_without_trouble(
     assert wrong == {kind: {} for kind in kinds}
 
 
-@pytest.mark.long
 def test_pages_are_still_fit_and_easy_to_touch(browser: Browser, address: str) -> None:
     pages = {kind: address + path for kind, path in gallery.PATHS.items() if "?" not in path}
     assert walked(browser, pages) == {}
 
 
-@pytest.mark.long
 def test_front_pages_of_each_design_are_for_everybody_fit_and_still(
     browser: Browser, fronts: dict[str, str]
 ) -> None:
@@ -106,7 +106,6 @@ def test_front_pages_of_each_design_are_for_everybody_fit_and_still(
     assert walked(browser, pages) == {}
 
 
-@pytest.mark.long
 def test_thirty_posts_are_not_too_long_for_a_telephone(
     browser: Browser, fronts: dict[str, str]
 ) -> None:
@@ -225,7 +224,7 @@ def test_nothing_moves_when_results_come(
 # --- with the keyboard alone ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", long_after(0, [1280, 390]))
+@pytest.mark.parametrize("width", [1280, 390])
 def test_tab_goes_through_the_front_page_as_the_eye_does(
     browser: Browser, fronts: dict[str, str], width: int
 ) -> None:
@@ -256,7 +255,6 @@ def test_what_is_wrong_with_the_keyboard_would_be_found(browser: Browser) -> Non
     assert found == ["no ring: <a", "no ring: <a", "<a", "1 stops for 2 cards"]
 
 
-@pytest.mark.long
 def test_tab_and_enter_are_enough(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     # From the front page into the search, into a result.

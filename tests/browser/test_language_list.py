@@ -9,6 +9,9 @@ import pytest
 from chromium import Opener, faults, served, tabbed
 from playwright.sync_api import expect
 
+# All of it takes long: `make long` runs it.
+pytestmark = pytest.mark.long
+
 PORT, HEBREW_PORT = "/2026/01/02/port/", "/he/2026/01/02/porthe/"
 
 

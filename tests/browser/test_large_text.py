@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from chromium import CHROMIUM, FLAGS, served
-from long_runs import long_after
 from measures import too_wide
 from playwright.sync_api import Browser
 from sample_pages import paths_in
 
 from sitegen.model.build import BuildReport
+
+# All of it takes long: `make long` runs it.
+pytestmark = pytest.mark.long
 
 SET_BY_READERS = ("post", "live", "home", "term", "author", "transparency", "ledger", "search")
 WINDOWS = (320, 390, 640, 768, 1024, 1280)
@@ -26,7 +28,7 @@ def pages(sample: tuple[Path, BuildReport]) -> Iterator[dict[str, str]]:
         yield {kind: place + path for kind, path in paths_in(sample[0]).items()}
 
 
-@pytest.mark.parametrize("setting", long_after(0, ["defaultFontSize=32", "minimumFontSize=24"]))
+@pytest.mark.parametrize("setting", ["defaultFontSize=32", "minimumFontSize=24"])
 def test_what_a_reader_sets_in_the_browser_fits(
     browser: Browser, pages: dict[str, str], setting: str
 ) -> None:

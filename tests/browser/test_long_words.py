@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from chromium import Opener, served
-from long_runs import long_after
 from measures import too_wide
 from painted import png
 from support import SiteTest
+
+# All of it takes long: `make long` runs it.
+pytestmark = pytest.mark.long
 
 # Also what breaks at no letter of a language, such as the name of a program.
 WORD = "Donaudampfschifffahrtsgesellschaftskapitaensmuetzen_oder_noch_laenger"
@@ -137,7 +139,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield place
 
 
-@pytest.mark.parametrize("width", long_after(2, [320, 800, 390, 1280]))
+@pytest.mark.parametrize("width", [320, 800, 390, 1280])
 def test_long_words_break_before_the_edge_of_the_window(
     tab: Opener, address: str, width: int
 ) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import painted
 import pytest
 from chromium import Opener, resized, served, visit
-from long_runs import long_after
 from measures import DESK, PHONE, moved, small_targets, too_wide, walked, window, wrong_sizes
 from playwright.sync_api import Browser
 from sample_pages import KIND_GROUPS, paths_in
@@ -17,7 +16,8 @@ from sample_pages import KIND_GROUPS, paths_in
 from sitegen.model.build import BuildReport
 
 
-@pytest.mark.parametrize("kinds", long_after(0, KIND_GROUPS))
+@pytest.mark.long
+@pytest.mark.parametrize("kinds", KIND_GROUPS)
 def test_pages_are_still_fit_and_easy_to_touch(
     browser: Browser, sample: tuple[Path, BuildReport], kinds: tuple[str, ...]
 ) -> None:

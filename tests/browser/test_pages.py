@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from chromium import EXTREMES, SCHEMES, WIDTHS, Opener, Trouble, faults, served, still, violations
-from long_runs import long_after
 from playwright.sync_api import Browser, Page
 from sample_pages import KIND_GROUPS, paths_in
 from support import SiteTest
@@ -39,7 +38,8 @@ def paths(folder: Path) -> dict[str, str]:
     return paths_in(folder)
 
 
-@pytest.mark.parametrize("kinds", long_after(1, KIND_GROUPS))
+@pytest.mark.long
+@pytest.mark.parametrize("kinds", KIND_GROUPS)
 def test_pages_are_for_everybody_fit_and_load_without_trouble(
     tab: Opener, address: str, paths: dict[str, str], kinds: tuple[str, ...]
 ) -> None:
