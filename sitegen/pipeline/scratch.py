@@ -38,14 +38,19 @@ class ScratchStore(Store):
         listed = list(keys)
         return (self._below.values(listed) if self._below else {}) | super().values(listed)
 
-    def blob(self, digest: str) -> bytes:
-        """The blob with this `digest`, from either store. Raises StoreError if neither has it."""
-        try:
-            return super().blob(digest)
-        except StoreError:
-            if self._below is None:
-                raise
-            return self._below.blob(digest)
+    def blobs(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """The blobs with these `digests`, by digest, each from the store that has it. Raises
+        StoreError if neither has one."""
+        found: dict[str, bytes] = {}
+        elsewhere: list[str] = []
+        for digest in dict.fromkeys(digests):
+            try:
+                found |= super().blobs((digest,))
+            except StoreError:
+                elsewhere.append(digest)
+        if elsewhere and self._below is None:
+            raise StoreError("a text is missing")
+        return found | (self._below.blobs(elsewhere) if elsewhere and self._below else {})
 
     def note(self, name: str) -> bytes | None:
         """The note `name` of the store below, or None."""
