@@ -42,7 +42,7 @@ def is_export(source: Path) -> bool:
     """Whether a path is an export of Blogger, or has one."""
     try:
         return any(_is_of_blogger(head) for _, head in _candidates(source))
-    except (OSError, zipfile.BadZipFile, RuntimeError, ValueError, NotImplementedError):
+    except (OSError, zipfile.BadZipFile, RuntimeError, ValueError):
         return False
 
 

@@ -55,7 +55,7 @@ def open_source(source: Path, options: SourceOptions) -> SourceReader:
     """The reader of the export. Raises SourceError."""
     try:
         return _BloggerReader(places.files_of(source), options)
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (OSError, zipfile.BadZipFile, RuntimeError) as error:
         said = getattr(error, "strerror", "") or error
         raise SourceError(source.name, f"it cannot be read: {said}") from None
 
