@@ -109,3 +109,32 @@ def lacks(identifier: str) -> str:
     if pattern is None or re.fullmatch(pattern, identifier, re.IGNORECASE):
         return ""
     return expected
+
+
+# How browsers read the beginning of a whole address: "\" is "/", and any number of them count
+# (WHATWG URL §4.4). A scheme without one is the beginning of a path.
+_WHOLE = lazy.pattern(r"(?:(https?):)?[/\\]{2,}([^/\\?#]*)", re.IGNORECASE)
+_IGNORED = lazy.pattern(r"^[\x00-\x20]+|[\x00-\x20]+$|[\t\n\r]+")
+_HOST = lazy.pattern(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+_PORTS = {"https": "443", "http": "80"}
+
+
+def origin_of(address: str, scheme: str = "https") -> str:
+    """The origin of a web address as a browser reads it on a page of the `scheme`, as
+    https://host or https://host:8443; "" for an address without a host, or with one that no host
+    can have."""
+    whole = _WHOLE.match(_IGNORED.sub("", address))
+    if whole is None:
+        return ""
+    scheme = (whole[1] or scheme).lower()
+    name, colon, port = whole[2].rpartition("@")[2].partition(":")
+    try:
+        host = to_ascii(name.lower()).lower()
+    except ValueError:
+        return ""
+    if not _HOST.fullmatch(host) or (colon and not re.fullmatch("[0-9]{0,5}", port)):
+        return ""
+    number = str(int(port)) if port else ""
+    if number == "0" or int(number or 0) > 0xFFFF:
+        return ""
+    return f"{scheme}://{host}{':' if number else ''}{number}".removesuffix(f":{_PORTS[scheme]}")

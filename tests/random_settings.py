@@ -28,6 +28,7 @@ SETTINGS = {
     "build.redirects": '"netlify"',
     "build.gone": "[]",
     "search.enabled": "false",
+    "security": "{}",
     "publisher.name": '"The Desk"',
     "params.colour": '"red"',
     "images.widths": "[16]",
@@ -98,6 +99,11 @@ CHOICES = {
     "build.redirects": ['"netlify"', '"cloudflare"'],
     "build.gone": ["[]", '["/gone/"]', '["/gone/", "/gone.html", "/2026/*", "/he/gone/"]'],
     "search.enabled": ["true", "true", "false"],
+    "security": [
+        "{}",
+        '{script = ["https://a.example"], form = ["https://a.example:8443"]}',
+        '{img = ["https://a.example"], media = []}',
+    ],
     "checks.external": ["[]", '["/docs/", "/world"]', '["/docs"]'],
     "archives": [
         "[]",

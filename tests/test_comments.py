@@ -126,7 +126,7 @@ def test_a_server_may_be_under_a_path() -> None:
         ' "https://a.example/isso"\n'
     )
     assert problems == ()
-    assert "connect-src 'self' https://a.example/isso/;" in csp.policy(config)
+    assert "connect-src 'self' https://a.example/isso/;" in csp.policy(config).text
 
 
 def test_frames_are_not_loaded_by_the_page(blog: SiteTest) -> None:

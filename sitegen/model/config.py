@@ -28,6 +28,7 @@ from sitegen.model.fields import Language, Text, form, key
 from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings
 from sitegen.model.page_settings import Announcement, FootColumn, NavItem
 from sitegen.model.picture_settings import Images
+from sitegen.model.security_settings import Security
 from sitegen.model.theme_settings import ThemeSettings
 from sitegen.model.zones import zone_of
 from sitegen.urls import Base
@@ -84,6 +85,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     images: Images = Images()
     comments: Comments = Comments()
     search: SearchSettings = SearchSettings()
+    security: Security = Security()
     build: BuildSettings = BuildSettings()
     checks: Checks = Checks()
     archives: tuple[Archive, ...] = ()

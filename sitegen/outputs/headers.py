@@ -62,7 +62,7 @@ def _jobs(context: Context) -> Planned:
     job = HeadersJob(
         base=edition.base,
         host=edition.host,
-        csp=csp.policy(config, search=config.search.enabled) if config.build.headers else "",
+        csp=csp.policy(config, search=config.search.enabled).text if config.build.headers else "",
         entries=tuple(
             (article.url, disclosure.mode, disclosure.model, disclosure.provider)
             for article in disclosed

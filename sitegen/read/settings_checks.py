@@ -45,6 +45,7 @@ from sitegen.read import (
     collection_checks,
     language_checks,
     menu_checks,
+    security_checks,
     sizes_attribute,
     theme_checks,
 )
@@ -74,6 +75,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         *_wrong_gone(values.get("build", BuildSettings()).gone),
         *_wrong_archives(values.get("archives", ())),
         *collection_checks.wrong(values),
+        *security_checks.wrong(values),
         *_wrong_picture_folders(values.get("images")),
     ):
         message = f"{field_name(path)}: expected {expectation(Config, path)}, got {shorten(got)}"
