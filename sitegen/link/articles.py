@@ -35,16 +35,19 @@ from sitegen.model.site import (
 )
 from sitegen.model.sources import ORIGINAL
 from sitegen.model.states import ArticleState
+from sitegen.model.taxonomies import Taxonomy
 from sitegen.provenance import disclosure, states
 
 
 class ArticleInputs(Struct, frozen=True, kw_only=True):
-    """What the articles of an edition are made from beside their posts: its `config`, the `codes`
-    of the languages of the whole site, the `addresses` of all documents by path, the `names` of
-    terms by kind and key, the keys of `authors`, the `threads` of comments by path, the moments at
-    which posts are `closing` to comments by path, and that of the build, `now`."""
+    """What the articles of an edition are made from beside their posts: its `config`, the
+    `taxonomies` of the site, the `codes` of its languages, the `addresses` of all documents by
+    path, the `names` of terms by taxonomy and key, the keys of `authors`, the `threads` of comments
+    by path, the moments at which posts are `closing` to comments by path, and that of the build,
+    `now`."""
 
     config: Config
+    taxonomies: tuple[Taxonomy, ...]
     codes: tuple[str, ...]
     addresses: Mapping[str, str]
     names: Mapping[str, Mapping[str, str]]
@@ -73,8 +76,7 @@ def _article(
     inputs: ArticleInputs,
     seen: dict[Any, Any],
 ) -> Article:
-    meta, config, names = post.meta, inputs.config, inputs.names
-    tags = tuple(dict.fromkeys([names["tag"][terms.key(tag)] for tag in meta.tags]))
+    meta, config = post.meta, inputs.config
     disclosed = _disclosure(post, config, inputs.now)
     # Two moments may be equal, but for the offset, in the hour that a clock goes back.
     if disclosed.generated_at is None and disclosed.reviewed_at is None:
@@ -89,8 +91,10 @@ def _article(
         id=meta.id or post_id(post.path, config.base_url, inputs.codes),
         chains=chains,
         authors=seen.setdefault(keys, keys),
-        tags=meta.tags if tags == meta.tags else tags,
-        category=names["category"][terms.key(meta.category)] if meta.category else "",
+        terms={
+            taxonomy.name: _names(taxonomy.written(post), inputs.names[taxonomy.name])
+            for taxonomy in inputs.taxonomies
+        },
         sources=sources_of(meta),
         has_own_reporting=ORIGINAL in source_words(meta),
         disclosure=disclosed,
@@ -99,6 +103,14 @@ def _article(
         entries=entries_of(post),
         discussion=discussion,
     )
+
+
+def _names(written: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of terms, each once, by what a post has as terms of one taxonomy."""
+    if not written:
+        return written
+    found = tuple(dict.fromkeys([names[terms.key(name)] for name in written]))
+    return written if found == written else found
 
 
 def _disclosure(post: Post, config: Config, now: dt.datetime) -> Disclosure:
@@ -138,15 +150,15 @@ def _chains(
     ]
     by_post: list[list[Chain]] = [[] for _ in posts]
     listed = [i for i, post in enumerate(posts) if not post.meta.unlisted]
+    taxonomies = {taxonomy.name: taxonomy for taxonomy in inputs.taxonomies}
     for by in inputs.config.chains.by:
         members: dict[str, list[int]] = {}
         if by == "site":
             members = {"": listed} if listed else {}
         else:
             for i in listed:
-                meta = posts[i].meta
-                if name := meta.category if by == "category" else meta.series:
-                    members.setdefault(terms.key(name), []).append(i)
+                for key in dict.fromkeys(map(terms.key, taxonomies[by].written(posts[i]))):
+                    members.setdefault(key, []).append(i)
         for key, line in members.items():
             for before, i, after in zip([None, *line[:-1]], line, [*line[1:], None], strict=True):
                 by_post[i].append(
@@ -162,48 +174,34 @@ def _chains(
 
 def groups_of(
     articles: tuple[Article, ...],
-    author_names: Mapping[str, str],
-    author_urls: Mapping[str, str],
+    taxonomies: tuple[Taxonomy, ...],
     names: Mapping[str, Mapping[str, str]],
     texts: Mapping[str, Mapping[str, TermText]],
     prefix: str,
 ) -> dict[str, dict[str, Term]]:
-    """Authors, and the tags, categories and series that the articles have, each kind by its name in
-    the settings. `names` has all terms of the whole site, so that a term has the same address in
-    each edition but for the `prefix`; `texts` are those in the language of the edition."""
-
-    def one_each(of: str, folder: str, uses: Iterable[str | None]) -> dict[str, Term]:
-        """The terms of a kind of which an article has one, or none."""
-        if not names[of]:
-            return {}
-        return _used(
+    """The terms that the articles have, by the name of the taxonomy and by key. `names` has all
+    terms of the whole site, so that a term has the same address in each edition but for the
+    `prefix`; `texts` are those in the language of the edition."""
+    return {
+        taxonomy.name: _used(
             _terms(
-                sorted(names[of].items()),
-                ((terms.key(name),) if name else () for name in uses),
-                _addressed(f"{prefix}/{folder}/", names[of]),
-                texts.get(of),
+                sorted(names[taxonomy.name].items()),
+                (map(terms.key, taxonomy.written(article.post)) for article in articles),
+                _addressed(f"{prefix}/{taxonomy.plural}/", names[taxonomy.name]),
+                texts.get(taxonomy.name),
             )
         )
-
-    return {
-        "author": _terms(
-            author_names.items(),
-            (article.authors for article in articles),
-            author_urls.__getitem__,
-        ),
-        "tag": _used(
-            _terms(
-                sorted(names["tag"].items()),
-                (map(terms.key, article.post.meta.tags) for article in articles),
-                _addressed(f"{prefix}/tags/", names["tag"]),
-                texts.get("tag"),
-            )
-        ),
-        "category": one_each(
-            "category", "categories", (article.post.meta.category for article in articles)
-        ),
-        "series": one_each("series", "series", (article.post.meta.series for article in articles)),
+        if names[taxonomy.name]
+        else {}
+        for taxonomy in taxonomies
     }
+
+
+def by_author(
+    articles: tuple[Article, ...], names: Mapping[str, str], urls_of: Mapping[str, str]
+) -> dict[str, Term]:
+    """The authors as terms, by key: `names` and `urls_of` have their names and addresses."""
+    return _terms(names.items(), (article.authors for article in articles), urls_of.__getitem__)
 
 
 def _used(by_key: dict[str, Term]) -> dict[str, Term]:
@@ -216,17 +214,14 @@ def _addressed(folder: str, names: Iterable[str]) -> Callable[[str], str]:
     return lambda key: f"{folder}{urls.encode(parts[key])}/"
 
 
-def names_of(posts: Iterable[Post]) -> dict[str, dict[str, str]]:
-    """The names of tags, categories and series by key. Each is spelled as in the oldest post that
+def names_of(posts: Iterable[Post], taxonomies: tuple[Taxonomy, ...]) -> dict[str, dict[str, str]]:
+    """The names of the terms of each taxonomy, by key. Each is spelled as in the oldest post that
     uses it, so that a new post never changes it. `posts` are sorted from the oldest."""
-    names: dict[str, dict[str, str]] = {"tag": {}, "category": {}, "series": {}}
+    names: dict[str, dict[str, str]] = {taxonomy.name: {} for taxonomy in taxonomies}
     for post in posts:
-        for name in post.meta.tags:
-            names["tag"].setdefault(terms.key(name), spaced(name))
-        if post.meta.category:
-            names["category"].setdefault(terms.key(post.meta.category), spaced(post.meta.category))
-        if post.meta.series:
-            names["series"].setdefault(terms.key(post.meta.series), spaced(post.meta.series))
+        for taxonomy in taxonomies:
+            for name in taxonomy.written(post):
+                names[taxonomy.name].setdefault(terms.key(name), spaced(name))
     return names
 
 

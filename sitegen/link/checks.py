@@ -31,6 +31,7 @@ from sitegen.model.site import (
     Site,
 )
 from sitegen.model.sources import UNSTATED
+from sitegen.model.taxonomies import Taxonomy
 from sitegen.near import nearest, nearly_equal
 from sitegen.provenance import disclosure
 from sitegen.text import letters
@@ -318,16 +319,13 @@ def shared_addresses(outline: Outline) -> Iterator[Problem]:
     """A warning for each term whose address has an addition, because another term would have the
     same address."""
     posts = [article.post for article in outline.articles]
-    # A term that several editions have is the one of the first of them.
-    backwards = outline.editions[::-1]
-    tags = {key: term for edition in backwards for key, term in edition.tags.items()}
-    categories = {key: term for edition in backwards for key, term in edition.categories.items()}
-    series = {key: term for edition in backwards for key, term in edition.series.items()}
-    for of, several, group in (
-        ("tag", "tags", tags),
-        ("category", "categories", categories),
-        ("series", "series", series),
-    ):
+    for taxonomy in outline.editions[0].taxonomies:
+        # A term that several editions have is the one of the first of them.
+        group = {
+            key: term
+            for edition in outline.editions[::-1]
+            for key, term in edition.terms[taxonomy.name].items()
+        }
         for key, part in terms.parts(group).items():
             own = terms.part_of(key)
             if part == own:
@@ -335,32 +333,29 @@ def shared_addresses(outline: Outline) -> Iterator[Problem]:
             others = (it for it in group if it != key and terms.part_of(it) == own)
             # Words of a term may have a title that no post has.
             both = (
-                _first_use(posts, of, it)[2] if group[it].text else group[it].name
+                _first_use(posts, taxonomy, it)[2] if group[it].text else group[it].name
                 for it in (key, next(others))
             )
             name, other = map(shorten, both)
             yield Problem.at(
-                *_first_use(posts, of, key)[:2],
+                *_first_use(posts, taxonomy, key)[:2],
                 severity="warning",
                 code="term-address",
                 message=(
-                    f"the {several} {name} and {other} would have one address, so {name}"
+                    f"the {taxonomy.plural} {name} and {other} would have one address, so {name}"
                     f" is at {group[key].url}"
                 ),
-                hint=f"write them alike if they are one {of}",
+                hint=f"write them alike if they are one {taxonomy.name}",
             )
 
 
-def _first_use(posts: Iterable[Post], of: str, key: str) -> tuple[str, tuple[int, int], str]:
-    """The path of the oldest post with the tag, category or series of this `key`, the place where
-    it is written, and how."""
+def _first_use(
+    posts: Iterable[Post], taxonomy: Taxonomy, key: str
+) -> tuple[str, tuple[int, int], str]:
+    """The path of the oldest post with the term of this `key`, the place where it is written, and
+    how."""
     for post in posts:
-        if of != "tag":
-            written = post.meta.category if of == "category" else post.meta.series
-            if written and terms.key(written) == key:
-                return post.path, post.mark(of), written
-            continue
-        for i, name in enumerate(post.meta.tags):
+        for number, name in enumerate(taxonomy.written(post)):
             if terms.key(name) == key:
-                return post.path, post.mark(f"tags.{i}", "tags"), name
+                return post.path, taxonomy.place(post, number), name
     raise AssertionError

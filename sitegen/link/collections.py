@@ -23,13 +23,16 @@ _LISTED = "expected a list of files and addresses of posts"
 # So many entries of a file that are no posts are told one by one.
 _TOLD = 100
 _JSON_TEXT = pattern(r'"(?:[^"\\]|\\.)*"')
-_KINDS = {"tag": "tags", "category": "categories", "series": "series", "author": "by_author"}
 
 
-def term_of(edition: Edition, kind: str, name: str) -> Term | None:
-    """The tag, the category, the series or the author that a setting names, if a post has it."""
-    by_key: Mapping[str, Term] = getattr(edition, _KINDS[kind])
-    return by_key.get(name if kind == "author" else terms.key(name))
+def term_of(edition: Edition, of: str, name: str) -> Term | None:
+    """The term that a setting names, if a post has it: `of` is author, or the name of a
+    taxonomy."""
+    return _terms(edition, of).get(name if of == "author" else terms.key(name))
+
+
+def _terms(edition: Edition, of: str) -> Mapping[str, Term]:
+    return edition.by_author if of == "author" else edition.terms[of]
 
 
 def entries_of(value: bytes | None) -> tuple[str, ...]:
@@ -80,17 +83,17 @@ def _without_posts(kind: str, name: str, site: Site, place: tuple[int, int]) -> 
     known = [
         key if kind == "author" else term.name
         for edition in site.editions
-        for key, term in getattr(edition, _KINDS[kind]).items()
+        for key, term in _terms(edition, kind).items()
         if term.articles
     ]
     near = nearest(name, known)
-    has = {"series": "is in the series", "author": "is by"}.get(kind, f"has the {kind}")
+    has = {taxonomy.name: taxonomy.has for taxonomy in site.editions[0].taxonomies}
     return Problem.at(
         SETTINGS,
         place,
         severity="warning",
         code="empty-collection",
-        message=f"no post {has} {shorten(name)}",
+        message=f"no post {has.get(kind, 'is by')} {shorten(name)}",
         hint=f"did you mean `{near}`?" if near else "",
     )
 

@@ -11,12 +11,13 @@ from msgspec import Struct
 from sitegen import urls
 from sitegen.link import announcements
 from sitegen.link.addresses import author_url, with_feeds
-from sitegen.link.articles import ArticleInputs, articles_of, groups_of, names_of
+from sitegen.link.articles import ArticleInputs, articles_of, by_author, groups_of, names_of
 from sitegen.link.texts import TermTexts, authors_in, shown_names, term_texts
 from sitegen.model.config import Config
 from sitegen.model.documents import Page, Parsed, Post
 from sitegen.model.site import Article, Edition, PlacedPage
 from sitegen.model.states import ORDINARY
+from sitegen.model.taxonomies import Taxonomy, taxonomies_of
 from sitegen.provenance.states import corrections_of
 
 
@@ -41,8 +42,9 @@ def editions_of(
     posts sorted from the oldest to the newest; `addresses` has those of all documents by path."""
     # A term is one across languages, and so is its name, where a language has no other one. Those
     # that only unlisted posts have change nothing of it.
-    written = names_of([post for post in posts if not post.meta.unlisted])
-    texts = term_texts(parsed, written, config.language)
+    taxonomies = taxonomies_of(config)
+    written = names_of([post for post in posts if not post.meta.unlisted], taxonomies)
+    texts = term_texts(parsed, written, taxonomies, config.language)
     names = shown_names(written, texts.get(config.language, {}))
     return tuple(
         _edition(
@@ -81,14 +83,16 @@ def _edition(
     """The edition of these posts and pages in the language `code`. `site_names` are those of terms
     in the whole site, and `texts` those of terms in this language."""
     config = announcements.at(site_config.of(code), times.now)
+    taxonomies = taxonomies_of(config)
     prefix = site_config.prefix(code)
     names = shown_names(site_names, texts)
     hidden = [post for post in posts if post.meta.unlisted]
     inputs = ArticleInputs(
         config=config,
+        taxonomies=taxonomies,
         codes=site_config.codes,
         addresses=addresses,
-        names=_with_names_of(hidden, names) if hidden else names,
+        names=_with_names_of(hidden, names, taxonomies) if hidden else names,
         authors=frozenset([author.key for author in parsed.authors]),
         threads={thread.path: thread for thread in parsed.threads},
         closing=times.closing,
@@ -99,7 +103,8 @@ def _edition(
     author_urls = {author.key: prefix + author_url(author) for author in parsed.authors}
     authors = authors_in(code, parsed, site_config)
     author_names = {key: shown.author.meta.name for key, shown in authors.items()}
-    groups = groups_of(articles, author_names, author_urls, names, texts, prefix)
+    authored = by_author(articles, author_names, author_urls)
+    groups = groups_of(articles, taxonomies, names, texts, prefix)
     return Edition(
         config=config,
         base=site_config.base,
@@ -109,15 +114,14 @@ def _edition(
         pages=tuple(PlacedPage(page=page, url=addresses[page.path]) for page in pages),
         authors=authors,
         author_urls=author_urls,
-        by_author=groups["author"],
-        tags=groups["tag"],
-        categories=groups["category"],
-        series=groups["series"],
+        by_author=authored,
+        taxonomies=taxonomies,
+        terms=groups,
         news=tuple(
             i for i, each in enumerate(articles) if times.news_until[each.post.path] > times.now
         ),
         corrected=_corrected(articles),
-        feeds=with_feeds(groups, config, prefix),
+        feeds=with_feeds({"author": authored, **groups}, config, prefix),
         policy_url=_policy_url(config, prefix, addresses.values()),
         replaced=tuple(url for url in urls.REPLACEABLE if prefix + url in addresses.values()),
     )
@@ -133,10 +137,12 @@ def _corrected(articles: tuple[Article, ...]) -> tuple[int, ...]:
 
 
 def _with_names_of(
-    posts: list[Post], names: Mapping[str, Mapping[str, str]]
+    posts: list[Post],
+    names: Mapping[str, Mapping[str, str]],
+    taxonomies: tuple[Taxonomy, ...],
 ) -> Mapping[str, Mapping[str, str]]:
     """The names of terms, and of those that only these posts have."""
-    own_names = names_of(posts)
+    own_names = names_of(posts, taxonomies)
     return {kind: {**own_names[kind], **by_key} for kind, by_key in names.items()}
 
 

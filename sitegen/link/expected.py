@@ -17,15 +17,13 @@ from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config
 from sitegen.model.documents import Broken, Document, Page, Post
 from sitegen.model.site import Asset
+from sitegen.model.taxonomies import taxonomies_of
 from sitegen.provenance.states import corrections_of
 from sitegen.urls import alias_url
 
 _PART = "[^/]+"
-# The lists that depend on a key, by the first part of their addresses.
+# The lists that depend on a key, by the first part of their addresses, beside those of terms.
 _FOLDERS = {
-    "tags": "tags",
-    "category": "categories",
-    "series": "series",
     "date": "archive",
     "corrections": "corrections",
     "retracted": "corrections",
@@ -88,13 +86,18 @@ def addresses(broken: Broken, url: str, config: Config) -> Iterator[str]:
 
 
 def lists_of(post: Post, config: Config) -> list[str]:
-    """The addresses of the tags, the category and the series of a post, if no other term would have
-    the same."""
-    prefix, meta = prefix_of(post, config), post.meta
-    named = [*(("tags", tag) for tag in meta.tags)]
-    named += [("categories", meta.category)] if meta.category else []
-    named += [("series", meta.series)] if meta.series else []
-    return [f"{prefix}/{folder}/{urls.encode(terms.part(name))}/" for folder, name in named]
+    """The addresses of the terms of a post, if no other term would have the same."""
+    prefix = prefix_of(post, config)
+    return [
+        f"{prefix}/{taxonomy.plural}/{urls.encode(terms.part(name))}/"
+        for taxonomy in taxonomies_of(config)
+        for name in taxonomy.written(post)
+    ]
+
+
+def _folders(config: Config) -> dict[str, str]:
+    """The lists that depend on a key, by the first part of their addresses."""
+    return {taxonomy.key: taxonomy.plural for taxonomy in taxonomies_of(config)} | _FOLDERS
 
 
 def pattern_of(broken: Broken, url: str, config: Config) -> str:
@@ -110,7 +113,7 @@ def of_any_post(config: Config) -> re.Pattern[str]:
     pattern = ""
     for text, name, _, _ in Formatter().parse(config.urls.post):
         pattern += re.escape(urls.encode(text)) + (_DATE.get(name, _PART) if name else "")
-    lists = f"/(?:{'|'.join(sorted({*_FOLDERS.values()}))})/.*"
+    lists = f"/(?:{'|'.join(sorted({*_folders(config).values()}))})/.*"
     return re.compile(f"(?:{prefixes})(?:{pattern}(?:{_PART})?|{lists})")
 
 
@@ -131,9 +134,10 @@ def patterns(unfinished: Mapping[str, Broken], config: Config) -> Iterator[re.Pa
         if isinstance(document := broken.document, Post)
         for key in broken.unread
     }
+    folders = _folders(config)
     for prefix, key in sorted(unread):
-        if key in _FOLDERS:
-            yield re.compile(f"{re.escape(prefix)}/{_FOLDERS[key]}/.*")
+        if key in folders:
+            yield re.compile(f"{re.escape(prefix)}/{folders[key]}/.*")
 
 
 def _address(broken: Broken, url: str, config: Config) -> re.Pattern[str]:

@@ -21,6 +21,7 @@ from sitegen.model.documents import Broken, Parsed, Post, Translation
 from sitegen.model.lasting_addresses import HeldAddress
 from sitegen.model.paths import POSTS, is_document
 from sitegen.model.site import Excluded, Outline
+from sitegen.model.taxonomies import taxonomies_of
 
 # Whether a translation of an unknown original has these, only the original says.
 _OF_ORIGINAL = (
@@ -205,11 +206,14 @@ def lists_of_held(parsed: Parsed, held: Sequence[str], config: Config) -> tuple[
     if not held:
         return ()
     unfinished = {broken.path: broken for broken in parsed.unfinished}
+    taxonomies = taxonomies_of(config)
+    keys = {taxonomy.key for taxonomy in taxonomies}
+    plurals = "|".join(re.escape(taxonomy.plural) for taxonomy in taxonomies)
     found: set[str] = set()
     for path in held:
         broken = unfinished.get(path)
-        if broken is None or not {"tags", "category", "series"}.isdisjoint(broken.unread):
-            found.add(r"(?:/[^/]+)?/(?:tags|categories|series)/[^/]+/")
+        if broken is None or not keys.isdisjoint(broken.unread):
+            found.add(f"(?:/[^/]+)?/(?:{plurals})/[^/]+/")
         elif isinstance(broken.document, Post):
             lists = expected.lists_of(broken.document, config)
             found.update(re.escape(url) for url in lists)

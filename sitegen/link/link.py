@@ -192,7 +192,7 @@ def _problems(
     yield from retractions.problems_of(site.with_pages)
     yield from checks.same_ids(site.with_pages)
     yield from checks.orphans(parsed, settings.config.codes)
-    yield from texts.problems_of(parsed, settings.config.language)
+    yield from texts.problems_of(parsed, settings.config)
     yield from missing_folders(parsed, static, settings)
     yield from aliases.problems
     yield from checks.shared_addresses(site)

@@ -13,14 +13,11 @@ from sitegen.link.articles import names_of
 from sitegen.link.translations import image_as_of
 from sitegen.model.config import Config
 from sitegen.model.documents import Author, Parsed, Post, TermText
-from sitegen.model.paths import TERMS
 from sitegen.model.site import EditionAuthor
+from sitegen.model.taxonomies import Taxonomy, taxonomies_of
 from sitegen.near import nearest
 
-# The kinds of terms, each with the folder of its texts.
-_FOLDERS = dict(zip(("tag", "category", "series"), TERMS, strict=True))
-
-# The words of terms in one language: by kind, those of each term by its key.
+# The words of terms in one language: by the name of the taxonomy, those of each term by its key.
 TermTexts = Mapping[str, Mapping[str, TermText]]
 
 
@@ -70,28 +67,31 @@ def _translated(
 
 
 def term_texts(
-    parsed: Parsed, names: Mapping[str, Mapping[str, str]], language: str
+    parsed: Parsed,
+    names: Mapping[str, Mapping[str, str]],
+    taxonomies: tuple[Taxonomy, ...],
+    language: str,
 ) -> Mapping[str, TermTexts]:
     """The `TermTexts` of each language that has some; that of the site is `language`. `names` are
-    those of all terms, of each kind by key."""
+    those of all terms, of each taxonomy by key."""
     by_language: dict[str, dict[str, dict[str, TermText]]] = {}
     if not (parsed.term_texts or parsed.translations):
         return by_language
     keys = _keys_by_name(names)
-    for each in _texts(parsed, language):
+    for each in _texts(parsed, taxonomies, language):
         if key := _key(each, keys):
-            by_kind = by_language.setdefault(each.lang, {kind: {} for kind in _FOLDERS})
-            by_kind[each.kind].setdefault(key, each.text)
+            by_name = by_language.setdefault(each.lang, {each.name: {} for each in taxonomies})
+            by_name[each.taxonomy.name].setdefault(key, each.text)
     own = by_language.get(language, {})
     return {
         lang: {
-            kind: {
-                key: _whole(text, own.get(kind, {}).get(key, text), names[kind][key])
+            of: {
+                key: _whole(text, own.get(of, {}).get(key, text), names[of][key])
                 for key, text in texts.items()
             }
-            for kind, texts in by_kind.items()
+            for of, texts in by_name.items()
         }
-        for lang, by_kind in by_language.items()
+        for lang, by_name in by_language.items()
     }
 
 
@@ -113,26 +113,27 @@ def shown_names(
     if not texts:
         return names
     return {
-        kind: {
-            key: (texts[kind][key].meta.title or name) if key in texts[kind] else name
+        of: {
+            key: (texts[of][key].meta.title or name) if key in texts[of] else name
             for key, name in by_key.items()
         }
-        for kind, by_key in names.items()
+        for of, by_key in names.items()
     }
 
 
-def problems_of(parsed: Parsed, language: str) -> Iterator[Problem]:
-    """What is wrong with the words of terms on a site in that language: a second file for one term
-    in one language, and a warning for one of a term that no post has."""
+def problems_of(parsed: Parsed, config: Config) -> Iterator[Problem]:
+    """What is wrong with the words of terms on a site with these settings: a second file for one
+    term in one language, and a warning for one of a term that no post has."""
     if not (parsed.term_texts or parsed.translations):
         return
     unfinished = [broken.document for broken in parsed.unfinished]
     posts = [*parsed.posts, *(each for each in unfinished if isinstance(each, Post))]
-    keys = _keys_by_name(names_of(posts))
+    taxonomies = taxonomies_of(config)
+    keys = _keys_by_name(names_of(posts, taxonomies))
     first: dict[tuple[str, str, str], str] = {}
-    for each in _texts(parsed, language):
+    for each in _texts(parsed, taxonomies, config.language):
         path, key = each.text.path, _key(each, keys)
-        other = first.setdefault((each.kind, key, each.lang), path) if key else path
+        other = first.setdefault((each.taxonomy.name, key, each.lang), path) if key else path
         if other != path:
             is_translation = each.of != path
             yield Problem(
@@ -144,30 +145,29 @@ def problems_of(parsed: Parsed, language: str) -> Iterator[Problem]:
             )
         # A post with an error may have the term.
         elif not parsed.broken and not key:
-            yield _unused(each, map(terms.part_of, keys[each.kind].values()))
+            yield _unused(each, map(terms.part_of, keys[each.taxonomy.name].values()))
 
 
 def _unused(each: _Text, known: Iterable[str]) -> Problem:
     path, near = each.text.path, nearest(each.name, known)
     ending = path.removeprefix(each.of.removesuffix("index.md").removesuffix(".md"))
-    name = f"{_FOLDERS[each.kind]}{near}{'' if ending.startswith('.') else '/'}{ending}"
-    what = "is in the series" if each.kind == "series" else f"has the {each.kind}"
+    name = f"{_folder(each.taxonomy)}{near}{'' if ending.startswith('.') else '/'}{ending}"
     return Problem(
         path=path,
         severity="warning",
         code="unused-term",
-        message=f"no post {what} {shorten(each.name)}",
+        message=f"no post {each.taxonomy.has} {shorten(each.name)}",
         hint=f"did you mean {name}?" if near else "rename it like the term, or delete it",
     )
 
 
 class _Text(NamedTuple):
-    """The words of a term of that `kind` in the language `lang`. `of` is the path of its words in
-    the language of the site, whether they exist or not, and `name` what the path calls the
+    """The words of a term of that `taxonomy` in the language `lang`. `of` is the path of its words
+    in the language of the site, whether they exist or not, and `name` what the path calls the
     term."""
 
     text: TermText
-    kind: str
+    taxonomy: Taxonomy
     name: str
     lang: str
     of: str
@@ -179,7 +179,7 @@ def paths(parsed: Parsed) -> Iterator[str]:
     yield from (each.path for each in parsed.translations if isinstance(each.document, TermText))
 
 
-def _texts(parsed: Parsed, language: str) -> Iterator[_Text]:
+def _texts(parsed: Parsed, taxonomies: tuple[Taxonomy, ...], language: str) -> Iterator[_Text]:
     """All words of terms: first those in the `language` of the site."""
     files = [(each, each.path, language) for each in parsed.term_texts]
     files += [
@@ -188,16 +188,21 @@ def _texts(parsed: Parsed, language: str) -> Iterator[_Text]:
         if isinstance(each.document, TermText)
     ]
     for text, of, lang in files:
-        kind = next(kind for kind, folder in _FOLDERS.items() if of.startswith(folder))
-        name = of.removeprefix(_FOLDERS[kind]).removesuffix("/index.md").removesuffix(".md")
-        yield _Text(text, kind, name, lang, of)
+        taxonomy = next(each for each in taxonomies if of.startswith(_folder(each)))
+        name = of.removeprefix(_folder(taxonomy)).removesuffix("/index.md").removesuffix(".md")
+        yield _Text(text, taxonomy, name, lang, of)
+
+
+def _folder(taxonomy: Taxonomy) -> str:
+    """Where the words of its terms are."""
+    return f"content/{taxonomy.plural}/"
 
 
 def _keys_by_name(names: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """For each kind, the keys of terms by themselves, and by the part of an address."""
+    """For each taxonomy, the keys of terms by themselves, and by the part of an address."""
     return {
-        kind: {**{part: key for key, part in terms.parts(by_key).items()}, **{k: k for k in by_key}}
-        for kind, by_key in names.items()
+        of: {**{part: key for key, part in terms.parts(by_key).items()}, **{k: k for k in by_key}}
+        for of, by_key in names.items()
     }
 
 
@@ -205,4 +210,5 @@ def _key(each: _Text, keys: Mapping[str, Mapping[str, str]]) -> str:
     """The key of a term whose words these are, or "": its path has the name as addresses have it,
     or as posts do."""
     forms = (each.name, terms.key(each.name), terms.part(each.name))
-    return next((keys[each.kind][form] for form in forms if form in keys[each.kind]), "")
+    of_name = keys[each.taxonomy.name]
+    return next((of_name[form] for form in forms if form in of_name), "")

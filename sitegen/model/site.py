@@ -2,7 +2,7 @@
 pictures."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from sitegen.model.picture_description import DescribedPictures, PictureDescript
 from sitegen.model.picture_marks import FileMarks
 from sitegen.model.sources import Source
 from sitegen.model.states import ArticleState, Mark
+from sitegen.model.taxonomies import Taxonomy
 from sitegen.urls import Base
 
 # --- pictures -------------------------------------------------------------------------------------
@@ -160,8 +161,8 @@ class PostRef(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Chain(Struct, frozen=True, kw_only=True, gc=False):
-    """The neighbours of a post in one chain: `by` is site, category or series; `name` is the name
-    of the category or series."""
+    """The neighbours of a post in one chain: `by` is site or the name of a taxonomy, such as
+    category; `name` is the name of the term."""
 
     by: str
     name: str
@@ -181,16 +182,16 @@ class Discussion(Struct, frozen=True, kw_only=True, gc=False):
 
 class Article(Struct, frozen=True, kw_only=True, gc=False):
     """A post after linking: visible, and with its address, neighbours, authors, terms, disclosure
-    and state. Without `sources` and own reporting, its sources are unstated. `entries` are those of
-    a live story, in the order of the file."""
+    and state. `terms` has the names of its terms by the name of the taxonomy, "tag". Without
+    `sources` and own reporting, its sources are unstated. `entries` are those of a live story, in
+    the order of the file."""
 
     post: Post
     url: str
     id: str
     chains: tuple[Chain, ...]
     authors: tuple[str, ...]
-    tags: tuple[str, ...]
-    category: str
+    terms: Mapping[str, tuple[str, ...]]
     sources: tuple[Source, ...]
     has_own_reporting: bool
     disclosure: Disclosure
@@ -229,9 +230,9 @@ class Resolved(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Term(Struct, frozen=True, kw_only=True):
-    """A tag, a category, a series or an author, with its articles from the oldest to the newest, as
-    indices into `Edition.articles`. `text` are the words of the term in the language of the
-    edition, if there are any."""
+    """A term of a taxonomy, such as a tag, or an author, with its articles from the oldest to the
+    newest, as indices into `Edition.articles`. `text` are the words of the term in the language of
+    the edition, if there are any."""
 
     name: str
     url: str
@@ -316,12 +317,14 @@ class Edition(Struct, frozen=True, kw_only=True):
     edition in the language of the site. `base` is that of the whole site.
 
     `articles` are those that lists name, and `unlisted` those that have a page and are in no list;
-    both are sorted from the oldest to the newest, by (date, url). `by_author`, `tags`, `categories`
-    and `series` are terms by key; `authors` are by key, and so are the addresses of their lists,
-    `author_urls`; `feeds` are the addresses of the lists that have feeds; `news` are the indices of
-    the articles that are news now, and `corrected` those of the articles with corrections,
-    retractions among them. `policy_url` is the address of the page about the use of AI, or "".
-    `replaced` are those of `urls.REPLACEABLE` at which the edition has a post or a page."""
+    both are sorted from the oldest to the newest, by (date, url). `taxonomies` are those of the
+    site, and `terms` the terms that its articles have, by the name of the taxonomy and by key;
+    `by_author` are those of authors, by key. `authors` are by key, and so are the addresses of
+    their lists, `author_urls`; `feeds` are the addresses of the lists that have feeds; `news` are
+    the indices of the articles that are news now, and `corrected` those of the articles with
+    corrections, retractions among them. `policy_url` is the address of the page about the use of
+    AI, or "". `replaced` are those of `urls.REPLACEABLE` at which the edition has a post or a
+    page."""
 
     config: Config
     base: Base
@@ -332,9 +335,8 @@ class Edition(Struct, frozen=True, kw_only=True):
     authors: dict[str, EditionAuthor]
     author_urls: dict[str, str]
     by_author: dict[str, Term]
-    tags: dict[str, Term]
-    categories: dict[str, Term]
-    series: dict[str, Term]
+    taxonomies: tuple[Taxonomy, ...]
+    terms: dict[str, dict[str, Term]]
     news: tuple[int, ...]
     corrected: tuple[int, ...]
     feeds: tuple[str, ...]
@@ -354,8 +356,12 @@ class Edition(Struct, frozen=True, kw_only=True):
     def term_texts(self) -> Iterator[tuple[TermText, str]]:
         """The words of its terms, each with the address of the list that they are at the head
         of."""
-        for terms in (self.tags, self.categories, self.series):
+        for terms in self.terms.values():
             yield from ((term.text, term.url) for term in terms.values() if term.text)
+
+    def groups(self) -> Iterator[tuple[Taxonomy, dict[str, Term]]]:
+        """Its taxonomies, each with the terms of it, by key."""
+        return ((taxonomy, self.terms[taxonomy.name]) for taxonomy in self.taxonomies)
 
     @property
     def host(self) -> str:

@@ -48,6 +48,7 @@ def _jobs(context: Context) -> Planned:
         name = context.strings.month(year, month)
         posts = PostList(
             of="month",
+            layout="month.html",
             owner=f"the archive of {name}",
             url=edition.at(urls.month(year, month)),
             title=name,

@@ -22,6 +22,7 @@ from sitegen.model.site import Article, Edition, PlacedPage, Site
 from sitegen.model.source_views import SourceView
 from sitegen.model.sources import ORIGINAL, Source
 from sitegen.model.states import Mark
+from sitegen.model.taxonomies import CATEGORY, Taxonomy
 from sitegen.model.term_views import TermView
 from sitegen.model.views import (
     AuthorView,
@@ -170,18 +171,16 @@ class ArticleViews:
             TermView(self._authors[key].name, self._authors[key].url) for key in article.authors
         )
 
-    def tags(self, article: Article) -> tuple[TermView, ...]:
-        """The tags of an article as links. Those that only unlisted articles have, have no page."""
-        keys = dict.fromkeys(map(terms.key, article.post.meta.tags))
-        tags = [self._edition.tags[key] for key in keys if key in self._edition.tags]
-        return tuple([TermView(tag.name, tag.url) for tag in tags])
+    def terms(self, article: Article, taxonomy: Taxonomy) -> tuple[TermView, ...]:
+        """The terms of an article as links. Those that only unlisted articles have, have no
+        page."""
+        listed = self._edition.terms[taxonomy.name]
+        keys = dict.fromkeys(map(terms.key, taxonomy.written(article.post)))
+        return tuple([TermView(listed[key].name, listed[key].url) for key in keys if key in listed])
 
     def category(self, article: Article) -> TermView | None:
-        """The category of an article as a link, or None. One that only unlisted articles have, has
-        no page."""
-        name = article.post.meta.category
-        category = self._edition.categories.get(terms.key(name)) if name else None
-        return TermView(category.name, category.url) if category else None
+        """The category of an article as a link, or None."""
+        return next(iter(self.terms(article, CATEGORY)), None)
 
     def labels(self, article: Article) -> tuple[str, str]:
         """The sentence about AI under the headline, and the one about the translation; each is ""

@@ -9,6 +9,7 @@ from sitegen import urls
 from sitegen.layouts.closures import THUMBNAIL
 from sitegen.layouts.language import Strings
 from sitegen.model.site import Edition, Term
+from sitegen.model.taxonomies import CATEGORY
 from sitegen.model.term_views import TermGroup, TermView
 from sitegen.model.views import CardView, SectionView
 from sitegen.outputs.article_views import ArticleViews
@@ -58,15 +59,15 @@ class Collections:
                 card(i) for i in retracted_last(edition.articles, newest[:RECENT])
             ),
             "sections": lambda: _sections(edition, self._ranking, card),
-            "tags": lambda: term_views(edition.tags.values()),
-            "categories": lambda: term_views(edition.categories.values()),
-            "series": lambda: term_views(edition.series.values()),
             "authors": lambda: term_views(edition.by_author.values()),
             "archive": lambda: years(edition, self._strings),
         }
         own = {wanted.name: wanted for wanted in edition.config.collections}
         if name in own:
             return tuple(card(number) for number in posts_of(own[name], edition, self._data))
+        for taxonomy, terms in edition.groups():
+            if taxonomy.plural == name:
+                return term_views(terms.values())
         return collections[name]()
 
 
@@ -105,10 +106,10 @@ def _sections(
     retracted, newest first, after those that are pinned. A category without any has no section."""
     sections = []
     for term in sorted(
-        edition.categories.values(), key=lambda term: (-len(term.articles), term.url)
+        edition.terms[CATEGORY.name].values(), key=lambda term: (-len(term.articles), term.url)
     ):
         newest = (i for i in reversed(term.articles) if not edition.articles[i].state.is_retracted)
-        numbers = ranked(ranking.of_category(term), tuple(itertools.islice(newest, SECTION)))
+        numbers = ranked(ranking.of_term(term), tuple(itertools.islice(newest, SECTION)))
         if numbers:
             posts = tuple([card(number) for number in numbers])
             sections.append(SectionView(name=term.name, url=term.url, posts=posts))

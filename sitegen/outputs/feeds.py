@@ -23,11 +23,13 @@ from sitegen.model.picture_views import PictureNote, PictureRecord
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
+from sitegen.model.taxonomies import TAG
 from sitegen.model.views import AuthorView, CorrectionView
 from sitegen.outputs import article_views, picture_records
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.picture_views import ShownPicture
+from sitegen.outputs.term_titles import title_of
 from sitegen.pictures import originals, variants
 
 
@@ -184,15 +186,13 @@ def _lists(context: Context) -> Iterator[tuple[str, str, Sequence[int]]]:
     home = edition.at("/")
     if home in context.lists_with_feeds:
         yield home, "", range(len(edition.articles))
-    for string, terms in (
-        ("tag_title", edition.tags),
-        ("category_title", edition.categories),
-        ("series_title", edition.series),
-        ("posts_by", edition.by_author),
-    ):
+    for taxonomy, terms in edition.groups():
         for term in terms.values():
             if term.url in context.lists_with_feeds:
-                yield term.url, text(string, name=term.name), term.articles
+                yield term.url, title_of(taxonomy, term, context.strings), term.articles
+    for term in edition.by_author.values():
+        if term.url in context.lists_with_feeds:
+            yield term.url, text("posts_by", name=term.name), term.articles
 
 
 def _job(context: Context, url: str, title: str, items: Raw, *, is_full: bool) -> FeedJob:
@@ -234,7 +234,7 @@ def _item(context: Context, number: int) -> FeedItem:
         updated=article.updated,
         summary=views.summary(article),
         picture=_picture(context, post.path, lang, resolved.image),
-        tags=article.tags,
+        tags=article.terms[TAG.name],
         authors=tuple(
             FeedAuthor(author.name, author.url, _portrait(author))
             for author in map(context.authors.by_key.get, article.authors)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from sitegen.model.front_views import MadeView, PlannedFront
 from sitegen.model.site import Article, Term
+from sitegen.model.taxonomies import CATEGORY
 from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.context import Context
 from sitegen.outputs.front_page import (
@@ -34,7 +35,7 @@ def front_of(context: Context, listed: Sequence[int]) -> tuple[PlannedFront, lis
     edition = context.edition
     story = partial(_story, context)
     categories = sorted(
-        edition.categories.values(), key=lambda term: (-len(term.articles), term.url)
+        edition.terms[CATEGORY.name].values(), key=lambda term: (-len(term.articles), term.url)
     )
     rows = rows_of(
         [story(number) for number in listed],

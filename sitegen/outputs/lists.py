@@ -20,22 +20,25 @@ from sitegen.outputs.pagination import NumberedPage
 from sitegen.outputs.picture_views import ShownPicture
 from sitegen.outputs.ranking import ranked, retracted_last
 from sitegen.outputs.site_view import feed_views
+from sitegen.outputs.term_titles import title_of
 from sitegen.outputs.totals import totals_of
 
 
 def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
     size = edition.config.lists.page_size
     yield from pagination.addresses(edition.at("/"), len(edition.articles), size)
-    for terms in (edition.tags, edition.categories, edition.by_author):
+    for term in edition.by_author.values():
+        yield from pagination.addresses(term.url, len(term.articles), size)
+    for taxonomy, terms in edition.groups():
+        pages = pagination.series_addresses if taxonomy.is_ordered else pagination.addresses
         for term in terms.values():
-            yield from pagination.addresses(term.url, len(term.articles), size)
-    for term in edition.series.values():
-        yield from pagination.series_addresses(term.url, len(term.articles), size)
+            yield from pages(term.url, len(term.articles), size)
 
 
 class PostList(Struct, frozen=True, kw_only=True):
-    """A list of posts. `of` is the kind of the list, and the name of its layout; `owner` is how
-    messages name it. Its `articles` are sorted from the oldest to the newest.
+    """A list of posts. `of` is the kind of the list, and `layout` the name of its layout; `owner`
+    is how messages name it. Its `articles` are sorted from the oldest to the newest, and
+    `is_series` says that they are the parts of a series, from the first to the last.
 
     The first page begins with the articles `leading`; those of them that are on a numbered page
     stay there as well. It has the `text` of a term and the `first_summary` at its head; each other
@@ -43,6 +46,7 @@ class PostList(Struct, frozen=True, kw_only=True):
     whose list it is."""
 
     of: str
+    layout: str
     owner: str
     url: str
     title: str
@@ -52,16 +56,12 @@ class PostList(Struct, frozen=True, kw_only=True):
     first_summary: str = ""
     text: TermText | None = None
     author: AuthorView | None = None
-
-    @property
-    def is_series(self) -> bool:
-        """Whether it has the parts of a series, from the first to the last."""
-        return self.of == "series"
+    is_series: bool = False
 
     @property
     def is_by_date_only(self) -> bool:
         """Whether its order is that of dates, also for retracted posts."""
-        return self.of in ("month", "series")
+        return self.is_series or self.of == "month"
 
 
 def _jobs(context: Context) -> Planned:
@@ -70,9 +70,10 @@ def _jobs(context: Context) -> Planned:
 
 
 def _lists(context: Context) -> Iterator[PostList]:
-    edition, config, text = context.edition, context.config, context.strings.text
+    edition, config = context.edition, context.config
     yield PostList(
         of="home",
+        layout="home.html",
         owner="the home page",
         url=edition.at("/"),
         title=config.title,
@@ -80,26 +81,25 @@ def _lists(context: Context) -> Iterator[PostList]:
         leading=context.ranking.of_site,
         summary=config.description,
     )
-    for of, terms in (
-        ("tag", edition.tags),
-        ("category", edition.categories),
-        ("series", edition.series),
-    ):
+    for taxonomy, terms in edition.groups():
         for term in terms.values():
             yield PostList(
-                of=of,
-                owner=f"the {of} {term.name!r}",
+                of=taxonomy.name,
+                layout=taxonomy.layout,
+                owner=f"the {taxonomy.name} {term.name!r}",
                 url=term.url,
-                title=text(f"{of}_title", name=term.name),
+                title=title_of(taxonomy, term, context.strings),
                 articles=term.articles,
-                leading=context.ranking.of_category(term) if of == "category" else (),
+                leading=context.ranking.of_term(term) if taxonomy.has_leads else (),
                 first_summary=article_views.summary(term.text) if term.text else "",
                 text=term.text,
+                is_series=taxonomy.is_ordered,
             )
     for key, term in edition.by_author.items():
         author = context.site.authors[key]
         yield PostList(
             of="author",
+            layout="author.html",
             owner=author.path,
             url=term.url,
             title=term.name,
@@ -112,7 +112,7 @@ def _lists(context: Context) -> Iterator[PostList]:
 def list_jobs(context: Context, posts: PostList) -> Planned:
     """The pages of one list. Retracted articles end its first page, unless it is by date only."""
     config, size, title = context.config, context.config.lists.page_size, posts.title
-    thumbnails = context.pages.shows_thumbnails(f"{posts.of}.html")
+    thumbnails = context.pages.shows_thumbnails(posts.layout)
     # The feeds of the home page are those of the site, which every page names.
     feeds = (
         feed_views(config, context.lists_with_feeds, posts.url, title)
@@ -148,7 +148,7 @@ def list_jobs(context: Context, posts: PostList) -> Planned:
             view = replace(view, count=_count(posts, page), totals=_totals(context, posts))
         cards = context.list_cards.of(shown, thumbnails=thumbnails)
         if page.number:
-            yield context.pages.job(f"{posts.of}.html", posts.owner, view, cards=cards)
+            yield context.pages.job(posts.layout, posts.owner, view, cards=cards)
         else:
             yield _first_page(context, posts, view, cards)
 
@@ -172,7 +172,7 @@ def _first_page(
 ) -> EncodedJob:
     """The job of the first page of a list."""
     view = replace(view, summary=posts.first_summary or view.summary)
-    text, pictures, layout = posts.text, context.pictures, f"{posts.of}.html"
+    text, pictures, layout = posts.text, context.pictures, posts.layout
     if text is None:
         return context.pages.job(layout, posts.owner, view, cards=cards)
     resolved = context.site.resolved[text.path]

@@ -16,6 +16,7 @@ from sitegen.model.fields import shown
 from sitegen.model.live import PlannedLive
 from sitegen.model.meta import ShownPostMeta, Until
 from sitegen.model.site import Article
+from sitegen.model.taxonomies import TAG
 from sitegen.model.views import PlannedPost
 from sitegen.outputs import article_views, picture_records, related, series_parts
 from sitegen.outputs.context import Context
@@ -107,7 +108,7 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
         sources=views.sources(article, lang),
         disclosure=views.disclosure(article),
         corrections=article_views.corrections(post),
-        tags=views.tags(article),
+        tags=views.terms(article, TAG),
         category=views.category(article),
         series=series,
         part=part,

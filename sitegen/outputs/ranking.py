@@ -24,11 +24,11 @@ class Ranking:
         the oldest."""
         return self._of_site
 
-    def of_category(self, category: Term) -> tuple[int, ...]:
-        """What leads a category: its pinned articles, from the newest to the oldest."""
+    def of_term(self, term: Term) -> tuple[int, ...]:
+        """What leads a list of a term: its pinned articles, from the newest to the oldest."""
         if not self._pinned:
             return ()
-        members = frozenset(category.articles)
+        members = frozenset(term.articles)
         return tuple(number for number in self._pinned if number in members)
 
 

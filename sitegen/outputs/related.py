@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sitegen.model import taxonomies
 from sitegen.model.site import Article
 
 COUNT = 5
@@ -75,9 +76,8 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
 def _topics(article: Article) -> dict[str, int]:
     """The topics of an article, each with its weight. A sign at the front distinguishes a tag, a
     category and a word."""
-    topics = {f"#{tag}": TAG for tag in article.tags}
-    if article.category:
-        topics[f"/{article.category}"] = CATEGORY
+    topics = {f"#{tag}": TAG for tag in article.terms[taxonomies.TAG.name]}
+    topics |= {f"/{name}": CATEGORY for name in article.terms[taxonomies.CATEGORY.name]}
     for word in _WORD.findall(article.post.meta.title):
         topics[word.casefold()] = WORD
     return topics

@@ -13,6 +13,7 @@ from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Edition, Outline
+from sitegen.model.taxonomies import CATEGORY
 from sitegen.model.views import ChoiceView, SearchView
 from sitegen.outputs import article_views
 from sitegen.outputs.article_views import by_involvement
@@ -132,7 +133,8 @@ def _view(context: Context, shards: Iterable[str]) -> SearchView:
         shards=tuple(edition.at(urls.search_shard(period)) for period in shards),
         years=tuple(ChoiceView(year, year) for year in sorted(years, reverse=True)),
         categories=tuple(
-            ChoiceView(term.name, term.name) for term in term_views(edition.categories.values())
+            ChoiceView(term.name, term.name)
+            for term in term_views(edition.terms[CATEGORY.name].values())
         ),
         involvements=tuple(
             ChoiceView(name, text(f"involvement_{name}"))
@@ -153,7 +155,7 @@ def _entry(context: Context, number: int) -> SearchEntry:
         sources=comma.join(dict.fromkeys(source.name for source in card.sources)),
         ai_tag=card.ai_tag,
         year=f"{date.year:04}",
-        category=article.category,
+        category=next(iter(article.terms[CATEGORY.name]), ""),
         involvement=article.disclosure.involvement,
         marks=comma.join([word for mark, word in marks if mark != "retracted"]),
         text="" if article.state.has_text else card.summary,

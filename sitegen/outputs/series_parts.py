@@ -11,6 +11,7 @@ from bisect import bisect_left
 from sitegen import terms
 from sitegen.model.documents import Post
 from sitegen.model.site import Edition, Term
+from sitegen.model.taxonomies import SERIES
 from sitegen.model.term_views import PartLink, PartView
 
 # So many parts a post links to, itself among them.
@@ -23,7 +24,7 @@ def part_of(edition: Edition, post: Post, number: int) -> tuple[str, PartView | 
     """The name of the series that a `post` belongs to, "" for none, and which part of it the post
     is: None if no list shows it. `number` is the index of its article in the edition."""
     written = post.meta.series
-    series = edition.series.get(terms.key(written)) if written else None
+    series = edition.terms[SERIES.name].get(terms.key(written)) if written else None
     return (series.name, _part(edition, series, number)) if series else (written or "", None)
 
 

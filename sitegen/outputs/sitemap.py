@@ -15,6 +15,7 @@ from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.job_functions import BASE_URL, JobFunction
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Edition, Outline, articles_of
+from sitegen.model.taxonomies import SERIES
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
@@ -89,10 +90,10 @@ def _sitemaps(edition: Edition, outline: Outline) -> list[tuple[str, Sequence[_E
 def _lists(edition: Edition) -> list[str]:
     """The addresses of the first pages of all lists of an edition. The search asks search engines
     not to list it."""
-    groups = (edition.tags, edition.categories, edition.by_author, edition.series)
+    groups = (*edition.terms.values(), edition.by_author)
     missing = {urls.SEARCH, *edition.replaced}
     missing |= {urls.CORRECTIONS} if not edition.corrected else set()
-    missing |= {urls.SERIES} if not edition.series else set()
+    missing |= {urls.SERIES} if not edition.terms[SERIES.name] else set()
     return [
         *(edition.at(url) for url in urls.LISTS if url not in missing),
         *(term.url for group in groups for term in group.values()),

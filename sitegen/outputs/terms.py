@@ -1,5 +1,5 @@
-"""The lists of all tags, all categories and all authors; and that of all series, from the first one
-on, which a post or a page at its address replaces."""
+"""The lists of all terms of a taxonomy and of all authors. That of all series is there from the
+first one on, and a post or a page at its address replaces it."""
 
 from __future__ import annotations
 
@@ -8,35 +8,43 @@ from collections.abc import Iterable
 from sitegen import urls
 from sitegen.model.job_functions import EncodedJob
 from sitegen.model.site import Edition, Outline, Term
+from sitegen.model.taxonomies import SERIES
 from sitegen.model.views import TermsView
 from sitegen.outputs.collection_views import term_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.term_titles import title_of_all
 
-KINDS = ("tags", "categories", "authors")
+AUTHORS = "authors"
 
 
 def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
-    return (edition.at(f"/{of}/") for of in KINDS)
+    yield from (
+        edition.at(f"/{taxonomy.plural}/")
+        for taxonomy in edition.taxonomies
+        if taxonomy is not SERIES
+    )
+    yield edition.at(f"/{AUTHORS}/")
 
 
 def _jobs(context: Context) -> Planned:
-    edition = context.edition
-    groups = (edition.tags, edition.categories, edition.by_author)
-    for of, terms in zip(KINDS, groups, strict=True):
-        yield _job(context, of, f"{of}.html", context.strings.text(of), terms.values())
+    edition, strings = context.edition, context.strings
+    for taxonomy, terms in edition.groups():
+        if taxonomy is not SERIES:
+            title = title_of_all(taxonomy, strings)
+            yield _job(context, taxonomy.plural, taxonomy.list_layout, title, terms.values())
+    authors = edition.by_author.values()
+    yield _job(context, AUTHORS, f"{AUTHORS}.html", strings.text(AUTHORS), authors)
 
 
 def _address_of_series(edition: Edition, _outline: Outline) -> Iterable[str]:
-    return (edition.at(urls.SERIES),) if edition.series else ()
+    return (edition.at(urls.SERIES),) if edition.terms[SERIES.name] else ()
 
 
 def _job_of_series(context: Context) -> Planned:
-    series = context.edition.series
-    if series:
-        # "series.html" is the layout of one series.
-        title = context.strings.text("all_series")
-        yield _job(context, "series", "all-series.html", title, series.values())
+    if series := context.edition.terms[SERIES.name]:
+        title = title_of_all(SERIES, context.strings)
+        yield _job(context, SERIES.plural, SERIES.list_layout, title, series.values())
 
 
 def _job(context: Context, of: str, layout: str, title: str, terms: Iterable[Term]) -> EncodedJob:

@@ -13,6 +13,7 @@ from sitegen.model.documents import Document, Post
 from sitegen.model.jobs import Plan
 from sitegen.model.lasting_addresses import PAGES, LastingAddress, SiteAddresses
 from sitegen.model.site import Site
+from sitegen.model.taxonomies import taxonomies_of
 from sitegen.pipeline.site import Linked
 
 
@@ -47,7 +48,7 @@ def _published(site: Site) -> Iterator[LastingAddress]:
     for edition in site.editions:
         for key, url in edition.author_urls.items():
             yield _of(edition.authors[key].author, url)
-        for group in (edition.tags, edition.categories, edition.series):
+        for group in edition.terms.values():
             for term in group.values():
                 yield _of(term.text, term.url) if term.text else LastingAddress(term.url)
 
@@ -80,19 +81,21 @@ def _aliases(site: Site) -> Iterator[str]:
 
 def _expired(posts: list[Post], site: Site, config: Config) -> Iterator[str]:
     """The addresses that went with posts at the moment that their authors had set: their own, and
-    those of tags, categories and series."""
+    those of their terms."""
+    taxonomies = taxonomies_of(config)
     keys = {
-        "tags": {key for edition in site.editions for key in edition.tags},
-        "categories": {key for edition in site.editions for key in edition.categories},
-        "series": {key for edition in site.editions for key in edition.series},
+        each.plural: {key for edition in site.editions for key in edition.terms[each.name]}
+        for each in taxonomies
     }
     named: list[tuple[str, str, str]] = []
     for post in posts:
         yield url_of(post, config)
-        prefix, meta = prefix_of(post, config), post.meta
-        named += [(prefix, "tags", terms.key(tag)) for tag in meta.tags]
-        for of, name in (("categories", meta.category), ("series", meta.series)):
-            named += [(prefix, of, terms.key(name))] if name else []
+        prefix = prefix_of(post, config)
+        named += [
+            (prefix, each.plural, terms.key(name))
+            for each in taxonomies
+            for name in each.written(post)
+        ]
     for _, of, key in named:
         keys[of].add(key)
     parts = {of: terms.parts(sorted(all_keys)) for of, all_keys in keys.items()} if named else {}

@@ -177,23 +177,16 @@ class _Blame:
         return path, place, f"give {'one of them' if several > 1 else 'it'} another slug"
 
     def _users(self, owners: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-        """The oldest posts with the tags, categories and series among the owners, and where they
-        are written."""
+        """The oldest posts with the terms among the owners, and where they are written."""
         groups = [
-            (of, group, edition)
+            (taxonomy, group, edition)
             for edition in self._site.editions
-            for of, group in (
-                ("tag", edition.tags),
-                ("category", edition.categories),
-                ("series", edition.series),
-            )
+            for taxonomy, group in edition.groups()
         ]
-        for of, group, edition in groups:
-            articles = edition.articles
+        for taxonomy, group, edition in groups:
+            articles, of = edition.articles, taxonomy.name
             for key, term in group.items():
                 if term.articles and f"the {of} {term.name!r}{_of_edition(edition)}" in owners:
                     post = articles[term.articles[0]].post
-                    tags = enumerate(post.meta.tags)
-                    tag = next((f"tags.{i}" for i, name in tags if terms.key(name) == key), "")
-                    place = post.mark(tag, "tags") if of == "tag" else post.mark(of)
-                    yield post.path, place
+                    keys = [*map(terms.key, taxonomy.written(post))]
+                    yield post.path, taxonomy.place(post, keys.index(key))

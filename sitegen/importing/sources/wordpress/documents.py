@@ -18,7 +18,7 @@ from sitegen.importing.sources.wordpress.index import Index
 from sitegen.importing.sources.wordpress.library import Library
 from sitegen.importing.sources.wordpress.people import WxrPeople
 from sitegen.importing.sources.wordpress.rendered import RenderedTexts
-from sitegen.importing.sources.wordpress.taxonomy import Taxonomy
+from sitegen.importing.sources.wordpress.taxonomy import TermsOfExport
 from sitegen.importing.sources.wordpress.words import decoded
 from sitegen.importing.sources.wordpress.wxr import WxrItem
 
@@ -40,7 +40,7 @@ class Documents(Struct, frozen=True):
     index: Index
     children: dict[str, list[str]]
     people: WxrPeople
-    taxonomy: Taxonomy
+    taxonomy: TermsOfExport
     addresses: OldAddresses
     rendered: RenderedTexts
 

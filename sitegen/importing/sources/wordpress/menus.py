@@ -11,7 +11,7 @@ from sitegen.importing.sources.html_texts import plain
 from sitegen.importing.sources.wordpress import types
 from sitegen.importing.sources.wordpress.block_tree import BlockNode, parsed
 from sitegen.importing.sources.wordpress.index import Index, MenuRow
-from sitegen.importing.sources.wordpress.taxonomy import Taxonomy
+from sitegen.importing.sources.wordpress.taxonomy import TermsOfExport
 
 _LEADS = re.compile(r"main|primary|header|top|haupt|principal|navigation|nav\b", re.IGNORECASE)
 _MAX_DEPTH = 10
@@ -20,7 +20,7 @@ _MAX_DEPTH = 10
 class Menus:
     """The menus of an export, with the addresses of what they name."""
 
-    def __init__(self, index: Index, taxonomy: Taxonomy, base_url: str) -> None:
+    def __init__(self, index: Index, taxonomy: TermsOfExport, base_url: str) -> None:
         self._index, self._taxonomy = index, taxonomy
         self._base_url = base_url
         self._menus: dict[str, list[MenuRow]] = {}

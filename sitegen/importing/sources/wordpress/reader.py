@@ -29,7 +29,7 @@ from sitegen.importing.sources.wordpress.library import children_of
 from sitegen.importing.sources.wordpress.menus import Menus
 from sitegen.importing.sources.wordpress.people import WxrPeople
 from sitegen.importing.sources.wordpress.rendered import RenderedTexts
-from sitegen.importing.sources.wordpress.taxonomy import Taxonomy
+from sitegen.importing.sources.wordpress.taxonomy import TermsOfExport
 from sitegen.importing.sources.wordpress.wxr import WxrItem, head_of, items_of
 
 
@@ -81,7 +81,7 @@ class WordPressReader:
         self._addresses = OldAddresses(urls, self._index, has_uploads=self._has_uploads)
         base_path = self._addresses.base_path
         self._people = WxrPeople(self._heads, self._index, base_path)
-        self._taxonomy = Taxonomy(self._heads, self._index, base_path)
+        self._taxonomy = TermsOfExport(self._heads, self._index, base_path)
         self._documents = Documents(
             index=self._index,
             children=children_of(self._index),

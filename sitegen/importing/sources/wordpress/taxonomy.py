@@ -41,7 +41,7 @@ class WxrTerm(Struct, frozen=True):
     text: str
 
 
-class Taxonomy:
+class TermsOfExport:
     """The terms of an export."""
 
     def __init__(self, heads: tuple[WxrHead, ...], index: Index, base_path: str) -> None:
