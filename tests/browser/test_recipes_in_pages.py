@@ -1,0 +1,197 @@
+"""Every recipe of docs/recipes.md does in Chromium what it is for, and brings no message to the
+console and no load that is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from chromium import Opener, Trouble, resized, served, visit
+from playwright.sync_api import Error, Page
+from recipes_support import NAMES, site_with
+
+TRAM = "/2026/tram/"
+# A style of an element, or of the part of it that is named.
+STYLE = """([selector, part, name]) =>
+    getComputedStyle(document.querySelector(selector), part)[name]"""
+
+
+def style(page: Page, selector: str, name: str, part: str | None = None) -> str:
+    return str(page.evaluate(STYLE, [selector, part, name]))
+
+
+def texts(page: Page, selector: str) -> list[str]:
+    return page.locator(selector).all_inner_texts()
+
+
+def script_in_the_head(page: Page, at: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 500})
+    visit(page, at + TRAM)
+    grown = "() => new DOMMatrix(getComputedStyle(document.body, '::before').transform).a"
+    assert page.evaluate(grown) == 0
+    page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert page.evaluate(grown) == 1
+
+
+def web_font(page: Page, at: str) -> None:
+    visit(page, at + TRAM)
+    fonts = "() => [...document.fonts].map(font => [font.family, font.status])"
+    assert ["Harbour Sans", "loaded"] in page.evaluate(fonts)
+    assert style(page, "h1", "fontFamily").startswith('"Harbour Sans"')
+    assert "Harbour" not in style(page, ".prose p", "fontFamily")
+
+
+def dark_switch(page: Page, at: str) -> None:
+    page.emulate_media(color_scheme="light")
+    visit(page, at + TRAM)
+    seen = [
+        (style(page, "body", "backgroundColor"), style(page, ".prose p", "color", "::first-line"))
+    ]
+    for address in (None, TRAM, "/about/"):
+        if address:
+            visit(page, at + address)
+        else:
+            page.locator(".scheme-switch").click()
+        paper = style(page, "body", "backgroundColor")
+        seen.append((paper, style(page, ".prose p", "color", "::first-line")))
+    assert seen[0] == ("rgb(253, 252, 249)", "rgb(11, 93, 107)")
+    assert seen[1:] == [("rgb(19, 21, 24)", "rgb(127, 208, 222)")] * 3
+
+
+def most_read(page: Page, at: str) -> None:
+    visit(page, at)
+    assert page.locator(".most-read a").evaluate_all("all => all.map(a => a.pathname)") == [
+        "/2026/tram/",
+        "/2026/museum/",
+        "/2026/ferries/",
+    ]
+
+
+def home_page(page: Page, at: str) -> None:
+    visit(page, at)
+    assert texts(page, "main h2") == ["The ferries are back after three weeks", "Harbour", "Town"]
+    assert [page.locator(f"section:nth-of-type({number}) h3").count() for number in (1, 2)] == [
+        3,
+        3,
+    ]
+    assert page.locator(".ticker").count() == 0
+
+
+def landing_page(page: Page, at: str) -> None:
+    visit(page, at + "/join/")
+    assert texts(page, "main h2") == ["Local", "Checked", "Yours"]
+    assert style(page, ".landing", "textAlign") == "center"
+    for width in (1280, 390):
+        resized(page, width)
+        assert page.locator(".site-nav, .menu-button").filter(visible=True).count() == 0
+    page.locator(".button").click()
+    assert page.url == f"{at}/about/"
+
+
+def second_menu(page: Page, at: str) -> None:
+    visit(page, at)
+    page.locator(".topics").get_by_text("The tram").click()
+    assert page.url == f"{at}/tags/trams/"
+    assert texts(page, ".topics [aria-current]") == ["The tram"]
+    assert "Write to us" in texts(page, ".footer-columns a")
+
+
+def announcement(page: Page, at: str) -> None:
+    for address in ("/", TRAM, "/404.html"):
+        visit(page, at + address)
+        assert texts(page, ".announcement strong") == ["your"]
+    page.locator(".announcement a").click()
+    assert page.url == f"{at}/about/"
+
+
+def missing_page(page: Page, at: str) -> None:
+    visit(page, at + "/404.html")
+    assert page.locator("main h1").inner_text() == "Page not found"
+    assert page.locator("main .card a.u-url").evaluate_all("all => all.map(a => a.pathname)") == [
+        f"/2026/{slug}/" for slug in ("ferries", "market", "library", "tram")
+    ]
+
+
+def own_look(page: Page, at: str) -> None:
+    page.emulate_media(color_scheme="light")
+    looks = []
+    for address in ("/2026/storm/", TRAM):
+        visit(page, at + address)
+        looks.append([style(page, "body", "backgroundColor"), style(page, "h1", "fontStyle")])
+    assert looks == [["rgb(7, 26, 43)", "italic"], ["rgb(253, 252, 249)", "normal"]]
+
+
+def card(page: Page, at: str) -> None:
+    visit(page, at + "/archive/2026/05/")
+    left = "part => part.getBoundingClientRect().left"
+    edges = page.locator(".dated").evaluate_all(
+        f"all => all.map(one => [...one.children].map({left}))"
+    )
+    assert len(edges) == 4
+    assert len({tuple(edge) for edge in edges}) == 1, "dates are one column, headlines the other"
+    assert edges[0][0] < edges[0][1]
+    assert texts(page, ".dated .ai-tag") == ["With AI", "AI"]
+    visit(page, at)
+    assert page.locator(".card-lead").count() == 1
+
+
+def icon(page: Page, at: str) -> None:
+    visit(page, at)
+    assert page.locator("link[rel=icon]").evaluate_all("all => all.map(a => a.href)") == [
+        f"{at}/anchor.svg"
+    ]
+    answer = page.request.get(f"{at}/anchor.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    page.evaluate("() => Object.assign(new Image(), {src: '/anchor.svg'}).decode()")
+
+
+# Each recipe by the name of its folder, with what is to be seen of it.
+EFFECTS: dict[str, Callable[[Page, str], None]] = {
+    effect.__name__.replace("_", "-"): effect
+    for effect in (
+        script_in_the_head,
+        web_font,
+        dark_switch,
+        most_read,
+        home_page,
+        landing_page,
+        second_menu,
+        announcement,
+        missing_page,
+        own_look,
+        card,
+        icon,
+    )
+}
+
+
+@pytest.fixture
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of the small site with the files of a recipe."""
+    site = site_with(request.param, tmp_path / "site")
+    assert site.build(strict=True).done.problems == ()
+    with served(site.root / "public") as address:
+        yield address
+
+
+def test_every_recipe_has_an_effect() -> None:
+    assert sorted(EFFECTS) == NAMES
+
+
+@pytest.mark.parametrize(("name", "at"), [(name, name) for name in EFFECTS], indirect=["at"])
+def test_a_recipe_does_what_it_is_for(tab: Opener, name: str, at: str) -> None:
+    page, trouble = tab(), Trouble()
+    trouble.watch(page, at)
+    EFFECTS[name](page, at)
+    assert trouble == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "at"), [(name, "base") for name in EFFECTS], indirect=["at"])
+def test_without_its_files_nothing_is_seen_of_it(tab: Opener, name: str, at: str) -> None:
+    page = tab()
+    page.set_default_timeout(1000)
+    with pytest.raises((AssertionError, Error)):
+        EFFECTS[name](page, at)
