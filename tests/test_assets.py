@@ -157,19 +157,41 @@ def test_what_no_page_names_is_not_published(site: SiteTest) -> None:
     [
         (
             '{{ "css/side.css" | asset }}',
-            "there is no asset 'css/side.css'; did you mean `css/site.css`?",
+            ("there is no asset 'css/side.css'", "did you mean `css/site.css`?"),
         ),
-        ('{{ ["js/x.js"] | map("asset") | join }}', "there is no asset 'js/x.js'"),
+        (
+            '{{ "js/naeme.js" | asset }}',
+            ("there is no asset 'js/naeme.js'", "did you mean `js/name.js`?"),
+        ),
+        (
+            '{{ "x/other.js" | asset }}',
+            ("there is no asset 'x/other.js'", "assets are css/site.css, layouts/css/pages/*.css"),
+        ),
+        ('{{ ["js/x.js"] | map("asset") | join }}', ("there is no asset 'js/x.js'", "")),
     ],
 )
 def test_an_asset_that_is_not_there_is_reported_with_its_place(
-    site: SiteTest, template: str, said: str
+    site: SiteTest, template: str, said: tuple[str, str]
 ) -> None:
     site.post("a")
+    site.write("layouts/js/name.js", "let x = 1\n")
     site.write("layouts/post.html", f'\n{{{{ "css/site.css" | asset }}}}{template}')
     (problem,) = site.build().problems
     assert (problem.path, problem.line, problem.code) == ("layouts/post.html", 2, "layout")
-    assert problem.message.startswith(said)
+    assert problem.message.startswith(said[0])
+    assert problem.hint.startswith(said[1])
+
+
+def test_what_no_page_shows_yet_names_assets_as_well(site: SiteTest) -> None:
+    """Those that this site does without are assets, too."""
+    site.post("a")
+    site.write(
+        "layouts/unused.html",
+        '{% if site.scheme_switch %}{{ "js/scheme-switch.js" | asset }}{% endif %}'
+        '{% if page.params.x %}{{ "js/none.js" | asset }}{% endif %}',
+    )
+    (problem,) = site.build().problems
+    assert problem.message == "there is no asset 'js/none.js'"
 
 
 def test_a_style_sheet_in_another_encoding_is_an_error(site: SiteTest) -> None:

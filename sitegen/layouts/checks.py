@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from sitegen.errors import Problem
+from sitegen.errors import Problem, shorten
 from sitegen.layouts.closures import (
     BUILT_IN,
     CARDS,
@@ -44,6 +44,10 @@ FUNCTIONS = (
 # What Jinja gives to macros, loops and blocks.
 OF_JINJA = ("caller", "kwargs", "varargs", "loop", "self", "super")
 _DOCUMENTATION = "what a layout can use stands in sitegen's documentation, docs/layouts.md"
+_ASSETS = (
+    "assets are css/site.css, layouts/css/pages/*.css and layouts/js/*.js; a file of static/ has"
+    ' its address, {{ "/js/menu.js" | url }}'
+)
 _TYPES: Mapping[str, Any] = {
     "site": SiteView,
     "page": View,
@@ -55,10 +59,14 @@ _TYPES: Mapping[str, Any] = {
 
 
 def problems(
-    templates: Mapping[str, ScannedTemplate], broken: Set[str], collections: Iterable[str] = ()
+    templates: Mapping[str, ScannedTemplate],
+    broken: Set[str],
+    collections: Iterable[str] = (),
+    assets: Set[str] = frozenset(),
 ) -> list[Problem]:
     """The problems of the site's own `templates`, by name. `broken` are the names of those that
-    are no templates: what is in them is not known. `collections` are those of the settings."""
+    are no templates: what is in them is not known. `collections` are those of the settings,
+    `assets` the names of all style sheets and scripts."""
     assigned = {name for template in templates.values() for name in template.assigned}
     known = {*VARIABLES, *FUNCTIONS, *OF_JINJA, *assigned, *collections}
     typed = {**dict.fromkeys({*collections} - assigned, CARDS), **_TYPES}
@@ -76,6 +84,8 @@ def problems(
                 found += _of_jinja(name, use)
             elif use.kind == "block":
                 found += _block(name, use, templates, broken)
+            elif use.kind == "asset" and use.name not in assets:
+                found.append(_missing_asset(name, use, assets))
     return sorted(found)
 
 
@@ -149,6 +159,12 @@ def _template(
     yield _problem(
         name, use, f"{what} {plain!r}", f"did you mean `{near}`?" if near else _DOCUMENTATION
     )
+
+
+def _missing_asset(name: str, use: TemplateUse, assets: Iterable[str]) -> Problem:
+    near = _near_template(use.name, assets)
+    hint = f"did you mean `{near}`?" if near else _ASSETS
+    return _problem(name, use, f"there is no asset {shorten(use.name)}", hint)
 
 
 def _near_template(name: str, names: Iterable[str]) -> str:

@@ -247,6 +247,11 @@ def used_by(files: Iterable[File], tags: Iterable[str], without: tuple[str, ...]
     ]
 
 
+def asset_names(files: Iterable[File]) -> frozenset[str]:
+    """The names of the assets that the `files` under layouts/ belong to."""
+    return frozenset(filter(None, (_asset(file.path.removeprefix("layouts/")) for file in files)))
+
+
 def tasks(files: Iterable[File], english: str, own: Container[str]) -> list[Task]:
     """A task for each template, each file of interface strings, each style sheet and each script
     among the `files` under layouts/. `english` is the text of the built-in English strings, `own`

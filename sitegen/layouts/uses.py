@@ -138,10 +138,18 @@ def _uses(
         elif isinstance(node, nodes.Filter | nodes.Test) and node.name not in _ASKING:
             kind = "filter" if isinstance(node, nodes.Filter) else "test"
             yield TemplateUse(kind, node.name, place(lines, node.lineno, node.name))
+            yield from _asset(lines, node)
         elif not getattr(node, "ignore_missing", False):
             yield from _reference(lines, node)
     if "self" not in undeclared:
         yield from _blocks(lines, tree)
+
+
+def _asset(lines: list[str], node: nodes.Filter | nodes.Test) -> Iterator[TemplateUse]:
+    """The asset that a template names before the filter of that name."""
+    name = node.node if node.name == "asset" else None
+    if isinstance(name, nodes.Const) and isinstance(name.value, str):
+        yield TemplateUse("asset", name.value, place(lines, name.lineno, name.value))
 
 
 def _blocks(lines: list[str], tree: nodes.Template) -> Iterator[TemplateUse]:

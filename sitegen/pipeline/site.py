@@ -127,7 +127,9 @@ class SiteDocuments:
         )
         broken = {problem.path.removeprefix("layouts/") for problem in loaded.problems}
         own = [wanted.name for wanted in self.settings.config.collections]
-        wrong = checks.problems(loaded.templates, broken, own)
+        wrong = checks.problems(
+            loaded.templates, broken, own, layouts.asset_names(inputs.tree.layouts)
+        )
         data = data_files.load(inputs.inspected, store.blob)
         empty = collections.problems(
             self.settings,
