@@ -48,6 +48,10 @@ _ASSETS = (
     "assets are css/site.css, layouts/css/pages/*.css and layouts/js/*.js; a file of static/ has"
     ' its address, {{ "/js/menu.js" | url }}'
 )
+_LOST = (
+    "a layout that extends another one shows no text outside of its blocks",
+    "write it into one, such as {% block main %}…{% endblock %}",
+)
 _TYPES: Mapping[str, Any] = {
     "site": SiteView,
     "page": View,
@@ -84,6 +88,8 @@ def problems(
                 found += _of_jinja(name, use)
             elif use.kind == "block":
                 found += _block(name, use, templates, broken)
+            elif use.kind == "text":
+                found.append(_problem(name, use, *_LOST))
             elif use.kind == "asset" and use.name not in assets:
                 found.append(_missing_asset(name, use, assets))
     return sorted(found)
@@ -201,6 +207,8 @@ def _field(name: str, use: TemplateUse, kind: Any) -> Iterator[Problem]:
         of = ".".join([use.of, *before])
     near = nearest(field, sorted(names))
     hint = f"did you mean `{near}`?" if near else _DOCUMENTATION
+    if field in VARIABLES:
+        hint = f"`{field}` is a variable of its own, without `{use.of}.` before it"
     yield _problem(name, use, f"{of} has no field {field!r}", hint)
 
 

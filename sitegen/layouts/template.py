@@ -54,6 +54,14 @@ FILTERS = (
 # Variables that only templates get which use them.
 _GIVEN = frozenset({*COLLECTIONS, *MENTIONS, DATA})
 _UNKNOWN_TAG = pattern(r"Encountered unknown tag '(\w+)'")
+# How Hugo's layouts begin.
+_GO_TEMPLATE = pattern(
+    r"\{\{-?\s*(?:[.$]\w|/\*|(?:block|define|end|partial|range|template|with|if)\b[^}|]*-?\}\})"
+)
+_NOT_JINJA = (
+    "this looks like a template of Go; those of sitegen are Jinja's:"
+    " {% block main %}{{ content }}{% endblock %}"
+)
 _TAGS = (
     *("block", "call", "else", "elif", "endblock", "endcall", "endfor", "endif", "endmacro"),
     *("endset", "endwith", "extends", "filter", "for", "from", "if", "import", "include", "macro"),
@@ -85,6 +93,7 @@ def template(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> 
             else uses.place_of_last(lines, error.lineno, message)
         )
         hint = did_you_mean(unknown[1], _TAGS) if unknown else ""
+        hint = _NOT_JINJA if _GO_TEMPLATE.search(text) else hint
         raise SiteError(
             [Problem.at(path, place, code="layout", message=message, hint=hint)]
         ) from error

@@ -21,6 +21,7 @@ _REFERENCES: dict[type[nodes.Node], str] = {
 }
 # Code on one line of a template, which may go on in the next one.
 _CODE = pattern(r"\{[{%].*?(?:[}%]\}|$)|^[^{]*[}%]\}")
+_HTML_COMMENT = pattern(r"(?s)<!--.*?-->")
 _LAST_NAME = pattern(r"['`]([\w./!-]+)['`][^'`]*$")
 # Filters whose result has the elements of what they take; those whose result is one of these.
 _SAME_ELEMENTS = frozenset(
@@ -143,6 +144,7 @@ def _uses(
             yield from _reference(lines, node)
     if "self" not in undeclared:
         yield from _blocks(lines, tree)
+    yield from _lost(lines, tree)
 
 
 def _asset(lines: list[str], node: nodes.Filter | nodes.Test) -> Iterator[TemplateUse]:
@@ -158,6 +160,23 @@ def _blocks(lines: list[str], tree: nodes.Template) -> Iterator[TemplateUse]:
         for node in tree.body:
             if isinstance(node, nodes.Block):
                 yield TemplateUse("block", node.name, place(lines, node.lineno, node.name))
+
+
+def _lost(lines: list[str], tree: nodes.Template) -> Iterator[TemplateUse]:
+    """The first text that no page shows, since it is in no block of a template that always extends
+    another one: what is a comment for readers of the page is meant for nobody else."""
+    extends = [number for number, node in enumerate(tree.body) if isinstance(node, nodes.Extends)]
+    for output in tree.body[extends[0] :] if extends else ():
+        for text in output.nodes if isinstance(output, nodes.Output) else ():
+            data = text.data if isinstance(text, nodes.TemplateData) else ""
+            shown = _HTML_COMMENT.sub(lambda comment: " " * len(comment[0]), data)
+            if shown.strip():
+                before = len(shown) - len(shown.lstrip())
+                line = text.lineno + data.count("\n", 0, before)
+                word = shown.split()[0]
+                column = lines[line - 1].find(word) + 1 if line <= len(lines) else 0
+                yield TemplateUse("text", word, (line, column))
+                return
 
 
 def _asks(node: nodes.Node) -> bool:

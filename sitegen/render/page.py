@@ -4,7 +4,6 @@ no environment variable."""
 from __future__ import annotations
 
 import datetime as dt
-import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -18,9 +17,8 @@ from sitegen import dates, lazy
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.layouts import language, uses
+from sitegen.layouts import language
 from sitegen.layouts import template as layout_template
-from sitegen.layouts.checks import VARIABLES
 from sitegen.layouts.closures import CARDS, COLLECTIONS
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Body
@@ -54,9 +52,6 @@ from sitegen.text import page_places
 from sitegen.text.characters import UNPRINTABLE
 from sitegen.urls import FIXED, Base, of_edition
 
-_DID_YOU = lazy.pattern(r"; did you mean .*")
-_UNDEFINED = lazy.pattern(r"^'(\w+)' is undefined$")
-_TEMPLATE = lazy.pattern(r"^<layout (.+)>$")
 Mentions = tuple[tuple[RelatedView, ...], RelatedView | None, RelatedView | None]
 # What layouts of other pages than posts have in the place of the posts that one leads to.
 NO_MENTIONS: Mentions = ((), None, None)
@@ -364,39 +359,8 @@ def _control_character(text: str, job: PageJob) -> Problem:
 
 
 def _layout_problem(error: Exception, job: PageJob, templates: dict[str, str]) -> Problem:
-    """The problem at the template and the line where the error arose: those of the innermost frame
-    of the traceback that belongs to a template."""
-    name, line = job.layout, 0
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        name, line = error.name or name, error.lineno
-    else:
-        for frame in traceback.extract_tb(error.__traceback__):
-            match = _TEMPLATE.match(frame.filename)
-            if match:
-                name, line = match[1], frame.lineno or 0
-    if isinstance(error, RecursionError):
-        what = "a layout extends or includes itself"
-    elif isinstance(error, jinja2.TemplateNotFound):
-        what = f"there is no layout {error.message!r}"
-    elif isinstance(error, jinja2.TemplateError):
-        what = str(error.message)
-    else:
-        what = f"{type(error).__name__}: {shorten(str(error), 200)}"
-    place = uses.place_of_last(templates.get(name, "").split("\n"), line, _DID_YOU.sub("", what))
-    return Problem.at(
-        f"layouts/{name}",
-        place,
-        code="layout",
-        message=f"{what}, while rendering {job.source}",
-        hint=_hint(what, job) if isinstance(error, jinja2.UndefinedError) else "",
+    """What is wrong with a layout; most builds have no error, and load nothing for that."""
+    problem: Problem = lazy.load("sitegen.render.layout_errors:layout_problem")(
+        error, job, templates
     )
-
-
-def _hint(what: str, job: PageJob) -> str:
-    """What to do about a name that does not exist."""
-    name = _UNDEFINED.match(what)
-    if name and name[1] in (*VARIABLES, *job.collections):
-        return (
-            f"give it to the macro, or import the macro `with context`, which sees {name[1]} then"
-        )
-    return "what a layout can use stands in sitegen's documentation, docs/layouts.md"
+    return problem

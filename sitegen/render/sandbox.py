@@ -34,6 +34,20 @@ TESTED = frozenset({"3.1.6"})
 APPLIES = vars(jinja2).get("__version__") in TESTED
 
 
+class Missing(jinja2.StrictUndefined):
+    """What does not exist, and says what was meant where it is used."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        keys, name = self._undefined_obj, self._undefined_name
+        if self._undefined_hint or not isinstance(keys, dict) or not isinstance(name, str):
+            return super()._undefined_message
+        near = did_you_mean(name, [key for key in keys if isinstance(key, str)])
+        return f"there is no key {name!r}{'; ' if near else ''}{near}"
+
+
 def printable(value: object) -> object:
     """Refuse values that have no text of their own. Python would print their address in memory,
     which changes from build to build."""
@@ -328,7 +342,7 @@ def environment(templates: dict[str, str], constants: Iterable[object] = ()) -> 
         loader=jinja2.DictLoader(templates),
         finalize=printable,
         autoescape=True,
-        undefined=jinja2.StrictUndefined,
+        undefined=Missing,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

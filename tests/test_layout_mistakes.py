@@ -1,0 +1,61 @@
+"""What people get wrong in their first layout is told in words of layouts, with what to type."""
+
+from __future__ import annotations
+
+import pytest
+from support import SiteTest
+
+
+def told(site: SiteTest, main: str) -> tuple[str, str, int]:
+    """Message, hint and column of the one problem of a layout that has `main` in its block."""
+    site.write("content/x.md", "---\ntitle: X\nlayout: own\nparams: {button: Join}\n---\nText.\n")
+    site.write(
+        "layouts/own.html",
+        f'{{% extends "!base.html" %}}\n{{% block main %}}\n{main}\n{{% endblock %}}\n',
+    )
+    (problem,) = site.build().problems
+    assert (problem.path, problem.line) == ("layouts/own.html", 3)
+    return problem.message.partition(", while")[0], problem.hint, problem.column
+
+
+@pytest.mark.parametrize("code", ["page.params.buton", 'page.params["buton"]'])
+def test_a_key_that_a_page_lacks(site: SiteTest, code: str) -> None:
+    message, hint, column = told(site, f"{{{{ {code} }}}}")
+    assert message == "there is no key 'buton'; did you mean `button`?"
+    assert hint == 'where it may be missing, ask with .get("buton", "")'
+    assert column == code.index("buton") + 4
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ('page.url | date("%Y")', "'date' does not take these arguments"),
+        ("page.url | absolute(1)", "a filter or a function does not take these arguments"),
+        ("t()", "'t' does not take these arguments"),
+    ],
+)
+def test_arguments_that_nothing_takes(site: SiteTest, code: str, message: str) -> None:
+    assert told(site, f"{{{{ {code} }}}}")[0] == message
+
+
+def test_a_variable_that_is_asked_of_another_one(site: SiteTest) -> None:
+    _, hint, _ = told(site, "{{ page.content }}")
+    assert hint == "`content` is a variable of its own, without `page.` before it"
+
+
+def test_text_that_no_page_shows(site: SiteTest) -> None:
+    lost = "{% endblock %}<!-- a note\n\n-->{% set a = 1 %}\n  <p>lost</p>\n{% block nav %}"
+    site.write("layouts/own.html", f'\n{{% extends "!base.html" %}}{{% block main %}}{lost}')
+    site.edit("layouts/own.html", "{% block nav %}", "{% block nav %}{% endblock %}")
+    (problem,) = site.build().problems
+    assert (problem.line, problem.column) == (5, 3)
+    assert "outside of its blocks" in problem.message
+    site.edit("layouts/own.html", "<p>lost</p>", "{# lost #}{% macro x() %}x{% endmacro %}")
+    assert site.build().ok
+
+
+@pytest.mark.parametrize("code", ['{{ define "main" }}', "{{ .Title }}", '{{ partial "x" . }}'])
+def test_a_template_of_hugo(site: SiteTest, code: str) -> None:
+    site.write("layouts/own.html", code)
+    (problem,) = site.build().problems
+    assert problem.hint.startswith("this looks like a template of Go")
