@@ -139,6 +139,18 @@ class TemplateUse(Struct, frozen=True):
     of: str = ""
 
 
+class TemplateLoad(Struct, frozen=True):
+    """What a page loads or posts to by a template, with its place: its kind is one of
+    `text.loads`, as are `address` and `locked`. With a `setting`, such as "site.params.cdn", its
+    value is before the address."""
+
+    kind: str
+    address: str
+    place: tuple[int, int]
+    locked: bool = False
+    setting: str = ""
+
+
 class ScannedTemplate(Struct, frozen=True):
     """What one template uses: other templates, collections (and `MENTIONS`), assets and `data`
     files, by name. None is a name that the template computes. `digest` is that of its text. Among
@@ -146,8 +158,9 @@ class ScannedTemplate(Struct, frozen=True):
 
     `runs` are the templates that it needs whenever it runs, `assigned` the names that it gives to
     values, `exported` those of them that the blocks of templates get which extend it, `blocks` its
-    blocks. `uses` are what `checks` judges, of files of the site alone; `own`
-    says that it is one."""
+    blocks. `uses` are what `checks` judges, `loads` what pages may not be allowed to load, and
+    `own_policy` says that it replaces their policy: of files of the site alone; `own` says that it
+    is one. `prints_policy`: it prints the policy of the site."""
 
     digest: str = ""
     templates: tuple[str | None, ...] = ()
@@ -162,6 +175,9 @@ class ScannedTemplate(Struct, frozen=True):
     exported: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
     uses: tuple[TemplateUse, ...] = ()
+    loads: tuple[TemplateLoad, ...] = ()
+    prints_policy: bool = False
+    own_policy: bool = False
 
 
 class Closure(Struct, frozen=True):
@@ -190,7 +206,7 @@ class Layouts(Struct, frozen=True):
     """All layouts of a site, where its own files replace built-in ones of the same name: `texts`
     and `templates` by the name of the template ("post.html"), `strings` by the name of the file,
     `own_strings`, the places of those that built-in English does not have, by name and key,
-    `assets` by name."""
+    `assets` by name, `styles`, the texts of style sheets that name other hosts, by file."""
 
     texts: Mapping[str, str]
     templates: Mapping[str, ScannedTemplate]
@@ -198,6 +214,7 @@ class Layouts(Struct, frozen=True):
     own_strings: Mapping[str, Mapping[str, tuple[int, int]]]
     assets: Mapping[str, LayoutAsset]
     problems: tuple[Problem, ...]
+    styles: Mapping[str, str] = {}
 
     def closure(self, name: str) -> Closure:
         """The closure of the layout `name`. A template that computes the name of another one can
@@ -319,6 +336,7 @@ def load(
         {name: file.own for name, file in files.items() if file.own},
         _assets({**parts, SETTINGS_STYLE: style} if style else parts),
         tuple(problems),
+        {name: text for name, text in parts.items() if name.endswith(".css") and "//" in text},
     )
 
 

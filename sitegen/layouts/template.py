@@ -27,7 +27,7 @@ from sitegen.layouts.closures import (
     LayoutFileJob,
     ScannedTemplate,
 )
-from sitegen.lazy import pattern
+from sitegen.lazy import load, pattern
 from sitegen.near import did_you_mean
 from sitegen.text.characters import (
     UNPRINTABLE,
@@ -123,7 +123,9 @@ def _scanned(
         front=_names_field(FRONT, text, tree),
         data=_data_names(tree) if DATA in undeclared else (),
         own=own,
+        prints_policy="site.csp" in text or "site.search_csp" in text,
         **asdict(scan),
+        **(asdict(load("sitegen.layouts.template_loads:scanned")(text, tree)) if own else {}),
     )
 
 

@@ -119,6 +119,7 @@ Warned = Literal[
     "retracted-target",
     "review-void",
     "same-story",
+    "script-integrity",
     "sidecar-unused",
     "source-unstated",
     "source-url",

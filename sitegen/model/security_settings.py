@@ -44,7 +44,7 @@ class Security(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         key("Where sound and film may come from.", default="any `https:` address"),
     ] = None
 
-    def of(self, kind: Kind) -> tuple[str, ...] | None:
+    def of(self, kind: str) -> tuple[str, ...] | None:
         """The origins of one kind; None for any."""
         origins: tuple[str, ...] | None = getattr(self, kind)
         return origins

@@ -6,16 +6,18 @@ of them is here. A host that sends the header may add `frame-ancestors`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Set
 
 from msgspec import Struct
 
+from sitegen import hosts
 from sitegen.model.config import Config
 from sitegen.model.security_settings import KINDS, Kind
 
 # The origins of the frames of comment providers.
 FRAMES = {"giscus": "https://giscus.app", "utterances": "https://utteranc.es"}
-DIRECTIVES: Mapping[Kind, str] = {
+DIRECTIVES: Mapping[str, str] = {
     "script": "script-src",
     "style": "style-src",
     "img": "img-src",
@@ -25,6 +27,21 @@ DIRECTIVES: Mapping[Kind, str] = {
     "form": "form-action",
     "frame": "frame-src",
 }
+_DIRECTIVE_OF = {
+    "manifest": "manifest-src",
+    "object": "object-src",
+    "base": "base-uri",
+    "inline-script": "script-src",
+    "inline-handler": "script-src",
+    "script-address": "script-src",
+    "inline-style": "style-src",
+    "style-attribute": "style-src",
+}
+_INLINE = frozenset(_DIRECTIVE_OF) - {"manifest", "object", "base"}
+# What browsers load by https: on a page with https:, also where its address has http: (Mixed
+# Content §4.1).
+_UPGRADED = ("img", "media")
+NOTHING = ("'none'",)
 SELF, INLINE = "'self'", "'unsafe-inline'"
 
 
@@ -41,6 +58,27 @@ class Policy(Struct, frozen=True):
             " ".join((name, *sources)) for name, sources in self.directives.items() if sources
         )
 
+    def allows(self, kind: str, address: str, own: Set[str], scheme: str) -> bool:
+        """Whether a page of the `scheme`, whose site has the origins `own`, may load, run or post
+        to an `address`, of a kind of `text.loads` (CSP Level 3 §6.7.2)."""
+        sources = self.directives.get(_DIRECTIVE_OF.get(kind) or DIRECTIVES[kind]) or NOTHING
+        if kind in _INLINE:
+            return INLINE in sources
+        is_whole = re.match(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.-]*):", address)
+        if is_whole and (found := is_whole[1].lower()) not in ("http", "https"):
+            # The pages about: itself are no others.
+            return f"{found}:" in sources or (kind == "frame" and found == "about")
+        origin = hosts.origin_of(address, scheme)
+        if not origin or origin in own:
+            here = {origin} if origin else own
+            return SELF in sources or any(each in sources for each in here)
+        if scheme == "https" and kind in _UPGRADED:
+            origin = re.sub("^http:", "https:", origin)
+        schemes = ("https:", "http:") if origin.startswith("https:") else ("http:",)
+        # The server of comments may be under a path.
+        listed = any(f"{each}/".startswith(f"{origin}/") for each in sources)
+        return listed or any(each in sources for each in schemes)
+
 
 def policy(config: Config, *, search: bool = False) -> Policy:
     """What pages may load: what is of the site itself; pictures, sound and film also from elsewhere
@@ -55,25 +93,24 @@ def policy(config: Config, *, search: bool = False) -> Policy:
     inline = (INLINE, *anywhere) if trusted else ()
     origins = {kind: _origins(config, kind, anywhere) for kind in KINDS}
     assembly = ("'wasm-unsafe-eval'",) if search else ()
-    by_kind: dict[Kind, Iterable[str]] = {
+    by_kind: dict[str, Iterable[str]] = {
         "script": (SELF, *assembly, *inline),
         "style": (SELF, *inline),
         "img": (SELF, "data:"),
         "frame": anywhere if trusted else (),
     }
-    sources = {
-        kind: tuple(dict.fromkeys((*by_kind.get(kind, (SELF,)), *origins[kind])))
-        for kind in DIRECTIVES
+    sources: dict[str, tuple[str, ...]] = {
+        kind: tuple(dict.fromkeys((*by_kind.get(kind, (SELF,)), *origins[kind]))) for kind in KINDS
     }
     return Policy(
         {
-            "default-src": ("'none'",),
+            "default-src": NOTHING,
             **{
                 directive: sources[kind]
                 for kind, directive in DIRECTIVES.items()
                 if kind != "frame"
             },
-            "base-uri": ("'none'",),
+            "base-uri": NOTHING,
             "manifest-src": (SELF,) if config.theme.icon_png else (),
             "frame-src": sources["frame"],
         }

@@ -28,6 +28,7 @@ from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
 from sitegen.pipeline import sidecars
 from sitegen.pipeline.inputs import Inputs, collect
+from sitegen.plan import refused_loads
 from sitegen.plan.plan import SiteParts, known_addresses
 from sitegen.read import site_folder
 
@@ -130,6 +131,7 @@ class SiteDocuments:
         wrong = checks.problems(
             loaded.templates, broken, own, layouts.asset_names(inputs.tree.layouts)
         )
+        refused = refused_loads.problems(self.settings.config, loaded)
         data = data_files.load(inputs.inspected, store.blob)
         empty = collections.problems(
             self.settings,
@@ -141,7 +143,7 @@ class SiteDocuments:
         )
         if held:  # a list may lack only what is held back
             empty = (problem for problem in empty if problem.severity == "error")
-        problems = (*self.problems, *unlinked, *loaded.problems, *wrong, *empty)
+        problems = (*self.problems, *unlinked, *loaded.problems, *wrong, *refused, *empty)
         return Linked(
             parsed=documents,
             site=site,
