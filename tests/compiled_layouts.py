@@ -29,14 +29,14 @@ def layouts_compiled_once() -> Iterator[None]:
     """Cache layouts in this process, and in those that it forks. A layout with an error is not
     cached."""
     compiled = sandbox.Sandbox.compile
-    codes: dict[tuple[type, str, str], list[tuple[Calls, Any]]] = {}
+    codes: dict[tuple[object, str, str], list[tuple[Calls, Any]]] = {}
     may_change = repeated._may_change
     changing: dict[tuple[str, frozenset[tuple[str, str]]], bool] = {}
 
     def compile_(self: Any, text: str, name: str, *rest: object) -> Any:
         # The words of the interface and addresses stand in the code, so what it was made with must
         # be the same now.
-        known = codes.setdefault((type(self), text, name), [])
+        known = codes.setdefault((getattr(self, "ending", type(self)), text, name), [])
         for calls, code in known:
             if all(call.is_same(self) for call in calls):
                 return code

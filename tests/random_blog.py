@@ -11,7 +11,7 @@ from pathlib import Path
 from fonts_support import drawn
 from msgspec import Struct
 from painted import jpeg, png
-from random_layouts import LAYOUTS
+from random_layouts import LAYOUTS, OUTPUTS
 from random_settings import SETTINGS
 from support import Result, SiteTest, tree
 
@@ -107,7 +107,7 @@ class Blog:
             path.relative_to(site_folder.defaults() / "layouts").as_posix(): ""
             for path in (site_folder.defaults() / "layouts").rglob("*.html")
         }
-        for name, text in {**hidden, **LAYOUTS}.items():
+        for name, text in {**hidden, **LAYOUTS, **OUTPUTS}.items():
             self.site.write(f"layouts/{name}", text.encode())
         self.write_settings()
         self.site.write(

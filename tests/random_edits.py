@@ -182,12 +182,16 @@ def edit_page(blog: Blog) -> None:
 
 def other_page(blog: Blog) -> None:
     names = ("pages/more.md", "ai-policy.md", "pages/corrections.md", "pages/series.md")
+    names += ("pages/list.md", "pages/list.md")
     path = f"content/{blog.random.choice(names)}"
     blog.say(path)
     if (blog.site.root / path).exists():
         blog.site.delete(path)
     else:
-        blog.site.write(path, f"---\ntitle: Policy {blog.words(1)}\n---\n{blog.body()}\n".encode())
+        more = blog.random.choice(["output: /a/list.xml\nlayout: list.xml\n", ""])
+        more = more if path.endswith("list.md") else ""
+        text = f"---\ntitle: Policy {blog.words(1)}\n{more}---\n{blog.body()}\n"
+        blog.site.write(path, text.encode())
 
 
 def edit_static(blog: Blog) -> None:

@@ -125,8 +125,25 @@ LAYOUTS = {
 """
     ),
     "partials/terms.html": LINKS,
+    "outputs/all.txt": (
+        "{{ page.title }} {{ page.url | absolute }} {{ site.description }}\n"
+        "{% for tag in tags %}{{ tag.name }} {{ tag.count }}\n{% endfor %}"
+    ),
     # As the built-in one is: nothing is included, until somebody fills it.
     "partials/head-extra.html": "",
+}
+
+# Layouts that edits leave alone, since not every text is JSON.
+OUTPUTS = {
+    "outputs/api/new.json": (
+        '[{{ site.title }}{% for post in recent %}, {"title": {{ post.title }}, '
+        '"date": {{ post.date }}, "url": {{ post.url | absolute }}, "marks": {{ post.marks }}}'
+        "{% endfor %}{% if data.numbers is defined %}, {{ data.numbers }}{% endif %}]\n"
+    ),
+    "list.xml": (
+        '<list lang="{{ page.lang }}"><title>{{ page.title }}</title>{{ content }}'
+        "{% for post in chosen | default([]) %}<post>{{ post.title }}</post>{% endfor %}</list>\n"
+    ),
 }
 
 I18N = 'feed = "The feed"\nai_tag = "A.I."\nalert_note = "The note"\nfootnotes = "The notes"\n'

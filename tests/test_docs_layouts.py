@@ -63,15 +63,13 @@ def test_every_view_with_a_section_exists() -> None:
 
 def test_every_variable_of_layouts_is_documented() -> None:
     tree = ast.parse((ROOT / "sitegen/render/page.py").read_text(encoding="utf-8"))
-    calls = [
-        node
+    (values,) = (
+        node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "render"
-    ]
-    assert len(calls) == 1
-    named = {keyword.arg for keyword in calls[0].keywords if keyword.arg}
+        if isinstance(node, ast.keyword) and node.arg == "variables"
+    )
+    assert isinstance(values, ast.Dict)
+    named = {key.value for key in values.keys if isinstance(key, ast.Constant)}
     assert set(first_column("layouts", "Variables")) == named | set(layouts.MENTIONS)
 
 

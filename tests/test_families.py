@@ -23,6 +23,7 @@ from sitegen import build, urls
 from sitegen.incremental import engine
 from sitegen.incremental.engine import Result
 from sitegen.incremental.work import Task
+from sitegen.layouts.outputs import addresses
 from sitegen.lazy import load
 from sitegen.memo.explain import FUNCTIONS
 from sitegen.model.build import BuildOptions
@@ -31,6 +32,7 @@ from sitegen.model.jobs import Job
 from sitegen.outputs import (
     gone,
     headers,
+    layout_outputs,
     pages,
     posts,
     redirect_rules,
@@ -57,6 +59,9 @@ STANDING_FOR: dict[object, Callable[[Context], set[str]]] = {
         url for url in context.config.build.gone if context.site.edition_of(url) is context.edition
     },
     social_cards.FAMILY: lambda context: set(context.social_cards.jobs),
+    layout_outputs.FAMILY: lambda context: {
+        context.edition.at(url) for _, url in addresses(context.layouts.templates)
+    },
 }
 
 

@@ -26,6 +26,13 @@ FILES = {
     '<script defer src="{{ "js/r': ("layouts/partials/head-extra.html", PAGE, "<script defer src"),
     "document.documentElement": ("layouts/js/reading.js", POST, "dataset.script"),
     '{% extends "!home.html" %}': ("layouts/home.html", HOME, "Most read</h2>\n<ol><li><a href"),
+    '{"site": {{ site.title }}': (
+        "layouts/outputs/api/newest.json",
+        "pl/api/newest.json",
+        '"url": "https://news.example/',
+    ),
+    "---\ntitle: For language": ("content/pages/models.md", "for-models.txt", "We write about"),
+    "# {{ site.title }}": ("layouts/for-models.txt", "for-models.txt", "](https://news.example/"),
     '{% extends "!post.html" %}': ("layouts/post.html", POST, '<p class="box">More about <a'),
 }
 LINES = {

@@ -21,6 +21,7 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.layouts import language
 from sitegen.lazy import pattern
+from sitegen.model import own_outputs
 from sitegen.model.documents import File
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.term_views import TermGroup, TermView
@@ -51,7 +52,7 @@ THUMBNAIL = "thumbnail"
 # for layouts that use it, so that others do not depend on older posts in sections.
 FRONT = "front"
 
-TEMPLATES = (".html", ".xml", ".txt")
+TEMPLATES = (".html", *own_outputs.ENDINGS)
 # Before the name of a template: the built-in one, also where the site has its own of that name.
 BUILT_IN = "!"
 # All style sheets of this folder are one asset, in the order of their names. The site's own comes

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from sitegen import terms, urls
 from sitegen.errors import Problem, shorten
 from sitegen.link.front_matter import authors_of
+from sitegen.model import own_outputs
 from sitegen.model.config import Config
 from sitegen.model.documents import (
     Author,
@@ -109,8 +110,10 @@ def author_url(author: Author) -> str:
 
 
 def page_url(page: Page, config: Config) -> str:
-    """The address of a page in the edition of its language: its path under content/ (content/pages/
-    counts as content/), each part as a slug."""
+    """The address of a page in the edition of its language: its `output`, or its path under
+    content/ (content/pages/ counts as content/), each part as a slug."""
+    if page.meta.output and own_outputs.is_address(page.meta.output):
+        return prefix_of(page, config) + page.meta.output
     base, _ = version_of(page.path, config.codes)
     path = base.removeprefix(PAGES).removeprefix("content/")
     folder, _, name = posixpath.splitext(path)[0].rpartition("/")

@@ -21,6 +21,7 @@ from sitegen.model.fields import (
     key,
 )
 from sitegen.model.origin import OriginMeta
+from sitegen.model.own_outputs import Output
 from sitegen.model.picture_meta import ImageMeta
 from sitegen.model.post_checks import PostChecks
 from sitegen.model.sources import Source, SourceName
@@ -397,6 +398,7 @@ class PageMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
         form("name", "the name of a layout, such as page or special.html"),
         key("The name of the layout.", default="`page`"),
     ] = None
+    output: Output = None
     params: Params = {}
 
 

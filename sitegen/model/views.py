@@ -414,6 +414,10 @@ class NotFoundView(_View, frozen=True, kw_only=True, tag="not_found", tag_field=
     """The page for addresses that do not exist, or a page at one that is gone on purpose."""
 
 
-_CompleteView = TermsView | CorrectionsView | SearchView | RedirectView | NotFoundView
+class OutputView(_View, frozen=True, kw_only=True, tag="output", tag_field="kind"):
+    """A file that a layout in layouts/outputs/ makes. Title and summary are those of the site."""
+
+
+_CompleteView = TermsView | CorrectionsView | SearchView | RedirectView | NotFoundView | OutputView
 PlannedView = PlannedPost | PlannedPage | PlannedList | PlannedTransparency | _CompleteView
 View = PostView | PageView | ListView | TransparencyView | _CompleteView

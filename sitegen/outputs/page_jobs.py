@@ -13,6 +13,7 @@ from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.layouts.closures import BUILT_IN, COLLECTIONS, MENTIONS, Closure, Layouts
+from sitegen.model import own_outputs
 from sitegen.model.documents import Page, Post
 from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
 from sitegen.model.jobs import Kind, PageJob
@@ -75,6 +76,8 @@ RENDER_PAGE = JobFunction(
     ),
     shared=("closure", "site", "assets", "authors"),
 )
+# The same of a file that is no HTML.
+RENDER_OUTPUT = replace(RENDER_PAGE, name="sitegen.render.output:output", profile="outputs")
 NO_RELATED, NO_POST = encode_list(()), Raw(encode(None))
 NO_LINKS = Resolved()
 # Scripts that only some comment providers need. With any other provider they are not published, and
@@ -159,6 +162,7 @@ class PageJobs:
         following: Raw = NO_POST,
         pictures: tuple[tuple[int, PictureView], ...] = (),
         notes: tuple[tuple[int, PictureNote], ...] = (),
+        function: JobFunction = RENDER_PAGE,
     ) -> EncodedJob:
         """The job of the page at `view.url`; see `PageJob`. `bodies` are the paths of documents,
         and `resolved` are the links in the text."""
@@ -167,7 +171,7 @@ class PageJobs:
         used = self._of(layout)
         if view.lang not in self._strings:
             self._strings[view.lang] = self._layouts.strings_digest(view.lang)
-        return RENDER_PAGE.job(
+        return function.job(
             urls.output_path(view.url),
             owner,
             PageJob(
@@ -214,24 +218,36 @@ class PageJobs:
 
     def layout_of(self, document: Post | Page, default: str) -> tuple[str, Problem | None]:
         """The name of the layout that a document asks for, "special" or "special.html"; the
-        `default`, and a problem, where there is no such layout."""
+        `default`, and a problem, where there is no such layout. That of a page with an `output` has
+        the ending of this, any other one is HTML."""
         if document.meta.layout is None:
             return default, None
         wanted = letters.composed(document.meta.layout)
-        for name in (wanted, f"{wanted}.html"):
-            if name in self._names:
+        output = document.meta.output if isinstance(document, Page) else None
+        ending = own_outputs.ending(output or "") or ".html"
+        for name in (wanted, f"{wanted}{ending}"):
+            if name in self._names and name.endswith(ending):
                 return name, None
-        near = did_you_mean(wanted, [name.removesuffix(".html") for name in self._names])
-        hint = (
-            f"write layouts/{wanted.removesuffix('.html')}.html"
-            if re.fullmatch(r"[\w-]+(/[\w-]+)*(\.html)?", wanted)
-            else ""
+        near = did_you_mean(
+            wanted, [name.removesuffix(".html") for name in self._names if name.endswith(ending)]
         )
+        stem = wanted.removesuffix(ending)
+        hint = f"write layouts/{stem}{ending}" if re.fullmatch(r"[\w-]+(/[\w-]+)*", stem) else ""
+        message = f"layout: there is no layout {shorten(wanted)}"
+        if wanted in self._names:
+            near, found = "", own_outputs.ending(wanted)
+            message = f"layout: expected one that ends with {ending}, got {shorten(wanted)}"
+            if not output:
+                hint = "it makes no HTML: " + (
+                    f"write output: /{wanted.rpartition('/')[2]} beside it"
+                    if isinstance(document, Page) and found
+                    else "name another one"
+                )
         return default, Problem.at(
             document.path,
             document.mark("layout"),
             code="missing-layout",
-            message=f"layout: there is no layout {shorten(wanted)}",
+            message=message,
             hint=near or hint,
         )
 

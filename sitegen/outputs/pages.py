@@ -1,4 +1,5 @@
-"""The pages that authors write: about, imprint, the policy on AI."""
+"""The pages that authors write: about, imprint, the policy on AI; and those that become files of
+another kind by their layout."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from sitegen.model.views import PlannedPage
 from sitegen.outputs import article_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.page_jobs import RENDER_OUTPUT, RENDER_PAGE
 from sitegen.outputs.picture_views import ShownPicture
 
 
@@ -28,6 +30,7 @@ def _jobs(context: Context) -> Planned:
             resolved=resolved,
             pictures=context.pictures.in_body(page.refs, resolved.links),
             notes=context.pictures.notes.in_text(page.path, context.articles.lang(page)),
+            function=RENDER_OUTPUT if page.meta.output else RENDER_PAGE,
         )
 
 

@@ -73,7 +73,7 @@ def _sitemaps(edition: Edition, outline: Outline) -> list[tuple[str, Sequence[_E
             (placed.url, placed.page.meta.updated)
             for each in editions
             for placed in each.pages
-            if not placed.page.meta.unlisted
+            if not (placed.page.meta.unlisted or placed.page.meta.output)
         ),
     ]
     posts: list[_Entry] = [(article.url, article.updated) for article in articles_of(editions)]

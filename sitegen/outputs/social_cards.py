@@ -139,7 +139,8 @@ def _with_titles(
     for article in edition.with_pages:
         yield article.post, views.marked_title(article), partial(_of_article, views, article)
     for placed in edition.pages:
-        yield placed.page, placed.page.meta.title, None
+        if not placed.page.meta.output:
+            yield placed.page, placed.page.meta.title, None
     if edition is site.editions[0]:
         for author in site.authors.values():
             yield author, author.meta.name, None

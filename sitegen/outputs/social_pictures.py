@@ -67,6 +67,8 @@ def _shown(site: Site, config: Config) -> Iterator[tuple[str, str, str, bool]]:
         yield post.path, resolved[post.path].image, post.meta.lang or own, False
     for placed in site.pages:
         page = placed.page
+        if page.meta.output:
+            continue
         yield page.path, resolved[page.path].image, page.meta.lang or own, False
     for edition in site.editions:
         lang = edition.config.language

@@ -14,7 +14,8 @@ from sitegen.formats import structs
 from sitegen.formats.field_types import expectation, expected_at
 from sitegen.formats.source_map import KeyPath, SourceMap
 from sitegen.formats.value_fixes import Mended, removal, setting
-from sitegen.model.meta import PostMeta, Until
+from sitegen.model import own_outputs
+from sitegen.model.meta import PageMeta, PostMeta, Until
 from sitegen.parse import correction_checks, picture_checks, source_checks
 from sitegen.text import letters
 
@@ -57,7 +58,41 @@ def _check_rare(source: SourceMap, values: Values) -> Problems:
 
 def of_page(source: SourceMap, values: Values) -> Problems:
     """Problems with the front matter of a page."""
-    return [*_check_addresses(source, values), *picture_checks.of_pictures(source, values)]
+    return [
+        *_check_addresses(source, values),
+        *_check_output(source, values),
+        *picture_checks.of_pictures(source, values),
+    ]
+
+
+def _check_output(source: SourceMap, values: Values) -> Problems:
+    """Who writes texts does not decide about what programs trust, such as robots.txt."""
+    output = values.get("output")
+    if output is None:
+        return []
+    if not own_outputs.is_address(output):
+        message = f"output: expected {expectation(PageMeta, ('output',))}, got {shorten(output)}"
+        hint = (
+            "write letters, digits, -, _ and single dots between its slashes, and begin no part"
+            " with . or _"
+        )
+    elif own_outputs.is_reserved(output):
+        message = f"output: {output} is not for a page: programs trust what is there"
+        hint = "choose another name, or put the file into static/"
+    elif "layout" not in values:
+        name = output.rpartition("/")[2]
+        message, hint = "output: a page with it needs a layout", f"add a line layout: {name}"
+    else:
+        return []
+    return [
+        source.problem(
+            ("output",),
+            "invalid-value",
+            message,
+            hint,
+            expected=expected_at(PageMeta, ("output",)),
+        )
+    ]
 
 
 def reads_like_a_model(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Set
+from functools import partial
 
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.keys import decode
 from sitegen.incremental.store import Store
-from sitegen.layouts import checks
+from sitegen.layouts import checks, outputs
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
 from sitegen.layouts.theme_style import style_of
@@ -22,7 +23,7 @@ from sitegen.link.ids import IdsOf
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
 from sitegen.model.held import HeldPost
-from sitegen.model.site import PublishedPicture, Site
+from sitegen.model.site import Outline, PublishedPicture, Site
 from sitegen.parse import data_files
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
@@ -122,7 +123,7 @@ class SiteDocuments:
             self.cite,
             now,
             drafts=drafts,
-            known_addresses=known_addresses,
+            known_addresses=partial(_known_addresses, loaded),
             ids_of=ids_of,
             held=held,
         )
@@ -154,6 +155,12 @@ class SiteDocuments:
             data=data,
             problems=self.settings.config.without_ignored(problems),
         )
+
+
+def _known_addresses(loaded: Layouts, outline: Outline) -> set[str]:
+    own = [address for _, address in outputs.addresses(loaded.templates)]
+    others = {edition.at(address) for edition in outline.editions for address in own}
+    return known_addresses(outline) | others
 
 
 def link_site(

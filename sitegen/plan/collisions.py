@@ -9,11 +9,14 @@ from sitegen import terms, urls
 from sitegen.errors import Problem
 from sitegen.model.config import SETTINGS
 from sitegen.model.documents import Page, Post
+from sitegen.model.own_outputs import FOLDER
 from sitegen.model.paths import POSTS
 from sitegen.model.site import Edition, Site
 
 # An output path, and its owner: the path of a file of the site, or a description.
 Claim = tuple[str, str]
+# The folders whose files are owners.
+_FOLDERS = ("content/", "static/", f"layouts/{FOLDER}")
 
 
 def collisions(
@@ -140,7 +143,7 @@ def _address(output: str) -> str:
 def _file(owner: str) -> str:
     """The file of the site that an owner is, or belongs to; "" for a list."""
     path = owner.rpartition(" of ")[2] if owner.startswith("the alias ") else owner
-    return path if path.startswith(("content/", "static/")) else ""
+    return path if path.startswith(_FOLDERS) else ""
 
 
 class _Blame:
@@ -163,13 +166,15 @@ class _Blame:
             if owner in self._aliases:
                 alias = self._aliases[owner]
                 return alias.path, alias.place, "take the alias out"
-        named = (owner for owner in owners if owner.startswith(("content/", "static/")))
+        named = (owner for owner in owners if owner.startswith(_FOLDERS))
         path = next(named, "")
         if not path and (post := next(self._users(owners), None)):
             return post[0], post[1], "write them alike if they are one, or rename one of them"
         path = path or SETTINGS
         if path not in self._documents:
             return path, (0, 0), "rename one of them"
+        if self._documents[path].mark("output") != (0, 0):
+            return path, self._documents[path].mark("output"), "give it another output"
         place = self._documents[path].mark("slug", "title")
         several = sum(owner.startswith("content/") for owner in owners)
         if several > 2:

@@ -28,6 +28,7 @@ from sitegen.outputs import (
     gone,
     headers,
     icons,
+    layout_outputs,
     ledger,
     lists,
     news,
@@ -88,6 +89,7 @@ FAMILIES: tuple[Family, ...] = (
     redirect_rules.FAMILY,
     social_cards.FAMILY,
     icons.FAMILY,
+    layout_outputs.FAMILY,
 )
 # Addresses of outputs that a file of the same name in static/ replaces, in each edition. Those of
 # urls.REPLACEABLE a post or a page replaces, too; see `Family.unless_at`.

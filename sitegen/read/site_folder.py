@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from sitegen import files
 from sitegen.errors import Problem, SiteError, unreadable
 from sitegen.incremental.stamps import Stamps, Status, status_of
-from sitegen.layouts import language
+from sitegen.layouts import language, outputs
 from sitegen.layouts.closures import BUILT_IN, TEMPLATES
 from sitegen.model import config
 from sitegen.model.documents import File, Tree
@@ -245,6 +245,7 @@ def _own_layouts(walk: _Walk) -> list[File]:
         for file in files
         if file.path.startswith(f"layouts/{BUILT_IN}")
     ]
+    walk.problems += outputs.problems(file.path for file in files)
     return files
 
 

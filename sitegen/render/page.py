@@ -4,9 +4,10 @@ no environment variable."""
 from __future__ import annotations
 
 import datetime as dt
+import posixpath
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 import jinja2.sandbox
@@ -59,7 +60,7 @@ NO_MENTIONS: Mentions = ((), None, None)
 NO_TEXT = Body(html="", reading_minutes=0)
 # The UNPRINTABLE characters that are one byte in UTF-8. Every page is searched for them, and bytes
 # are searched faster than a regular expression matches.
-_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 
 
 def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
@@ -69,6 +70,46 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     The texts of templates are the blob `layouts` of the worker's context. Raises SiteError with the
     template, the line and the page if a layout fails."""
     job = decode(encoded, PageJob)
+    seen = what_is_seen(job, inputs, worker)
+    view, site, texts = seen.view, seen.site, seen.texts
+    environment = worker.once(
+        ("environment", view.lang, job.site, job.assets, seen.host),
+        partial(environment_of, seen, sandbox.environment),
+    )
+    environment.start_page()
+    try:
+        text = environment.get_template(job.layout).render(seen.variables)
+        data = text.encode()
+    except SiteError:
+        raise
+    except Exception as error:  # code of the layout can raise anything
+        raise SiteError([layout_problem(error, job, seen.templates)]) from error
+    if len(data.translate(None, CONTROLS)) != len(data) or "\ufffe" in text or "\uffff" in text:
+        raise SiteError([control_character(text, job)])
+    banner = texts.pattern("proof_text") if site.is_proof else ""
+    if banner or (isinstance(view, (PostView, PageView)) and (view.unlisted or view.draft)):
+        data = _not_listed(data, banner)
+    return JobOutput(blobs=(data,), named=job.cards)
+
+
+class Seen(NamedTuple):
+    """What a layout sees of a page, and what the page is rendered with: its `view`, the `site`, the
+    interface strings of its language (`texts`) and all of them by file, its host (`Base.host_of`),
+    a function that returns the addresses of style sheets and scripts by name, the texts of all
+    templates by name, and the variables."""
+
+    view: View
+    site: SiteView
+    texts: Strings
+    strings: dict[str, Any]
+    host: str
+    assets: Callable[[], dict[str, str]]
+    templates: dict[str, str]
+    variables: dict[str, Any]
+
+
+def what_is_seen(job: PageJob, inputs: Sequence[bytes], worker: WorkerContext) -> Seen:
+    """What the layout of the `job` sees; `inputs` as in `page`."""
     zone = zone_of(job.timezone)
 
     def shared(digest: str, kind: Any) -> Any:
@@ -88,40 +129,28 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     templates, strings = worker.shared(
         worker.context["layouts"], tuple[dict[str, str], dict[str, Any]]
     )
-    host = site.base.host_of(view.url)
-    assets = partial(shared, job.assets, dict[str, str])
-    environment = worker.once(
-        ("environment", view.lang, job.site, job.assets, host),
-        lambda: environment_for(
-            templates, strings, view.lang, site.base, host, assets(), site.prefix, site.copied
-        ),
-    )
     texts = worker.once(("words", view.lang), lambda: language.load(strings, view.lang))
     content = _content(job, body, view, site, texts) if body is not None else ""
-    environment.start_page()
-    try:
-        text = environment.get_template(job.layout).render(
-            site=site,
-            page=view,
-            content=Html(content),
-            layout=job.layout.removesuffix(".html"),
-            related=related,
-            previous_post=previous,
-            next_post=following,
-            data=_data_files(job, zone, worker),
+    return Seen(
+        view=view,
+        site=site,
+        texts=texts,
+        strings=strings,
+        host=site.base.host_of(view.url),
+        assets=partial(shared, job.assets, dict[str, str]),
+        templates=templates,
+        variables={
+            "site": site,
+            "page": view,
+            "content": Html(content),
+            "layout": posixpath.splitext(job.layout)[0],
+            "related": related,
+            "previous_post": previous,
+            "next_post": following,
+            "data": _data_files(job, zone, worker),
             **collections,
-        )
-        data = text.encode()
-    except SiteError:
-        raise
-    except Exception as error:  # code of the layout can raise anything
-        raise SiteError([_layout_problem(error, job, templates)]) from error
-    if len(data.translate(None, _CONTROLS)) != len(data) or "\ufffe" in text or "\uffff" in text:
-        raise SiteError([_control_character(text, job)])
-    banner = texts.pattern("proof_text") if site.is_proof else ""
-    if banner or (isinstance(view, (PostView, PageView)) and (view.unlisted or view.draft)):
-        data = _not_listed(data, banner)
-    return JobOutput(blobs=(data,), named=job.cards)
+        },
+    )
 
 
 def _data_files(job: PageJob, zone: dt.tzinfo, worker: WorkerContext) -> DataFiles:
@@ -230,6 +259,17 @@ def _live(job: PageJob, texts: Strings) -> LiveHtml | None:
     return live.html(in_zone(planned.live, zone_of(job.timezone)), texts)
 
 
+def environment_of(seen: Seen, make: Callable[..., sandbox.Sandbox]) -> sandbox.Sandbox:
+    """The environment that renders what is on the same host and in the same language; `make` as in
+    `environment_for`."""
+    site = seen.site
+    return environment_for(
+        *(seen.templates, seen.strings, seen.view.lang, site.base, seen.host, seen.assets()),
+        *(site.prefix, site.copied),
+        make=make,
+    )
+
+
 def environment_for(
     templates: dict[str, str],
     strings: dict[str, Any],
@@ -239,15 +279,17 @@ def environment_for(
     assets: dict[str, str],
     prefix: str = "",
     copied: tuple[str, ...] = (),
+    make: Callable[..., sandbox.Sandbox] = sandbox.environment,
 ) -> sandbox.Sandbox:
     """The environment that renders the pages at a `host` (`Base.host_of`) in the language `tag`, of
     the edition whose addresses begin with `prefix`, and whose host has the files at the addresses
     `copied` as well. `templates` are texts by name, `strings` the interface strings by the name of
-    their file, and `assets` the addresses of style sheets and scripts by name."""
+    their file, and `assets` the addresses of style sheets and scripts by name. `make` makes one
+    without globals and filters, as `sandbox.environment` does."""
     texts = language.load(strings, tag)
     href, own = base.hrefs(host), FIXED.union(copied)
     translator = _translator(texts)
-    environment = sandbox.environment(templates, (translator,))
+    environment = make(templates, (translator,))
     # Jinja's own, but for `lipsum`, which returns another text at each call.
     environment.globals = {
         repeated.TRANSLATOR: translator,
@@ -346,7 +388,7 @@ def scrollable(html: object) -> Markup:
     return Markup(_WIDE.sub(lambda match: _SCROLLING[match[0]], text))  # noqa: S704 - escaped above
 
 
-def _control_character(text: str, job: PageJob) -> Problem:
+def control_character(text: str, job: PageJob) -> Problem:
     """The inputs of a page have no control characters, but a layout can write {{ "\\x1b" }}."""
     match = UNPRINTABLE.search(text)
     sign = f"U+{ord(match[0]):04X}" if match else ""
@@ -358,7 +400,7 @@ def _control_character(text: str, job: PageJob) -> Problem:
     )
 
 
-def _layout_problem(error: Exception, job: PageJob, templates: dict[str, str]) -> Problem:
+def layout_problem(error: Exception, job: PageJob, templates: dict[str, str]) -> Problem:
     """What is wrong with a layout; most builds have no error, and load nothing for that."""
     problem: Problem = lazy.load("sitegen.render.layout_errors:layout_problem")(
         error, job, templates
