@@ -2,7 +2,7 @@
 const root = document.documentElement
 const measure = () => {
   const hidden = root.scrollHeight - root.clientHeight
-  root.style.setProperty("--read", hidden ? scrollY / hidden : 1)
+  root.style.setProperty("--read", hidden ? scrollY / hidden : 0)
 }
 addEventListener("scroll", measure, { passive: true })
 addEventListener("resize", measure)
