@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import feedparser
 import pytest
 from chromium import Opener, Trouble, resized, served, visit
 from playwright.sync_api import Error, Page
@@ -15,6 +16,9 @@ TRAM = "/2026/tram/"
 # A style of an element, or of the part of it that is named.
 STYLE = """([selector, part, name]) =>
     getComputedStyle(document.querySelector(selector), part)[name]"""
+
+ENTRIES = """text => [...new DOMParser().parseFromString(text, "application/xml")
+    .querySelectorAll("feed > entry > id")].map(id => id.textContent)"""
 
 
 def style(page: Page, selector: str, name: str, part: str | None = None) -> str:
@@ -147,6 +151,33 @@ def icon(page: Page, at: str) -> None:
     page.evaluate("() => Object.assign(new Image(), {src: '/anchor.svg'}).decode()")
 
 
+def partner_feed(page: Page, at: str) -> None:
+    visit(page, at)
+    text = page.evaluate("() => fetch('/partners.xml').then(answer => answer.text())")
+    entries = page.evaluate(ENTRIES, text)
+    slugs = ("ferries", "market", "tides", "gulls")
+    assert entries == [f"https://harbour.example/2026/{slug}/" for slug in slugs]
+    feed = feedparser.parse(text.encode())
+    assert (feed.bozo, feed.version) == (False, "atom10")
+    assert feed.feed.updated == feed.entries[0].updated == "2026-05-30T00:00:00+00:00"
+    assert [(entry.id, entry.link) for entry in feed.entries] == [(url, url) for url in entries]
+    assert all(entry.title and entry.author and entry.summary for entry in feed.entries)
+
+
+def json_api(page: Page, at: str) -> None:
+    visit(page, at)
+    found = page.evaluate("() => fetch('/api/newest.json').then(answer => answer.json())")
+    assert found["site"] == "Harbour Post"
+    assert len(found["posts"]) == 7
+    assert found["posts"][1] == {
+        "title": "The fish market moves to the old customs house",
+        "url": "https://harbour.example/2026/market/",
+        "date": "2026-05-27T00:00:00+00:00",
+        "category": "Harbour",
+        "ai": "With AI",
+    }
+
+
 # Each recipe by the name of its folder, with what is to be seen of it.
 EFFECTS: dict[str, Callable[[Page, str], None]] = {
     effect.__name__.replace("_", "-"): effect
@@ -157,8 +188,10 @@ EFFECTS: dict[str, Callable[[Page, str], None]] = {
         most_read,
         home_page,
         landing_page,
+        partner_feed,
         second_menu,
         announcement,
+        json_api,
         missing_page,
         own_look,
         card,
