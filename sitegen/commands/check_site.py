@@ -84,7 +84,7 @@ def check_site(
             problems = [*about_all, *_unlinked(engine, inputs, config)]
     # Without one of the folders of a site, there is nothing to judge.
     about_all.update(problem for problem in unusable if "/" not in problem.path)
-    documents = _judged(root, inputs, config, arguments)
+    documents = _judged(root, inputs, arguments)
     judged = sorted(filter(selection.has, documents), key=selection.rank)
     known = (*documents, *(result.name for result in inputs.templates), SETTINGS)
     asked = set(judged)
@@ -189,7 +189,7 @@ def _ids(
     def ids_of(document: Document) -> tuple[str, ...] | None:
         if document.path not in files:
             return live.ids_of(document)
-        (result,) = engine.results(document_tasks([files[document.path]], config))
+        (result,) = engine.results(document_tasks([files[document.path]], inputs.settings))
         if result.problems:
             return None
         read = decode(result.value, ParseResult, config.zone).document
@@ -221,7 +221,7 @@ def _drafts(parsed: Parsed) -> set[str]:
     }
 
 
-def _judged(root: Path, inputs: Inputs, config: Config, arguments: Arguments) -> list[str]:
+def _judged(root: Path, inputs: Inputs, arguments: Arguments) -> list[str]:
     """The documents, pictures and data of the site; pictures that come with sitegen are none."""
     tree = inputs.tree
     added = {file.path for file in arguments.added}
@@ -231,4 +231,4 @@ def _judged(root: Path, inputs: Inputs, config: Config, arguments: Arguments) ->
         for result in inputs.inspected
         if result.name in added or locations[result.name] == str(root / result.name)
     )
-    return [*(task.name for task in document_tasks(tree.content, config)), *own]
+    return [*(task.name for task in document_tasks(tree.content, inputs.settings)), *own]

@@ -30,7 +30,9 @@ from sitegen.layouts.closures import (
     ScannedTemplate,
     TemplateUse,
 )
+from sitegen.layouts.declarations import GIVEN
 from sitegen.lazy import load
+from sitegen.model.components import FEED, FOLDER, layout_of, name_of
 from sitegen.model.site_views import SiteView
 from sitegen.model.views import RelatedView, View
 from sitegen.near import nearest
@@ -75,14 +77,16 @@ def problems(
     known = {*VARIABLES, *FUNCTIONS, *OF_JINJA, *assigned, *collections}
     typed = {**dict.fromkeys({*collections} - assigned, CARDS), **_TYPES}
     own = {name: scanned for name, scanned in templates.items() if scanned.own}
+    attributes = component_variables(templates)
     found = [problem for name in own for problem in _loop(name, templates)]
     for name, template in own.items():
+        seen = attributes.get(name, frozenset())
         for use in template.uses:
             if use.kind == "template":
                 found += _template(name, use, templates, broken)
-            elif use.kind == "variable" and not broken and use.name not in known:
-                found.append(_unknown(name, use, "is not defined", known - {*OF_JINJA}))
-            elif use.kind == "field" and use.of in typed:
+            elif use.kind == "variable" and not broken and use.name not in known | seen:
+                found.append(_unknown(name, use, "is not defined", (known | seen) - {*OF_JINJA}))
+            elif use.kind == "field" and use.of in typed and use.of not in seen:
                 found += _field(name, use, typed[use.of])
             elif use.kind in ("filter", "test"):
                 found += _of_jinja(name, use)
@@ -93,6 +97,25 @@ def problems(
             elif use.kind == "asset" and use.name not in assets:
                 found.append(_missing_asset(name, use, assets))
     return sorted(found)
+
+
+def component_variables(templates: Mapping[str, ScannedTemplate]) -> dict[str, frozenset[str]]:
+    """The variables that only layouts of components see, and the templates that these reach, by the
+    name of the template."""
+    found: dict[str, frozenset[str]] = {}
+    for layout, scanned in templates.items():
+        if not (name := name_of(layout)) and not layout.endswith(FEED):
+            continue
+        of = templates.get(layout_of(layout.removeprefix(FOLDER).removesuffix(FEED)), scanned)
+        names = {each.name for each in (scanned if name else of).attributes} | {*GIVEN}
+        waiting, reached = [layout], set[str]()
+        while waiting:
+            current = waiting.pop()
+            if current not in reached and current in templates:
+                reached.add(current)
+                found[current] = found.get(current, frozenset()) | names
+                waiting += filter(None, templates[current].templates)
+    return found
 
 
 def taken(templates: Mapping[str, ScannedTemplate]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from sitegen.incremental.work import Task
 from sitegen.layouts import language
 from sitegen.lazy import pattern
 from sitegen.model import own_outputs
+from sitegen.model.components import FOLDER, DeclaredAttribute, name_of, style_of
 from sitegen.model.documents import File
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.term_views import TermGroup, TermView
@@ -161,7 +162,8 @@ class ScannedTemplate(Struct, frozen=True):
     values, `exported` those of them that the blocks of templates get which extend it, `blocks` its
     blocks. `uses` are what `checks` judges, `loads` what pages may not be allowed to load, and
     `own_policy` says that it replaces their policy: of files of the site alone; `own` says that it
-    is one. `prints_policy`: it prints the policy of the site."""
+    is one. `prints_policy`: it prints the policy of the site. `attributes` are those that the
+    layout of a component declares."""
 
     digest: str = ""
     templates: tuple[str | None, ...] = ()
@@ -179,6 +181,7 @@ class ScannedTemplate(Struct, frozen=True):
     loads: tuple[TemplateLoad, ...] = ()
     prints_policy: bool = False
     own_policy: bool = False
+    attributes: tuple[DeclaredAttribute, ...] = ()
 
 
 class Closure(Struct, frozen=True):
@@ -186,7 +189,8 @@ class Closure(Struct, frozen=True):
     and digest; the names of the collections (and `MENTIONS`) and of the assets that these use, the
     first as in `ScannedTemplate`; and
     whether one of them uses `THUMBNAIL` and `FRONT`. `data` are the names of data files, with None
-    for all."""
+    for all. `styles` are the assets among these that stand beside layouts of components, in the
+    order of their names."""
 
     templates: tuple[tuple[str, str], ...]
     collections: tuple[str, ...]
@@ -194,6 +198,7 @@ class Closure(Struct, frozen=True):
     thumbnails: bool
     front: bool
     data: tuple[str | None, ...] = ()
+    styles: tuple[str, ...] = ()
 
 
 class LayoutAsset(Struct, frozen=True):
@@ -217,25 +222,23 @@ class Layouts(Struct, frozen=True):
     problems: tuple[Problem, ...]
     styles: Mapping[str, str] = {}
 
-    def closure(self, name: str) -> Closure:
-        """The closure of the layout `name`. A template that computes the name of another one can
-        reach them all; the same holds for assets."""
-        reached: set[str] = set()
-        waiting = [name]
-        while waiting:
-            current = waiting.pop()
-            if current in reached or current not in self.templates:
-                continue
-            reached.add(current)
-            used = self.templates[current].templates
-            waiting += self.templates if None in used else [other for other in used if other]
+    @property
+    def components(self) -> dict[str, tuple[DeclaredAttribute, ...]]:
+        """The components that there are, with what they declare."""
+        return components_of(self.templates)
+
+    def closure(self, *names: str) -> Closure:
+        """The closure of the layouts `names` together. A template that computes the name of another
+        one can reach them all; the same holds for assets."""
+        reached = self._reached(names, self.templates)
         collections = {name for reach in reached for name in self.templates[reach].collections}
         named = {name for reach in reached for name in self.templates[reach].assets}
         assets = self.assets.keys() if None in named else named & self.assets.keys()
+        styles = self._styles(names) if any(map(name_of, names)) else ()
         return Closure(
             tuple((reach, of_bytes(self.texts[reach].encode())) for reach in sorted(reached)),
             tuple(sorted(collections)),
-            tuple(sorted(name for name in assets if name)),
+            tuple(sorted({*filter(None, assets), *styles})),
             any(self.templates[reach].thumbnails for reach in reached),
             any(self.templates[reach].front for reach in reached),
             tuple(
@@ -244,11 +247,44 @@ class Layouts(Struct, frozen=True):
                     key=lambda name: name or "",
                 )
             ),
+            styles,
         )
+
+    def _reached(self, names: Iterable[str], computed: Iterable[str]) -> set[str]:
+        """The templates that those called `names` can reach; one that computes a name reaches those
+        called `computed`."""
+        reached: set[str] = set()
+        waiting = [*names]
+        while waiting:
+            current = waiting.pop()
+            if current in reached or current not in self.templates:
+                continue
+            reached.add(current)
+            used = self.templates[current].templates
+            waiting += computed if None in used else filter(None, used)
+        return reached
+
+    def _styles(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The style sheets beside the layouts of components among `names`, and beside those that
+        these name."""
+        reached = self._reached(filter(name_of, names), ())
+        beside = {style_of(each.removeprefix(BUILT_IN)) for each in reached if name_of(each)}
+        return tuple(sorted(beside & self.assets.keys()))
 
     def strings_digest(self, tag: str) -> str:
         """The digest of the interface strings that pages in the language `tag` can use."""
         return of_bytes(encode([self.strings.get(name) for name in language.files(tag)]))
+
+
+def components_of(
+    templates: Mapping[str, ScannedTemplate],
+) -> dict[str, tuple[DeclaredAttribute, ...]]:
+    """The components whose layouts are among `templates`, with what they declare."""
+    return {
+        name: scanned.attributes
+        for layout, scanned in templates.items()
+        if not layout.startswith(BUILT_IN) and (name := name_of(layout))
+    }
 
 
 def used_by(files: Iterable[File], tags: Iterable[str], without: tuple[str, ...]) -> list[File]:
@@ -354,7 +390,7 @@ def _asset(name: str) -> str:
     folder, base = posixpath.split(name)
     if folder + "/" == STYLES and base.endswith(".css"):
         return STYLE_SHEET
-    suffix = {SCRIPTS: ".js", PAGE_STYLES: ".css"}.get(folder + "/")
+    suffix = {SCRIPTS: ".js", PAGE_STYLES: ".css", FOLDER: ".css"}.get(folder + "/")
     return name if suffix and base.endswith(suffix) else ""
 
 

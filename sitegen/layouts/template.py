@@ -27,7 +27,9 @@ from sitegen.layouts.closures import (
     LayoutFileJob,
     ScannedTemplate,
 )
+from sitegen.layouts.declarations import declared
 from sitegen.lazy import load, pattern
+from sitegen.model.components import DeclaredAttribute, name_of
 from sitegen.near import did_you_mean
 from sitegen.text.characters import (
     UNPRINTABLE,
@@ -76,13 +78,15 @@ def template(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> 
     path, text = job.path, files.decode(job.path, inputs[0])
     try:
         tree = trees.taken(text)
-        raise_errors(_unprintable(path, text, tree))
+        is_component = name_of(path.removeprefix("layouts/"))
+        attributes, wrong = declared(path, text) if is_component else ((), [])
+        raise_errors([*wrong, *_unprintable(path, text, tree)])
         undeclared: set[str] = set()
         if job.own or any(node.name in _GIVEN for node in tree.find_all(jinja2.nodes.Name)):
             tree.set_environment(worker.once("templates", _environment))
             # Jinja makes the whole code for this, which takes longer than all else here.
-            undeclared = _undeclared(tree)
-        scanned = _scanned(text, tree, undeclared, own=job.own)
+            undeclared = _undeclared(tree) - {each.name for each in attributes}
+        scanned = _scanned(text, tree, undeclared, attributes, own=job.own)
         trees.kept(text, tree)
     except jinja2.TemplateSyntaxError as error:
         message = str(error.message)
@@ -105,7 +109,12 @@ def template(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> 
 
 
 def _scanned(
-    text: str, tree: jinja2.nodes.Template, undeclared: set[str], *, own: bool
+    text: str,
+    tree: jinja2.nodes.Template,
+    undeclared: set[str],
+    attributes: tuple[DeclaredAttribute, ...],
+    *,
+    own: bool,
 ) -> ScannedTemplate:
     scan = uses.scanned(text, tree, undeclared, own=own)
     return ScannedTemplate(
@@ -124,6 +133,7 @@ def _scanned(
         data=_data_names(tree) if DATA in undeclared else (),
         own=own,
         prints_policy="site.csp" in text or "site.search_csp" in text,
+        attributes=attributes,
         **asdict(scan),
         **(asdict(load("sitegen.layouts.template_loads:scanned")(text, tree)) if own else {}),
     )

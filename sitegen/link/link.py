@@ -26,13 +26,14 @@ from sitegen.link import (
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import assets_beside, assets_by_document, in_order, without_backslashes
+from sitegen.link.components import NO_COMPONENTS, ComponentLinks, ComponentSources
 from sitegen.link.editions import Times, editions_of
 from sitegen.link.ids import IdsOf
 from sitegen.link.missing_folders import missing_folders
 from sitegen.link.pictures import bare_address
 from sitegen.link.resolve import Resolver
 from sitegen.link.retractions import Retracted
-from sitegen.link.unfinished import Unfinished, check_scheduled, check_unfinished, unfinished_of
+from sitegen.link.unfinished import Unfinished, check_later, unfinished_of
 from sitegen.link.unpublished import Unpublished
 from sitegen.link.versions import versions_of
 from sitegen.link.visible import (
@@ -76,6 +77,7 @@ def link(
     known_addresses: KnownAddresses,
     ids_of: IdsOf = live.ids_of,
     held: Set[str] | None = None,
+    components_of: ComponentSources = NO_COMPONENTS,
 ) -> tuple[Site, tuple[Problem, ...]]:
     """The site at the moment `now`, and its problems; with `drafts`, drafts and future posts are
     published as well. By path are `pictures`, the facts of picture files, `sidecars`, what is said
@@ -105,13 +107,11 @@ def link(
         ids_of=ids_of,
         config=config,
     )
+    components = ComponentLinks(components_of, resolver, config, beside, bodies)
     _resolve_settings(settings, static, pictures, resolver)
-    site, wrong = _resolved_site(
-        outline, addresses, in_order(assets), aliases, sidecars, resolver, config
-    )
-    check_unfinished(unfinished, resolver)
+    site, wrong = _resolved_site(outline, addresses, assets, aliases, sidecars, components)
     later = scheduled(parsed, outline.excluded)
-    check_scheduled(later, beside, resolver, config)
+    check_later(unfinished, later, beside, components)
     signed = [*(article.post for article in site.with_pages), *later, *_readable(unfinished)]
     return site, (
         *checks.unknown_authors(signed, parsed),
@@ -128,15 +128,18 @@ def link(
 def _resolved_site(
     outline: Outline,
     addresses: Sequence[tuple[Document, str]],
-    assets: tuple[Asset, ...],
+    assets: Mapping[str, Iterable[Asset]],
     aliases: Aliases,
     sidecars: Mapping[str, PictureSidecar],
-    resolver: Resolver,
-    config: Config,
+    components: ComponentLinks,
 ) -> tuple[Site, tuple[Problem, ...]]:
     """The outline with what the addresses in its documents resolve to, and with their pictures; and
     what is wrong with what is said about these. `addresses` are the documents with their own."""
-    resolved = {document.path: resolver.resolved(document) for document, _ in addresses}
+    resolver, config = components.resolver, components.config
+    resolved = {
+        document.path: components.added(resolver.resolved(document), document, url)
+        for document, url in addresses
+    }
     used = resolver.pictures.published()
     described = described_pictures.described(
         addresses, resolved, used, sidecars, resolver, config.images
@@ -146,7 +149,7 @@ def _resolved_site(
         by_document[""] = DocumentPictures(image=of_logo)
     site = Site(
         **{name: getattr(outline, name) for name in Outline.__struct_fields__},
-        assets=assets,
+        assets=in_order(assets),
         redirects=tuple(aliases.redirects),
         resolved=resolved,
         pictures=described_pictures.with_descriptions(used, described),

@@ -12,8 +12,8 @@ from msgspec import Struct
 from sitegen.link import expected
 from sitegen.link.addresses import post_url, url_of
 from sitegen.link.assets import placed
+from sitegen.link.components import ComponentLinks
 from sitegen.link.expected import AwaitedDocument
-from sitegen.link.resolve import Resolver
 from sitegen.model.config import Config
 from sitegen.model.documents import Broken, File, Parsed, Post
 from sitegen.model.meta import AuthorMeta, PostMeta, TermMeta
@@ -79,13 +79,26 @@ def _is_shown(broken: Broken, now: dt.datetime, drafts: bool) -> bool | None:
     return None if {"draft", "date", "expires"} & {*broken.unread} or meta.date > now else True
 
 
-def check_unfinished(unfinished: Unfinished, resolver: Resolver) -> None:
+def check_later(
+    unfinished: Unfinished,
+    posts: list[Post],
+    beside: Mapping[str, list[tuple[str, File]]],
+    components: ComponentLinks,
+) -> None:
+    """Check the links of documents with errors, and of those that are published later."""
+    _check_unfinished(unfinished, components)
+    _check_scheduled(posts, beside, components, components.config)
+
+
+def _check_unfinished(unfinished: Unfinished, components: ComponentLinks) -> None:
     """Check the links of documents with errors. A link to a draft, or to a later post, is a mistake
     only if the document is certain to be published before that."""
+    resolver = components.resolver
     for broken, is_certain in unfinished.documents:
         before = len(resolver.problems)
         resolver.links(broken.document)
         resolver.image(broken.document)
+        components.linked(broken.document, f"/{broken.document.path}/")
         if not is_certain:
             resolver.problems[before:] = [
                 problem
@@ -94,15 +107,16 @@ def check_unfinished(unfinished: Unfinished, resolver: Resolver) -> None:
             ]
 
 
-def check_scheduled(
+def _check_scheduled(
     posts: list[Post],
     beside: Mapping[str, list[tuple[str, File]]],
-    resolver: Resolver,
+    components: ComponentLinks,
     config: Config,
 ) -> None:
     """Check the links of future posts now, and not only when they are published. Each may lead to
     what is published by then. The resolver moves forward in time with them, so this check comes
     last."""
+    resolver = components.resolver
     for _, together in itertools.groupby(posts, key=lambda post: post.meta.date):
         group = list(together)
         for post in group:
@@ -111,3 +125,4 @@ def check_scheduled(
         for post in group:
             resolver.links(post)
             resolver.image(post)
+            components.linked(post, post_url(post, config))

@@ -4,7 +4,7 @@ checked, sanitized where the settings say so, and with ids that occur once."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Protocol
 
@@ -24,9 +24,10 @@ from sitegen.markdown import (
     references,
     verbatim,
 )
+from sitegen.markdown.directives import Components, DirectiveProblem, WrittenComponent, broken
 from sitegen.markdown.heading_ids import HeadingIds
 from sitegen.markdown.visible import without_code
-from sitegen.markdown.written import Written
+from sitegen.markdown.written import ENOUGH, Written
 from sitegen.model import config_tables
 from sitegen.model.choices import DIALECTS
 from sitegen.model.documents import Heading
@@ -37,7 +38,12 @@ _CELL_STYLE = lazy.pattern(r'(<t[dh]) style="text-align: (left|right|center);"')
 
 
 class Dialect(Protocol):
-    """A way to read Markdown, set up once for many documents; `model.choices` lists them."""
+    """A way to read Markdown, set up once for many documents; `model.choices` lists them.
+
+    `components` are those of the text that was converted last: see markdown/directives.py."""
+
+    @property
+    def components(self) -> Components: ...  # noqa: D102 - see above
 
     def convert(self, text: str, *, marked: bool) -> tuple[str, Iterable[Heading]]:
         """The HTML of `text` and its headings, with ids of the `HeadingIds` that the dialect was
@@ -48,9 +54,16 @@ class Dialect(Protocol):
 
 
 class Converter:
-    """Converts one document after the other by the same settings."""
+    """Converts one document after the other by the same settings. `components` are the names of
+    those that texts can have, each with those of its attributes that are pictures; None: texts have
+    no components. Those of the last text are `found`."""
 
-    def __init__(self, settings: config_tables.Markdown) -> None:
+    def __init__(
+        self,
+        settings: config_tables.Markdown,
+        components: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._components, self.found = components, Components()
         self.raw_html, self.math = settings.raw_html, settings.math
         # An attribute list can set any attribute, so it counts as raw HTML.
         self._always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))
@@ -61,7 +74,7 @@ class Converter:
         self._failed = False
 
     def _new_dialect(self) -> Dialect:
-        dialect: Dialect = load(self._implementation)(self._settings, self._ids)
+        dialect: Dialect = load(self._implementation)(self._settings, self._ids, self._components)
         return dialect
 
     def convert(
@@ -79,6 +92,7 @@ class Converter:
         self._ids.reset(taken)
         lexers.reset_lexers()
         html, headings = self._dialect.convert(text, marked=marked)
+        self.found = self._dialect.components
         if 'style="text-align' in html:
             html = _CELL_STYLE.sub(r'\1 class="align-\2"', html)
         self._failed = False
@@ -92,7 +106,8 @@ class Converter:
         plain, kept = verbatim.hidden(text, without_code(text)) if "<" in text else (text, ())
         html, headings = self.convert(plain, taken, marked=marked)
         if kept and marked:
-            html = places.moved(html, verbatim.written_at(text, plain, kept))
+            move = verbatim.written_at(text, plain, kept)
+            html, self.found = places.moved(html, move), self.found.moved(move)
         html = verbatim.shown(html, kept) if kept else html
         if kept and verbatim.holds_sign(html + "".join(heading.title for heading in headings)):
             # Markdown changed a sign, or moved it: convert the text as it is.
@@ -114,7 +129,8 @@ class Conversion(Struct, frozen=True, kw_only=True):
     `readable`: the same with blanks for comments, scripts and the like; it is `html` itself if
     there are none.
     `unsanitized`: the HTML before sanitizing, None if it was not sanitized.
-    `names`: the names of anchors that are not ids."""
+    `names`: the names of anchors that are not ids.
+    `components`: those of the text, whose places in the HTML have signs."""
 
     html: str
     readable: str
@@ -124,6 +140,7 @@ class Conversion(Struct, frozen=True, kw_only=True):
     ids: tuple[str, ...]
     names: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    components: tuple[WrittenComponent, ...] = ()
 
 
 def converted(text: str, written: Written, converter: Converter) -> Conversion:
@@ -164,6 +181,7 @@ def _converted_once(
 
     raise_errors(references.too_long(path, text, first_line, convert))
     html, headings = convert(text)
+    components = converter.found
     if placeholders.are_left(html, headings):
         raise SiteError([placeholders.problem(path, text, first_line, convert)])
     html, refused = references.checked(path, text, first_line, html, convert)
@@ -196,8 +214,23 @@ def _converted_once(
         headings=headings,
         ids=all_ids,
         names=names,
-        problems=(*refused, *lost),
+        problems=(*refused, *lost, *_of_components(components, html, written)),
+        components=components.written,
     )
+
+
+def _of_components(found: Components, html: str, written: Written) -> Iterator[Problem]:
+    """What is wrong with the components of a text, whose HTML is `html`."""
+    problems = [*found.problems]
+    if found.written and not problems:
+        for number in broken(html, len(found.written)):
+            written_at = found.written[min(number, len(found.written) - 1)].place
+            message = "HTML reaches over the beginning or the end of this component"
+            hint = "close in it what is opened in it, or write the HTML around it as Markdown"
+            problems.append(DirectiveProblem(written_at.line, written_at.column, message, hint))
+    for line, column, message, hint in problems[:ENOUGH]:
+        place = written.first_line + line - 1, column
+        yield Problem.at(written.path, place, code="component", message=message, hint=hint)
 
 
 def _html(

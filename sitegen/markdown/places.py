@@ -40,10 +40,25 @@ class Places:
 
     def at(self, at: int) -> str:
         """The `line:column` in the document of a position in the text, both from 1."""
+        line, column = self.line_column(at)
+        return f"{line}:{column}"
+
+    def line_column(self, at: int) -> tuple[int, int]:
+        """The same as numbers."""
         row = bisect_right(self._rows, at) - 1
         column = at - self._rows[row] + bisect_right(self._cuts, at)
         before = self._columns[row] if row < len(self._columns) else 0
-        return f"{self._line + row + 1}:{column + before + 1}"
+        return self._line + row + 1, column + before + 1
+
+
+def where_of_part(text: str, start: int, end: int, where: Where) -> Where:
+    """Where `text[start:end]` was written, if `text` was written at `where`."""
+    line, columns, cuts = where
+    row = text.count("\n", 0, start)
+    column = start - (text.rfind("\n", 0, start) + 1) + bisect_right(cuts, start)
+    before = columns[row] if row < len(columns) else 0
+    inside = [cut - start for cut in cuts if start < cut < end]
+    return line + row, [before + column, *columns[row + 1 :]], inside
 
 
 class PlaceMark(NamedTuple):

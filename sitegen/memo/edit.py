@@ -107,7 +107,7 @@ def _edited(
 ) -> tuple[BuildReport, LastBuild] | None:
     plan, before = last.plan, last.register.documents
     named = {file.path for file in changed}
-    results = list(engine.results(document_tasks(changed, last.config)))
+    results = list(engine.results(document_tasks(changed, last.settings)))
     if any(result.problems or result.differs for result in results):
         return None
     register = last.register.with_changed({result.name: digests_of(result) for result in results})

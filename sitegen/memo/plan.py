@@ -20,7 +20,8 @@ class PlanInputs(Struct, frozen=True, kw_only=True):
     """Everything that link and plan read, but for the moment: the paths of `documents` and the
     digests of their summary `records`, and those of the bodies of `authors`. `holds_warned`: a
     warning holds a post back. `lists` are the digests of data files that collections are made of:
-    problems point to lines in them."""
+    problems point to lines in them, and `named` those of all files that components can name, if
+    there are any in a text."""
 
     settings: bytes
     holds_warned: bool
@@ -34,6 +35,7 @@ class PlanInputs(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...]
     others: tuple[tuple[str, str], ...]
     lists: tuple[str, ...]
+    named: tuple[str, ...]
 
 
 def plan_key(run: Run, inputs: Inputs) -> bytes:
@@ -41,6 +43,8 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
     documents, tree = inputs.register.documents, inputs.tree
     unread = [(path, b"") for path in originals.too_large(tree)]
     named = {wanted.from_ for wanted in run.config.collections}
+    has_components = any(digests.has_components for digests in documents.values())
+    nameable = (*tree.content_non_documents, *tree.data) if has_components else ()
     kinds = [(file.path, originals.other_kind(file)) for file in tree.non_documents]
     plan_inputs = PlanInputs(
         settings=run.place.key,
@@ -55,6 +59,7 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
         files=tuple([file.path for file in (*tree.content, *tree.static)]),
         others=tuple((path, kind) for path, kind in kinds if kind),
         lists=tuple([file.digest for file in tree.data if file.path in named]),
+        named=tuple([file.digest for file in nameable]),
     )
     return run.engine.key("sitegen.memo.plan:plan", of_bytes(encode(plan_inputs)))
 

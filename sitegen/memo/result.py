@@ -18,6 +18,7 @@ from sitegen.model.config import Config
 from sitegen.model.documents import Tree
 from sitegen.model.jobs import Published
 from sitegen.model.paths import is_document, is_thread
+from sitegen.parse.job import ParseSettings
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import marked
 from sitegen.pipeline.inputs import Inputs
@@ -30,6 +31,7 @@ class LastBuild(Struct, frozen=True, kw_only=True):
     root: Path
     output: Path
     config: Config
+    settings: ParseSettings
     tree: Tree
     register: DocumentRegister
     plan: StoredPlan
@@ -87,6 +89,7 @@ def _last_build(run: Run, inputs: Inputs, plan: ReadyPlan) -> LastBuild:
         root=run.place.root,
         output=run.place.output,
         config=run.config,
+        settings=inputs.settings,
         tree=inputs.tree,
         register=inputs.register,
         plan=plan.stored,

@@ -85,6 +85,7 @@ Warned = Literal[
     "alias",
     "author-model",
     "comment-parent",
+    "component",
     "correction-time",
     "cut-text",
     "empty-collection",

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from sitegen import urls
 from sitegen.lazy import load
+from sitegen.model.components import ComponentPlace, ComponentUse
 from sitegen.model.live import BodyEntry, LiveHtml
 from sitegen.model.meta import (
     AuthorMeta,
@@ -183,10 +184,11 @@ class Heading(Struct, frozen=True):
 class Body(Struct, frozen=True, kw_only=True):
     """The part of a document that only its own page and feeds show. Jobs name it by the digest of a
     blob, so that the site need not be planned again when a text is edited. `places[i]` is the place
-    of the document's `refs[i]`. `entries` are those of a live story, in the order of the file; each
-    ends where the next one begins. `signed` is the SHA-256 digest of title, summary and body of a
-    post or page on a site of several languages, by which a translation names the text that it is
-    of."""
+    of the document's `refs[i]`, and `components[i]` that of its `components[i]`: signs in the HTML
+    say where these begin and end (markdown/directives.py). `entries` are those of a live story, in
+    the order of the file; each ends where the next one begins. `signed` is the SHA-256 digest of
+    title, summary and body of a post or page on a site of several languages, by which a translation
+    names the text that it is of."""
 
     html: str
     places: tuple[RefPlace, ...] = ()
@@ -195,6 +197,7 @@ class Body(Struct, frozen=True, kw_only=True):
     formulas: tuple[Formula, ...] = ()
     headings: tuple[Heading, ...] = ()
     entries: tuple[BodyEntry, ...] = ()
+    components: tuple[ComponentPlace, ...] = ()
     words: int = 0
     has_code: bool = False
     reading_minutes: int = 1
@@ -263,11 +266,15 @@ class Body(Struct, frozen=True, kw_only=True):
 class _Inside(Struct, frozen=True, array_like=True, gc=False):
     refs: tuple[Ref, ...]
     ids: tuple[str, ...]
+    components: tuple[ComponentUse, ...] = ()
 
 
-def packed(refs: tuple[Ref, ...], ids: tuple[str, ...]) -> bytes:
-    """The addresses and the ids in a text as `packed` of its document."""
-    return msgspec.msgpack.encode(_Inside(refs, ids)) if refs or ids else b""
+def packed(
+    refs: tuple[Ref, ...], ids: tuple[str, ...], components: tuple[ComponentUse, ...] = ()
+) -> bytes:
+    """The addresses, the ids and the components in a text as `packed` of its document."""
+    inside = _Inside(refs, ids, components)
+    return msgspec.msgpack.encode(inside) if refs or ids or components else b""
 
 
 # One document is asked several times in a row.
@@ -281,8 +288,8 @@ class _Document(Struct, frozen=True, kw_only=True):
     addresses (`refs`), the ids that links can lead to, the summary if the front matter has none,
     and the keys of interface strings (`phrases`).
 
-    `refs` and `ids` are `packed`: few documents are looked at at a time, and those of ten thousand
-    long texts would take most of the memory of a build.
+    `refs`, `ids` and `components` are `packed`: few documents are looked at at a time, and those of
+    ten thousand long texts would take most of the memory of a build.
 
     `mentions` are addresses that are no links: those under `params`, and whole addresses that may
     be of a picture of the site. `elsewhere` are the whole addresses of pictures in the text, once
@@ -297,6 +304,7 @@ class _Document(Struct, frozen=True, kw_only=True):
     mentions: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     marks: bytes
+    has_components: bool = False
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -307,6 +315,11 @@ class _Document(Struct, frozen=True, kw_only=True):
     def ids(self) -> tuple[str, ...]:
         """The ids in the text that links can lead to."""
         return _unpacked(self.packed).ids
+
+    @property
+    def components(self) -> tuple[ComponentUse, ...]:
+        """The components in the text, in their order."""
+        return _unpacked(self.packed).components if self.has_components else ()
 
     def mark(self, *fields: str) -> tuple[int, int]:
         """Line and column of the first of the `fields` that the front matter has, else (0, 0)."""

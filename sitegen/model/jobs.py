@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from msgspec import Raw, Struct
 
+from sitegen.model.components import PlannedComponent
 from sitegen.model.picture_settings import SizeFormat
 from sitegen.model.picture_views import PictureNote, PictureView
 from sitegen.model.site import Picture, Size, SocialForm
@@ -26,8 +27,9 @@ class PageJob(Struct, frozen=True, kw_only=True):
     `related` are the encoded RelatedViews of a post, and `previous` and `next` one each, or None.
     `links` are filled into the body; `hreflangs`
     are the languages of those that lead to a document in another language, `pictures` are those
-    whose dimensions are known, and `notes` what is published with pictures, all by index. Times are
-    in the zone `timezone`."""
+    whose dimensions are known, and `notes` what is published with pictures, all by index.
+    `components` are those of the text, and `styles` the names of their style sheets. Times are in
+    the zone `timezone`."""
 
     layout: str
     closure: str
@@ -48,6 +50,8 @@ class PageJob(Struct, frozen=True, kw_only=True):
     collections: dict[str, str] = {}
     data: dict[str, str] = {}
     assets: str
+    components: tuple[PlannedComponent | None, ...] = ()
+    styles: tuple[str, ...] = ()
 
 
 class PictureJob(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from sitegen import kinds
+from sitegen.model.components import LinkedComponent
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import Author, File, Page, Post, TermText, number_elsewhere
@@ -215,12 +216,13 @@ class Resolved(Struct, frozen=True, kw_only=True, gc=False):
     or None if the address must not be published. `hreflangs` are the languages of the links that
     lead to a document in another language, by their index. `image` is the address of the document's
     picture, or "". `elsewhere` are those of `document.elsewhere`; a picture of this site has its
-    site-relative one."""
+    site-relative one. `components` are those of the text, None for one that cannot be shown."""
 
     links: tuple[str | None, ...] = ()
     hreflangs: tuple[tuple[int, str], ...] = ()
     image: str = ""
     elsewhere: tuple[str, ...] = ()
+    components: tuple[LinkedComponent | None, ...] = ()
 
     def picture(self, number: int) -> str:
         """The address of a picture in the text by its number, as `Img.ref` has it, or ""."""

@@ -29,10 +29,10 @@ NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 RELATIONS = {"based_on": "via", "cited": "related"}
 
 
-def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def feed(input_: bytes, bodies: Sequence[bytes], worker: WorkerContext) -> JobOutput:
     """A `FeedJob`, and the encoded body of each entry or none → the feed as UTF-8 XML (RFC 4287).
     Nothing in it depends on the current time."""
-    job, entries = opened(input_, bodies)
+    job, entries = opened(input_, bodies, worker)
     generator = FeedGenerator()
     generator.register_extension("sitegen", Channel, Item, atom=True, rss=False)
     if any(entry.item.comment_count for entry in entries):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from sitegen import lazy
 from sitegen.layouts.language import Strings
+from sitegen.markdown.directives import without_tokens
 from sitegen.model.documents import Author, Body
 from sitegen.model.fields import shown as shown_keys
 from sitegen.model.html import Html
@@ -57,7 +58,7 @@ class AuthorViews:
         own_url = self._edition.author_urls[author.key]
         href = self._edition.base.hrefs(own_url)
         resolved = self._site.resolved[author.path]
-        return filled(
+        biography = filled(
             self._bodies(author.path),
             resolved.links,
             lambda url: href(own_url + url if url.startswith("#") else url),
@@ -68,6 +69,8 @@ class AuthorViews:
             hreflangs=resolved.hreflangs,
             notes=dict(self._pictures.notes.in_text(author.path, self._edition.config.language)),
         )
+        # Those of an author are an error in link.
+        return without_tokens(biography)
 
     def _view(self, shown: EditionAuthor, biography: str, card: str) -> AuthorView:
         author, meta = shown.author, shown.author.meta

@@ -13,6 +13,9 @@ from msgspec.structs import replace
 
 from sitegen import dates, lazy, urls
 from sitegen.incremental.keys import decode
+from sitegen.incremental.work import WorkerContext
+from sitegen.markdown.directives import without_tokens
+from sitegen.model.components import FeedText
 from sitegen.model.disclosure_views import AlternateView, TranslatorView
 from sitegen.model.documents import Body
 from sitegen.model.live import EntryHtml, LiveHtml, is_newest_first
@@ -69,20 +72,23 @@ class Entry(Struct, frozen=True):
         return label + (self.item.summary or self.item.title) + corrections
 
 
-def opened(input_: bytes, bodies: Sequence[bytes]) -> tuple[FeedJob, list[Entry]]:
+def opened(
+    input_: bytes, bodies: Sequence[bytes], worker: WorkerContext
+) -> tuple[FeedJob, list[Entry]]:
     """A decoded `FeedJob` and its entries. `bodies` are the encoded bodies of the items that have a
-    text; none if the feed carries only summaries."""
+    text; none if the feed carries only summaries. `worker` has the layouts of components."""
     job = decode(input_, FeedJob)
     items = decode(bytes(job.items), tuple[FeedItem, ...], zone_of(job.timezone))
     if not job.is_full:
         return job, [Entry(item, job.base.absolute(item.url), "") for item in items]
     texts = iter(bodies)
     return job, [
-        _entry(job, item, decode(next(texts), Body) if item.has_text else NO_TEXT) for item in items
+        _entry(job, item, decode(next(texts), Body) if item.has_text else NO_TEXT, worker)
+        for item in items
     ]
 
 
-def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
+def _entry(job: FeedJob, item: FeedItem, read: Body, worker: WorkerContext) -> Entry:
     url = job.base.absolute(item.url)
     edits = read.edits(
         item.links,
@@ -100,12 +106,35 @@ def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
     if job.clean:
         body = rawhtml.opened(body, tuple(rawhtml.tokens(body, rawhtml.SANITIZED)))
         body = nh3.clean(body, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
+    if read.components:
+        body = _with_components(body, job, item, read, worker)
     body = _whole(body, job.base, url)
     label = f"<p><strong>{_label(job, item)}</strong></p>\n" if item.disclosure.label else ""
     sources = "".join(
         f"\n<p>{escape(source.intro)} {_source(source)}</p>" for source in item.sources
     )
     return Entry(item, url, _retractions(item) + label + body + sources + _corrections(item))
+
+
+def _with_components(
+    html: str, job: FeedJob, item: FeedItem, body: Body, worker: WorkerContext
+) -> str:
+    """The HTML of a text with what its components are in a feed: what their layouts for feeds
+    print, or else what is written in them."""
+    if not item.strings:
+        return without_tokens(html)
+    in_feed = lazy.load("sitegen.render.feed_components:in_feed")
+    text = FeedText(
+        path=item.path,
+        url=item.url,
+        lang=item.lang,
+        timezone=job.timezone,
+        strings=item.strings,
+        components=item.components,
+        places=body.components,
+    )
+    shown: str = in_feed(html, text, job.base, worker)
+    return shown
 
 
 def _time(entry: FeedEntry, url: str) -> str:

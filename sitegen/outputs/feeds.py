@@ -14,6 +14,7 @@ from sitegen import hosts, urls
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.layouts.language import Strings
 from sitegen.model.choices import FEEDS
+from sitegen.model.components import PlannedComponent
 from sitegen.model.config import SETTINGS, Config
 from sitegen.model.disclosure_views import DisclosureView
 from sitegen.model.job_functions import BASE_URL, EncodedJob, JobFunction, by_name
@@ -77,7 +78,8 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     words; `entries` are those of a live story, in the order of its file. `links` and the interface
     strings `words` are filled into the body; see `Body.edits`. `notes` are what is published with
     pictures in it, and `large` are those that a gallery can have, by the number of their
-    address."""
+    address. `components` are those of the text, `strings` is the digest of the interface strings
+    that their layouts can use, and `path` is that of the document; both are "" without any."""
 
     url: str
     id: str
@@ -100,6 +102,9 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     large: tuple[int, ...] = ()
     comment_count: int = 0
     has_text: bool = True
+    components: tuple[PlannedComponent | None, ...] = ()
+    strings: str = ""
+    path: str = ""
 
 
 class FeedJob(Struct, frozen=True, kw_only=True):
@@ -107,7 +112,8 @@ class FeedJob(Struct, frozen=True, kw_only=True):
     from the newest to the oldest. If it `is_full`, the feed carries texts, which are the bodies of
     the job, and else only summaries. `icon` and `favicon` are the addresses of the icon of the
     site, large and small, or "". `clean`: the HTML has to be sanitized, because the site trusts its
-    authors' HTML."""
+    authors' HTML. `layouts` is the digest of the templates that components in the texts can reach,
+    "" without any."""
 
     url: str
     id: str
@@ -124,12 +130,14 @@ class FeedJob(Struct, frozen=True, kw_only=True):
     clean: bool
     is_full: bool
     items: Raw
+    layouts: str = ""
 
 
 _FIELDS = ("url", "id", "title", "description", "language", "timezone", "publisher")
 _LABELS = (
     (r"items.*", "the posts that the feed carries"),
     (r"is_full", "whether it carries whole texts"),
+    (r"layouts", "the layouts of components"),
     BASE_URL,
     by_name(*_FIELDS, "publisher_url", "logo", "icon", "favicon", "clean"),
 )
@@ -153,13 +161,21 @@ def _jobs(context: Context) -> Planned:
     config, edition = context.config, context.edition
     is_full = config.feeds.content == "full"
     items: dict[int, bytes] = {}
+    shown: dict[int, tuple[str, ...]] = {}
     for url, title, articles in _lists(context):
         newest = articles[: -config.feeds.limit - 1 : -1]
-        items |= {n: encode(_item(context, n)) for n in newest if n not in items}
+        for number in newest:
+            if number not in items:
+                item = _item(context, number)
+                items[number], shown[number] = (
+                    encode(item),
+                    context.pages.feed_layouts(item.components),
+                )
         carried = [edition.articles[number] for number in newest] if is_full else []
         bodies = tuple([each.post.path for each in carried if each.state.has_text])
         listed = encode_list(items[number] for number in newest)
-        yield from list_feeds(context, url, title, listed, bodies, is_full=is_full)
+        layouts = context.pages.layouts_digest({name for n in newest for name in shown[n]})
+        yield from list_feeds(context, url, title, listed, bodies, is_full=is_full, layouts=layouts)
 
 
 def list_feeds(
@@ -170,10 +186,11 @@ def list_feeds(
     bodies: tuple[str, ...] = (),
     *,
     is_full: bool,
+    layouts: str = "",
 ) -> Iterator[EncodedJob]:
     """The feeds of the list at `url`, one in each format of the settings; see `FeedJob`. `bodies`
     are the paths of the documents whose texts they carry."""
-    job = _job(context, url, title, items, is_full=is_full)
+    job = replace(_job(context, url, title, items, is_full=is_full), layouts=layouts)
     for name in context.config.feeds.formats:
         output = urls.output_path(url + FEEDS[name].file)
         owner = f"the {FEEDS[name].name} feed of {url}"
@@ -225,6 +242,8 @@ def _item(context: Context, number: int) -> FeedItem:
     post, meta = article.post, article.post.meta
     lang, resolved = views.lang(post), context.site.resolved[post.path]
     strings, is_full = context.strings_for(lang), context.config.feeds.content == "full"
+    components = context.pages.components(resolved) if is_full else ()
+    has_layouts = bool(context.pages.feed_layouts(components))
     return FeedItem(
         url=article.url,
         id=article.id,
@@ -253,6 +272,9 @@ def _item(context: Context, number: int) -> FeedItem:
         large=context.pictures.large_in_body(post.refs, resolved.links) if is_full else (),
         comment_count=article.discussion.count,
         has_text=article.state.has_text,
+        components=components,
+        strings=context.pages.strings(lang) if has_layouts else "",
+        path=post.path if has_layouts else "",
     )
 
 

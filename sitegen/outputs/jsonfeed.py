@@ -30,9 +30,9 @@ RIGHTS = "https://iptc.org/standards/photo-metadata/iptc-standard/"
 TRANSLATIONS = "https://schema.org/translationOfWork"
 
 
-def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def feed(input_: bytes, bodies: Sequence[bytes], worker: WorkerContext) -> JobOutput:
     """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 JSON."""
-    job, entries = opened(input_, bodies)
+    job, entries = opened(input_, bodies, worker)
     head = without_empty(
         {
             "version": "https://jsonfeed.org/version/1.1",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
 from msgspec import Raw
@@ -14,6 +14,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.layouts.closures import BUILT_IN, COLLECTIONS, MENTIONS, Closure, Layouts
 from sitegen.model import own_outputs
+from sitegen.model.components import FOLDER, PlannedComponent, feed_layout_of, layout_of
 from sitegen.model.documents import Page, Post
 from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
 from sitegen.model.jobs import Kind, PageJob
@@ -68,6 +69,7 @@ RENDER_PAGE = JobFunction(
         (r"text.*", "its text"),
         (r"(?:pictures|notes).*", "the pictures in its text"),
         (r"(?:links|hreflangs).*", "where its links lead"),
+        (r"(?:components|styles).*", "the components in its text"),
         (r"view\.live.*", "its entries"),
         (r"view\.front.*", "the rows of the front page"),
         (r"view\.(?:meta\.)?(\w+).*", r"its \1"),
@@ -112,28 +114,49 @@ class PageJobs:
         config, self._home = edition.config, edition.at("/")
         self._timezone, self._layouts, self._site_view = config.timezone, layouts, site_view
         self._edition, self._collections, self._alternates = edition, collections, alternates
-        self._names = [name for name in layouts.templates if not name.startswith(BUILT_IN)]
+        no_pages = (BUILT_IN, FOLDER)
+        self._names = [name for name in layouts.templates if not name.startswith(no_pages)]
         self._unused = {
             name for name, providers in SCRIPTS.items() if config.comments.provider not in providers
         }
         self._share, self._data = share, data
         self._known = {*COLLECTIONS, *(wanted.name for wanted in config.collections)}
         self._strings: dict[str, str] = {}
-        self._used: dict[str, _UsedLayout] = {}
+        self._used: dict[tuple[str, ...], _UsedLayout] = {}
 
-    def _of(self, layout: str) -> _UsedLayout:
-        """What the jobs of the pages of a layout say of it, made when there is the first of them:
-        most sites have no page of some layouts."""
-        if layout not in self._used:
-            closure = _without(self._layouts.closure(layout), self._unused)
+    def _of(self, *layouts: str) -> _UsedLayout:
+        """What the jobs of the pages of a layout, and of those of the components in their texts,
+        say of these, made when there is the first of them: most sites have no page of some
+        layouts."""
+        if layouts not in self._used:
+            closure = _without(self._layouts.closure(*layouts), self._unused)
             on_host, assets = self._edition.on_host, self._layouts.assets
-            self._used[layout] = _UsedLayout(
+            self._used[layouts] = _UsedLayout(
                 closure,
                 self._share(closure.templates),
                 self._share({asset: on_host(assets[asset].url) for asset in closure.assets}),
                 self._data.digests(closure.data),
             )
-        return self._used[layout]
+        return self._used[layouts]
+
+    def components(self, resolved: Resolved) -> tuple[PlannedComponent | None, ...]:
+        """The components of a text as jobs have them."""
+        return self._data.planned(resolved.components) if resolved.components else ()
+
+    def strings(self, lang: str) -> str:
+        """The digest of the interface strings of a language."""
+        if lang not in self._strings:
+            self._strings[lang] = self._layouts.strings_digest(lang)
+        return self._strings[lang]
+
+    def feed_layouts(self, components: Iterable[PlannedComponent | None]) -> tuple[str, ...]:
+        """The names of the layouts that these components have for feeds."""
+        names = {feed_layout_of(each.name) for each in components if each}
+        return tuple(sorted(names & self._layouts.templates.keys()))
+
+    def layouts_digest(self, names: Collection[str]) -> str:
+        """The digest of the templates that the layouts with these names can reach; "" for none."""
+        return self._of(*sorted(names)).templates if names else ""
 
     def mentions(self, layout: str) -> frozenset[str]:
         """Which of the `MENTIONS` the layout uses."""
@@ -168,16 +191,16 @@ class PageJobs:
         and `resolved` are the links in the text."""
         if alternates := self._alternates.of(view, self._edition):
             view = replace(view, alternates=alternates)
-        used = self._of(layout)
-        if view.lang not in self._strings:
-            self._strings[view.lang] = self._layouts.strings_digest(view.lang)
+        components = self.components(resolved) if bodies else ()
+        names = sorted({layout_of(each.name) for each in components if each})
+        used = self._of(layout, *names)
         return function.job(
             urls.output_path(view.url),
             owner,
             PageJob(
                 layout=layout,
                 closure=used.templates,
-                strings=self._strings[view.lang],
+                strings=self.strings(view.lang),
                 source=owner,
                 timezone=self._timezone,
                 site=self._site_view,
@@ -191,9 +214,11 @@ class PageJobs:
                 hreflangs=resolved.hreflangs,
                 pictures=pictures,
                 notes=notes,
-                collections=self._collections_of(layout, view),
+                collections=self._collections_of(used.closure, view),
                 data=used.data,
                 assets=used.asset_urls,
+                components=components,
+                styles=used.closure.styles,
             ),
             bodies,
             Kind.HOME if view.url == self._home else _kind_of(view),
@@ -201,10 +226,9 @@ class PageJobs:
             cards,
         )
 
-    def _collections_of(self, layout: str, view: PlannedView) -> dict[str, str]:
-        """The digests of the collections that the layout uses, by name. Sections are only on the
+    def _collections_of(self, closure: Closure, view: PlannedView) -> dict[str, str]:
+        """The digests of the collections that layouts use, by name. Sections are only on the
         first page of a list, so that a new post does not change the others."""
-        closure = self._of(layout).closure
         numbered = isinstance(view, PlannedList) and view.number > 0
         return {
             name: (

@@ -27,14 +27,14 @@ from sitegen.outputs.feeds import FeedJob
 PICTURES = (".gif", ".jpeg", ".jpg", ".png")
 
 
-def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def feed(input_: bytes, bodies: Sequence[bytes], worker: WorkerContext) -> JobOutput:
     """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 XML (RSS 2.0;
     content:encoded, dc:creator and atom:link by the RSS Advisory Board's profile). An item that was
     updated or corrected has the date of that as atom:updated (RFC 4287 §4.2.15).
 
     Nothing in it depends on the current time: the channel's date is that of the latest update of
     an item."""
-    job, entries = opened(input_, bodies)
+    job, entries = opened(input_, bodies, worker)
     generator = FeedGenerator()
     generator.register_extension("sitegen", Channel, Item, atom=False, rss=True)
     generator.sitegen.say(dc=DUBLIN_CORE)

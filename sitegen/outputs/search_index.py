@@ -8,6 +8,7 @@ from typing import Any
 
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.markdown.directives import without_tokens
 from sitegen.model.documents import Body
 from sitegen.outputs import pagefind
 from sitegen.outputs.search import LibraryJob, SearchEntry, SearchJob
@@ -52,7 +53,8 @@ def _text(body: Body) -> str:
         html = _FOOTNOTE_LINK.sub(
             "", body.edited((phrase.start, phrase.end, "") for phrase in body.phrases)
         )
-    return " ".join(unescape(_UNSEEN.sub(" ", _INLINE.sub("", html))).split())
+    words = _UNSEEN.sub(" ", _INLINE.sub("", without_tokens(html)))
+    return " ".join(unescape(words).split())
 
 
 def _record(entry: SearchEntry, text: str) -> dict[str, Any]:

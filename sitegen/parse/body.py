@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.errors import Problem
 from sitegen.lazy import load
 from sitegen.markdown import phrases, places
 from sitegen.markdown.converter import Conversion, Converter
+from sitegen.markdown.directives import token, without, without_tokens
 from sitegen.markdown.written import Written
-from sitegen.model.documents import Body, Ref, RefPlace
+from sitegen.model.components import ComponentPlace, ComponentUse
+from sitegen.model.documents import Body, Formula, Ref, RefPlace
+from sitegen.model.live import BodyEntry
 from sitegen.parse import addresses, live_entries, plain_text
 
 
@@ -27,6 +31,7 @@ class SummaryRecord(Struct, frozen=True, kw_only=True):
     elsewhere: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     foreign: str = ""
+    components: tuple[ComponentUse, ...] = ()
 
 
 def body_of(
@@ -47,13 +52,9 @@ def body_of(
     if unsafe:
         html, links = addresses.without_unsafe(html, links, unsafe)
         readable = html
-    words, cjk, foreign = plain_text.words(readable)
+    words, cjk, foreign = plain_text.words(without_tokens(readable))
     words_to_translate = phrases.phrases_in(readable)
-    mathml, refused_formulas = (
-        load("sitegen.parse.formulas:formulas_in")(readable, formula_places, written)
-        if formula_places
-        else ((), ())
-    )
+    mathml, refused_formulas = _formulas(readable, formula_places, written)
     found = live_entries.entries_in(
         readable, conversion.headings, words_to_translate, written, live=live
     )
@@ -62,12 +63,13 @@ def body_of(
         SummaryRecord(
             refs=tuple(Ref(target=link.target, image=link.image, what=link.kind) for link in links),
             ids=(*conversion.ids, *conversion.names),
-            summary=next(filter(None, map(plain_text.summary, found.lead)), ""),
+            summary=_summary(conversion, found.lead),
             phrases=tuple(sorted({phrase.key for phrase in words_to_translate})),
             mentions=tuple(pictures),
             elsewhere=elsewhere,
             entries=found.times,
             foreign=foreign,
+            components=tuple(each.use for each in conversion.components),
         ),
         Body(
             html=html,
@@ -77,6 +79,7 @@ def body_of(
             formulas=mathml,
             headings=conversion.headings,
             entries=found.entries,
+            components=_component_places(conversion, written),
             words=words + cjk,
             has_code="<pre><span></span><code>" in html,
             reading_minutes=max(1, round(words / 230 + cjk / 500)),
@@ -86,7 +89,63 @@ def body_of(
             *addresses.warnings(refused, written),
             *refused_formulas,
             *found.problems,
+            *_split_entries(conversion, readable, found.entries, written),
         ),
+    )
+
+
+def body_problems(problems: Iterable[Problem], *, is_archived: bool) -> Iterator[Problem]:
+    """The problems of a text; what is wrong with components is a warning if it `is_archived`."""
+    for problem in problems:
+        is_less = is_archived and problem.code == "component"
+        yield replace(problem, severity="warning") if is_less else problem
+
+
+def _formulas(
+    html: str, at: Sequence[tuple[int, int]], written: Written
+) -> tuple[tuple[Formula, ...], tuple[Problem, ...]]:
+    """The formulas in `html`, which are written at these places, and warnings about them."""
+    if not at:
+        return (), ()
+    found: tuple[tuple[Formula, ...], tuple[Problem, ...]]
+    found = load("sitegen.parse.formulas:formulas_in")(html, at, written)
+    return found
+
+
+def _summary(conversion: Conversion, lead: Iterable[str]) -> str:
+    """The first summary that one of the texts `lead` has."""
+    leads = _leads(conversion, lead) if conversion.components else lead
+    return next(filter(None, map(plain_text.summary, leads)), "")
+
+
+def _leads(conversion: Conversion, pieces: Iterable[str]) -> Iterator[str]:
+    """The texts that a summary can be of: what is in lines of its own as a component comes last."""
+    pieces = tuple(pieces)
+    blocks = [n for n, each in enumerate(conversion.components) if each.use.form != "inline"]
+    if blocks:
+        yield from (without_tokens(without(piece, blocks)) for piece in pieces)
+    yield from map(without_tokens, pieces)
+
+
+def _split_entries(
+    conversion: Conversion, html: str, entries: Sequence[BodyEntry], written: Written
+) -> Iterator[Problem]:
+    """A problem for each component in which an entry of a live story begins."""
+    for number, each in enumerate(conversion.components if entries else ()):
+        start, end = html.find(token("s", number)), html.find(token("e", number))
+        if any(start < entry.start < end for entry in entries):
+            place = written.first_line + each.place.line - 1, each.place.column
+            message = "an entry of the live story begins in this component"
+            hint = "end the component before the heading of the entry"
+            yield Problem.at(written.path, place, code="component", message=message, hint=hint)
+
+
+def _component_places(conversion: Conversion, written: Written) -> tuple[ComponentPlace, ...]:
+    """The places of the components in the file."""
+    before = written.first_line - 1
+    return tuple(
+        each.moved(lambda line, column: (line + before, column)).place
+        for each in conversion.components
     )
 
 

@@ -10,7 +10,7 @@ from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import encode
 from sitegen.incremental.work import Task
 from sitegen.model.config import Config
-from sitegen.model.documents import Tree
+from sitegen.model.documents import File, Tree
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.read.data_folder import name_of
 
@@ -31,6 +31,11 @@ READ = JobFunction(
 
 def tasks(tree: Tree, config: Config) -> list[Task]:
     """One task for each data file."""
+    return tasks_of(tree.data, config)
+
+
+def tasks_of(files: Iterable[File], config: Config) -> list[Task]:
+    """One task for each of the data `files`."""
     return [
         Task(
             name=file.path,
@@ -40,8 +45,17 @@ def tasks(tree: Tree, config: Config) -> list[Task]:
             source=file.location,
             inputs=(file.digest,),
         )
-        for file in tree.data
+        for file in files
     ]
+
+
+def by_path(results: Iterable[Result], blob: Callable[[str], bytes]) -> dict[str, bytes]:
+    """The same by the paths of the files."""
+    return {
+        result.name: blob(result.value.decode())
+        for result in results
+        if result.function == READ.name and not result.problems
+    }
 
 
 def load(results: Iterable[Result], blob: Callable[[str], bytes]) -> dict[str, bytes]:

@@ -40,7 +40,7 @@ from sitegen.model.paths import AUTHORS, POSTS, is_term_text
 from sitegen.model.picture_meta import ImageMeta
 from sitegen.model.zones import zone_of
 from sitegen.parse import checks, versions
-from sitegen.parse.body import SummaryRecord, body_of
+from sitegen.parse.body import SummaryRecord, body_of, body_problems
 from sitegen.parse.checks import Problems, Values
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, ParseSettings
@@ -68,8 +68,9 @@ def document(job: bytes, sources: Sequence[bytes], worker: WorkerContext) -> Job
     with the encoded body beside it. Raises SiteError for a file without front matter, or with a
     body that cannot be converted; other errors are problems of the result."""
     decoded = decode(job, ParseJob)
-    markdown = decoded.settings.markdown
-    converter = worker.once(("converter", markdown), lambda: Converter(markdown))
+    markdown, components = decoded.settings.markdown, decoded.settings.components
+    names = None if components is None else tuple(components.items())
+    converter = worker.once(("converter", markdown, names), lambda: Converter(markdown, components))
     return _output(decoded, sources[0], _converting(converter))
 
 
@@ -190,7 +191,8 @@ def _common(path: str, source: SourceMap, meta: _Meta, record: SummaryRecord) ->
     """The fields that all documents have in common."""
     return {
         "path": path,
-        "packed": packed(record.refs, record.ids),
+        "packed": packed(record.refs, record.ids, record.components),
+        "has_components": bool(record.components),
         "summary": "" if meta.summary else record.summary,
         "phrases": record.phrases,
         "image": _image(source, meta.image),
@@ -314,7 +316,7 @@ def _document(
         record, content, warnings = convert(path, parts, live)
     except SiteError as error:
         raise SiteError([*problems, *error.problems]) from error
-    problems += warnings
+    problems += body_problems(warnings, is_archived=_is_archived(path, settings))
     if kind is _POST and convert is not _without_body and not _is_archived(path, settings):
         words = vocabulary(settings.phrases)
         problems += check.of_post(parts, values, (record, content), words, settings.markdown)

@@ -15,7 +15,9 @@ class ParseSettings(Struct, frozen=True, kw_only=True):
     """Only the settings that parsing depends on, so that a document is not parsed again when
     another one changes. `ai_default`: whether posts may omit `ai`. `languages`: those of the
     editions, that of the site first; () for a site of one language. `phrases`: words that no post
-    may hold, beside the built-in ones. `archives`: the folders whose texts are not judged."""
+    may hold, beside the built-in ones. `archives`: the folders whose texts are not judged.
+    `components`: the names of those that texts can have, each with those of its attributes that are
+    pictures; None: texts have no components."""
 
     timezone: str
     ai_default: bool
@@ -23,6 +25,7 @@ class ParseSettings(Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     archives: tuple[str, ...] = ()
+    components: dict[str, tuple[str, ...]] | None = None
 
 
 class ParseJob(Struct, frozen=True, kw_only=True):
@@ -55,8 +58,10 @@ class Sidecar(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-def settings_of(config: Config) -> ParseSettings:
-    """The settings of the site that parsing a document depends on."""
+def settings_of(
+    config: Config, components: dict[str, tuple[str, ...]] | None = None
+) -> ParseSettings:
+    """The settings of the site that parsing a document depends on; `components` as there."""
     return ParseSettings(
         timezone=config.timezone,
         ai_default=config.ai.default is not None,
@@ -64,4 +69,5 @@ def settings_of(config: Config) -> ParseSettings:
         languages=config.codes,
         phrases=config.checks.phrases,
         archives=tuple(archive.path for archive in config.archives),
+        components=components,
     )

@@ -24,13 +24,15 @@ _DOCUMENTS, _FUNCTION = "documents", "parser"
 class DocumentDigests(Struct, frozen=True, array_like=True, gc=False):
     """One document: the digest of its `file`, the `key` of the job that parsed it, the digest of
     its summary `record` (what other documents see of it, and its problems), and that of its
-    `body`. `lang` is the language that it is in, "" if it does not say so."""
+    `body`. `lang` is the language that it is in, "" if it does not say so; `has_components`: there
+    are components in its text."""
 
     file: str
     key: bytes
     record: str
     body: str
     lang: str = ""
+    has_components: bool = False
 
 
 class DocumentRegister(Struct, frozen=True):
@@ -112,10 +114,11 @@ class _Meta(Struct, frozen=True):
 
 class _InLanguage(Struct, frozen=True):
     """A document, or another one around it (`Broken`, `Translation`), of which only the language is
-    decoded."""
+    and whether it has components are decoded."""
 
     meta: _Meta = _Meta()
     lang: str = ""
+    has_components: bool = False
     document: _InLanguage | None = None
 
 
@@ -130,4 +133,5 @@ def digests_of(result: Result) -> DocumentDigests:
         of_bytes(bytes(encoded.document) + bytes(encoded.problems)),
         encoded.body,
         outer.lang or document.meta.lang or "",
+        document.has_components,
     )

@@ -35,7 +35,7 @@ from sitegen.model.documents import (
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.paths import COMMENTS, is_document, is_thread
 from sitegen.parse import data_files
-from sitegen.parse.job import ParseJob, ParseResult, settings_of
+from sitegen.parse.job import ParseJob, ParseResult, ParseSettings, settings_of
 from sitegen.parse.misplaced import misplaced
 from sitegen.parse.register import (
     DocumentDigests,
@@ -44,7 +44,7 @@ from sitegen.parse.register import (
     load_register,
 )
 from sitegen.pictures import originals
-from sitegen.pipeline import sidecars
+from sitegen.pipeline import component_names, sidecars
 from sitegen.pipeline.shared_texts import SharedTexts
 from sitegen.read import site_folder
 
@@ -63,7 +63,8 @@ AT_ONCE = 500
 
 
 class Inputs(Struct, frozen=True, kw_only=True):
-    """The files of a site, and what is in them.
+    """The files of a site, and what is in them; `settings` are those with which documents are
+    parsed.
 
     `register` knows every document by digests; `last_documents` are those of the last build, as the
     store has them. `parsed` are the results of the documents that are new or changed since then,
@@ -72,6 +73,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     """
 
     tree: Tree
+    settings: ParseSettings
     register: DocumentRegister
     last_documents: StoredMapping[DocumentDigests]
     parsed: tuple[Result, ...]
@@ -112,26 +114,25 @@ def prepare(
 
     Of a new or changed document whose path is not `is_whole`, only the front matter is read; None:
     all are read."""
-    parser = engine.key(DOCUMENT.name, of_bytes(encode(settings_of(config))))
+    of_components = component_names.results(engine, tree)
+    components = component_names.names(of_components)
+    settings = settings_of(config, components)
+    parser = engine.key(DOCUMENT.name, of_bytes(encode(settings)))
     register, last_documents = load_register(engine.store, parser)
     fresh = register.without(tree.content)
-    tasks = list(document_tasks(fresh, config))
+    tasks = list(document_tasks(fresh, settings))
     if is_whole is not None:
         whole = engine.stored(tasks) | {task.name for task in tasks if is_whole(task.name)}
-        tasks = list(document_tasks(fresh, config, whole))
+        tasks = list(document_tasks(fresh, settings, whole))
     languages = config.codes or (config.language,)
     files = _layout_files(tree, config, languages)
     english = next((file for file in files if file.path == f"layouts/{layouts.ENGLISH}"), None)
     english_text = site_folder.text(english) if english else ""
-    templates = layouts.tasks(files, english_text, tree.own_layouts)
-    inspected = [
-        *originals.tasks(tree, config),
-        *markup.tasks(tree, config),
-        *redirect_file.tasks(tree, config),
-        *fonts.tasks(tree, config),
-        *data_files.tasks(tree, config),
-        *sidecars.tasks(tree, config),
-    ]
+    ready = {result.name for result in of_components}
+    templates = layouts.tasks(
+        [file for file in files if file.path not in ready], english_text, tree.own_layouts
+    )
+    inspected = _inspections(tree, config)
     results = engine.results([*tasks, *templates, *inspected], progress)
     parsed: list[Result] = []
     changed: dict[str, DocumentDigests] = {}
@@ -151,9 +152,26 @@ def prepare(
         register=register,
         last_documents=last_documents,
         parsed=tuple(parsed),
-        templates=(*loaded, *engine.results(layouts.tasks(more, english_text, tree.own_layouts))),
+        settings=settings,
+        templates=(
+            *of_components,
+            *loaded,
+            *engine.results(layouts.tasks(more, english_text, tree.own_layouts)),
+        ),
         inspected=inspected_results,
     )
+
+
+def _inspections(tree: Tree, config: Config) -> list[Task]:
+    """The tasks of files that are neither documents nor layouts."""
+    return [
+        *originals.tasks(tree, config),
+        *markup.tasks(tree, config),
+        *redirect_file.tasks(tree, config),
+        *fonts.tasks(tree, config),
+        *data_files.tasks(tree, config),
+        *sidecars.tasks(tree, config),
+    ]
 
 
 def _layout_files(tree: Tree, config: Config, languages: Iterable[str]) -> list[File]:
@@ -162,11 +180,10 @@ def _layout_files(tree: Tree, config: Config, languages: Iterable[str]) -> list[
 
 
 def document_tasks(
-    files: Iterable[File], config: Config, whole: Container[str] | None = None
+    files: Iterable[File], settings: ParseSettings, whole: Container[str] | None = None
 ) -> Iterator[Task]:
     """A task for each document and each file of comments among the `files` of content/, in their
     order. Those with the paths `whole` are read as a whole (None: all)."""
-    settings = settings_of(config)
     return (
         Task(
             name=file.path,

@@ -18,6 +18,8 @@ from sitegen.link import translations
 from sitegen.model.build import STATE
 from sitegen.model.config import Config
 from sitegen.model.documents import Parsed
+from sitegen.parse.job import settings_of
+from sitegen.pipeline import component_names
 from sitegen.pipeline.inputs import document_tasks, documents_of
 from sitegen.read import site_folder
 from sitegen.read.folders import Folders
@@ -86,7 +88,9 @@ def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tupl
 
     def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
         tree = site_folder.read(root, stamps.load(engine.store), Folders())
-        results = engine.results(document_tasks(tree.content, config))
+        components = component_names.names(component_names.results(engine, tree))
+        settings = settings_of(config, components)
+        results = engine.results(document_tasks(tree.content, settings))
         documents_read, problems = documents_of(tree, results, config)
         documents_read, mistranslated = translations.merged(documents_read, config)
         paths = tuple(file.path for file in tree.content)

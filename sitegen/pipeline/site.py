@@ -4,7 +4,7 @@ everything."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from functools import partial
 
 from msgspec import Struct
@@ -27,7 +27,7 @@ from sitegen.model.site import Outline, PublishedPicture, Site
 from sitegen.parse import data_files
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
-from sitegen.pipeline import sidecars
+from sitegen.pipeline import component_data, sidecars
 from sitegen.pipeline.inputs import Inputs, collect
 from sitegen.plan import refused_loads
 from sitegen.plan.plan import SiteParts, known_addresses
@@ -50,7 +50,8 @@ class Linked(Struct, frozen=True, kw_only=True):
     are the digests of bodies, by document, for which alone all that is right: those in which
     problems point to a line, and those of originals that translations are compared with. The
     texts of files _redirects in static/, to which others are added, are `own_rules`, by path, and
-    `data` the encoded values of data files, by name. The posts that are `held` back are in no other
+    `data` the encoded values of data files, by name; `component_data` those that components name,
+    by path. The posts that are `held` back are in no other
     part of it."""
 
     parsed: Parsed
@@ -60,6 +61,7 @@ class Linked(Struct, frozen=True, kw_only=True):
     cited: dict[str, str]
     own_rules: dict[str, bytes]
     data: dict[str, bytes]
+    component_data: dict[str, bytes]
     problems: tuple[Problem, ...]
     held: tuple[HeldPost, ...] = ()
 
@@ -126,13 +128,10 @@ class SiteDocuments:
             known_addresses=partial(_known_addresses, loaded),
             ids_of=ids_of,
             held=held,
+            components_of=component_data.sources(inputs.tree, loaded),
         )
-        broken = {problem.path.removeprefix("layouts/") for problem in loaded.problems}
-        own = [wanted.name for wanted in self.settings.config.collections]
-        wrong = checks.problems(
-            loaded.templates, broken, own, layouts.asset_names(inputs.tree.layouts)
-        )
-        refused = refused_loads.problems(self.settings.config, loaded)
+        config = self.settings.config
+        component_values, unfit = component_data.values(self._engine, inputs, site, config)
         data = data_files.load(inputs.inspected, store.blob)
         empty = collections.problems(
             self.settings,
@@ -144,7 +143,7 @@ class SiteDocuments:
         )
         if held:  # a list may lack only what is held back
             empty = (problem for problem in empty if problem.severity == "error")
-        problems = (*self.problems, *unlinked, *loaded.problems, *wrong, *refused, *empty)
+        wrong = (*unlinked, *unfit, *self._of_layouts(loaded), *empty)
         return Linked(
             parsed=documents,
             site=site,
@@ -153,8 +152,19 @@ class SiteDocuments:
             cited=self.cited,
             own_rules=redirect_file.load(inputs.inspected),
             data=data,
-            problems=self.settings.config.without_ignored(problems),
+            component_data=component_values,
+            problems=config.without_ignored((*self.problems, *wrong)),
         )
+
+    def _of_layouts(self, loaded: Layouts) -> Iterator[Problem]:
+        """What is wrong with the layouts of the site."""
+        config = self.settings.config
+        broken = {problem.path.removeprefix("layouts/") for problem in loaded.problems}
+        own = [wanted.name for wanted in config.collections]
+        names = layouts.asset_names(self.inputs.tree.layouts)
+        yield from loaded.problems
+        yield from checks.problems(loaded.templates, broken, own, names)
+        yield from refused_loads.problems(config, loaded)
 
 
 def _known_addresses(loaded: Layouts, outline: Outline) -> set[str]:
@@ -194,6 +204,7 @@ def parts_of(
         static=inputs.tree.copied,
         own_rules=linked.own_rules,
         data=linked.data,
+        component_data=linked.component_data,
         bodies=linked.bodies,
         is_proof=is_proof,
     )

@@ -127,7 +127,8 @@ def _addresses(edition: Edition, outline: Outline) -> set[str]:
 class SiteParts(Struct, frozen=True, kw_only=True):
     """A linked site, and all else that outputs are planned from: the `published` pictures by
     address, the files of static/, the texts of those of them that are called _redirects by path
-    (`own_rules`), the encoded values of `data` files by name, and `bodies`, which returns the body
+    (`own_rules`), the encoded values of `data` files by name, and of those that components name by
+    path (`component_data`), and `bodies`, which returns the body
     of an author by the path of the document. `is_proof` is as in `BuildOptions`."""
 
     site: Site
@@ -137,6 +138,7 @@ class SiteParts(Struct, frozen=True, kw_only=True):
     static: tuple[File, ...]
     own_rules: Mapping[str, bytes]
     data: Mapping[str, bytes]
+    component_data: Mapping[str, bytes]
     bodies: Callable[[str], Body]
     is_proof: bool = False
 
@@ -230,7 +232,7 @@ def _contexts(
     cards = social_cards.social_cards(
         site, settings, pictures, [articles for _, articles in views.values()]
     )
-    outputs, data = _outputs(by_host), SharedData(parts.data, share)
+    outputs, data = _outputs(by_host), SharedData(parts.data, share, parts.component_data)
     for edition in site.editions:
         strings, (authors, articles) = strings_for(edition.config.language), views[edition.prefix]
         copied = tuple(by_host[edition.host]) if edition.host != "/" else ()

@@ -20,8 +20,10 @@ from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts import language
 from sitegen.layouts import template as layout_template
-from sitegen.layouts.closures import CARDS, COLLECTIONS
+from sitegen.layouts.closures import CARDS, COLLECTIONS, MENTIONS
 from sitegen.layouts.language import Strings
+from sitegen.markdown.directives import without_tokens
+from sitegen.model.components import ComponentPlace
 from sitegen.model.documents import Body
 from sitegen.model.html import Html
 from sitegen.model.jobs import PageJob
@@ -47,7 +49,7 @@ from sitegen.model.views import (
 from sitegen.model.zones import zone_of
 from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
-from sitegen.render import chart, jsonld, live, repeated, sandbox
+from sitegen.render import chart, components, jsonld, live, repeated, sandbox
 from sitegen.render.records import DataFiles, records
 from sitegen.text import page_places
 from sitegen.text.characters import UNPRINTABLE
@@ -78,7 +80,8 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     )
     environment.start_page()
     try:
-        text = environment.get_template(job.layout).render(seen.variables)
+        variables = _with_components(job, seen, environment, worker) if job.components else {}
+        text = environment.get_template(job.layout).render(seen.variables | variables)
         data = text.encode()
     except SiteError:
         raise
@@ -86,6 +89,9 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
         raise SiteError([layout_problem(error, job, seen.templates)]) from error
     if len(data.translate(None, CONTROLS)) != len(data) or "\ufffe" in text or "\uffff" in text:
         raise SiteError([control_character(text, job)])
+    if job.styles:
+        href = site.base.hrefs(view.url)
+        data = components.with_styles(data, [href(seen.assets()[name]) for name in job.styles])
     banner = texts.pattern("proof_text") if site.is_proof else ""
     if banner or (isinstance(view, (PostView, PageView)) and (view.unlisted or view.draft)):
         data = _not_listed(data, banner)
@@ -96,7 +102,8 @@ class Seen(NamedTuple):
     """What a layout sees of a page, and what the page is rendered with: its `view`, the `site`, the
     interface strings of its language (`texts`) and all of them by file, its host (`Base.host_of`),
     a function that returns the addresses of style sheets and scripts by name, the texts of all
-    templates by name, and the variables."""
+    templates by name, and the variables. Among these, `content` has what is written in components;
+    their layouts are put into the `marked` HTML, in which signs say where they are, at `places`."""
 
     view: View
     site: SiteView
@@ -106,6 +113,8 @@ class Seen(NamedTuple):
     assets: Callable[[], dict[str, str]]
     templates: dict[str, str]
     variables: dict[str, Any]
+    marked: str = ""
+    places: tuple[ComponentPlace, ...] = ()
 
 
 def what_is_seen(job: PageJob, inputs: Sequence[bytes], worker: WorkerContext) -> Seen:
@@ -142,7 +151,7 @@ def what_is_seen(job: PageJob, inputs: Sequence[bytes], worker: WorkerContext) -
         variables={
             "site": site,
             "page": view,
-            "content": Html(content),
+            "content": Html(without_tokens(content)),
             "layout": posixpath.splitext(job.layout)[0],
             "related": related,
             "previous_post": previous,
@@ -150,18 +159,39 @@ def what_is_seen(job: PageJob, inputs: Sequence[bytes], worker: WorkerContext) -
             "data": _data_files(job, zone, worker),
             **collections,
         },
+        marked=content,
+        places=body.components if body else (),
     )
+
+
+def _with_components(
+    job: PageJob, seen: Seen, environment: sandbox.Sandbox, worker: WorkerContext
+) -> dict[str, Any]:
+    """The content of the page with the layouts of components in it."""
+    zone = zone_of(job.timezone)
+    hidden = ("content", "layout", *MENTIONS)
+    layouts = components.ComponentLayouts(
+        environment,
+        in_zone(job.components, zone),
+        partial(_value, job, zone, worker),
+        {name: value for name, value in seen.variables.items() if name not in hidden},
+        job.source,
+        seen.places,
+    )
+    return {"content": Html(components.filled(seen.marked, layouts))}
 
 
 def _data_files(job: PageJob, zone: dt.tzinfo, worker: WorkerContext) -> DataFiles:
     """The values of the data files that the layout names."""
 
-    def value(digest: str) -> Any:
-        return records(in_zone(worker.shared(digest, Any), zone))
+    return DataFiles((name, _value(job, zone, worker, digest)) for name, digest in job.data.items())
 
-    return DataFiles(
-        (name, worker.once(("data", digest, job.timezone), partial(value, digest)))
-        for name, digest in job.data.items()
+
+def _value(job: PageJob, zone: dt.tzinfo, worker: WorkerContext, digest: str) -> Any:
+    """The value of a data file by its digest."""
+    return worker.once(
+        ("data", digest, job.timezone),
+        lambda: records(in_zone(worker.shared(digest, Any), zone)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import markdown
@@ -12,6 +12,7 @@ from sitegen.markdown.classic import fast
 from sitegen.markdown.classic.fences import FencesExtension, code_hilite
 from sitegen.markdown.classic.linear import LimitedReferences, LinearContentsExtension
 from sitegen.markdown.classic.unreferenced import FootnotesWithoutDeadLinks
+from sitegen.markdown.directives import Components
 from sitegen.markdown.extensions import extension
 from sitegen.markdown.heading_ids import HeadingIds
 from sitegen.markdown.placeholders import Placeholders
@@ -22,9 +23,16 @@ from sitegen.text.characters import unescape
 
 
 class ClassicDialect:
-    """See `converter.Dialect`."""
+    """See `converter.Dialect`. It has no components."""
 
-    def __init__(self, settings: config_tables.Markdown, ids: HeadingIds) -> None:
+    components = Components()
+
+    def __init__(
+        self,
+        settings: config_tables.Markdown,
+        ids: HeadingIds,
+        _components: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         is_fast = fast.applies()
         self.markdown = (fast.FastMarkdown if is_fast else markdown.Markdown)(
             output_format="html",

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from markdown.inlinepatterns import InlineProcessor
 
 from sitegen.markdown import budget
+from sitegen.markdown.directives import Directives
 from sitegen.markdown.github import links
 from sitegen.markdown.github.links import Reference
 
@@ -21,7 +22,10 @@ class InlineContext(ABC):
 
     `html`: whether the texts may have tags. `intraword`: whether underscores inside words make
     emphasis. `guarded`: characters that later processors must not see where they are escaped.
-    `math`: whether the texts may have formulas."""
+    `math`: whether the texts may have formulas. `directives`: the components of the document; None
+    if it can have none."""
+
+    directives: Directives | None = None
 
     def __init__(self, *, html: bool, intraword: bool, guarded: str, math: bool) -> None:
         self.html, self.intraword, self.guarded, self.math = html, intraword, guarded, math

@@ -4,6 +4,7 @@ tree."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown, util
@@ -14,6 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from sitegen.lazy import load
 from sitegen.markdown.abbreviations import Abbreviations
+from sitegen.markdown.directives import Components, Directives
 from sitegen.markdown.extensions import extension
 from sitegen.markdown.github.contents import Contents
 from sitegen.markdown.github.elements import ElementBuilder
@@ -132,7 +134,12 @@ _PATTERNS = (
 class GithubDialect:
     """See `converter.Dialect`."""
 
-    def __init__(self, settings: config_tables.Markdown, ids: HeadingIds) -> None:
+    def __init__(
+        self,
+        settings: config_tables.Markdown,
+        ids: HeadingIds,
+        components: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self.inline = InlineReader(
             html=settings.raw_html != "escape",
             intraword="legacy_em" in settings.extensions,
@@ -141,6 +148,8 @@ class GithubDialect:
             math=settings.math,
             lists="attr_list" in settings.extensions,
         )
+        if components is not None:
+            self.inline.directives = Directives(components)
         self._github = _GithubExtension(self.inline, ids)
         self.markdown = Markdown(
             extensions=[Abbreviations(), *map(extension, settings.extensions), self._github],
@@ -153,6 +162,11 @@ class GithubDialect:
         self.inline.places = marked
         html = self.markdown.convert(text)
         return html, self._github.contents.headings
+
+    @property
+    def components(self) -> Components:
+        """See `converter.Dialect`."""
+        return self.inline.directives.components if self.inline.directives else Components()
 
 
 class _GithubExtension(Extension):

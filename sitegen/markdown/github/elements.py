@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import accumulate
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
@@ -18,8 +19,9 @@ from markdown.extensions.abbr import AbbrExtension
 from sitegen import lazy
 from sitegen.lazy import load
 from sitegen.markdown import mathematics
-from sitegen.markdown.github import alerts
+from sitegen.markdown.github import alerts, directive_elements
 from sitegen.markdown.github.definitions import definitions, is_loose
+from sitegen.markdown.github.directive_blocks import DIRECTIVE
 from sitegen.markdown.github.footnotes import Footnotes
 from sitegen.markdown.github.html_tags import marked
 from sitegen.markdown.github.inline import InlineReader
@@ -73,6 +75,7 @@ class ElementBuilder(BlockParser):
             "footnote": self._footnote,
             "terms": self._terms,
             "definition": self._definition,
+            DIRECTIVE: partial(directive_elements.add, self),
         }
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802 - Python-Markdown's name
@@ -85,12 +88,16 @@ class ElementBuilder(BlockParser):
         read = list(lines)
         if read and not read[-1]:
             read.pop()  # what comes after the end of the last line
-        document = Reader(html=self.inline.html).read(read)
+        components = self.inline.directives
+        if components:
+            components.clear()
+        document = Reader(html=self.inline.html, directives=bool(components)).read(read)
         self.root = Element(self.md.doc_tag)
-        self._children(document, self.root, tight=False)
+        self.add_children(document, self.root, tight=False)
         return ElementTree(self.root)
 
-    def _children(self, node: Node, parent: Element, *, tight: bool) -> None:
+    def add_children(self, node: Node, parent: Element, *, tight: bool) -> None:
+        """Add the elements of the blocks inside `node`."""
         for child in node.children:
             if child.kind == "paragraph":
                 self._paragraph(child, parent, tight=tight)
@@ -101,7 +108,7 @@ class ElementBuilder(BlockParser):
 
     # --- texts ------------------------------------------------------------------------------------
 
-    def _text(self, element: Element, text: str, where: Where) -> None:
+    def add_text(self, element: Element, text: str, where: Where) -> None:
         """Add a text, to be read later, at the end of an element."""
         if len(element):
             element = SubElement(element, GROUP)
@@ -125,7 +132,7 @@ class ElementBuilder(BlockParser):
             text = text.rstrip(SPACE)
             if text == MARKER and not tight:
                 self.markers.append(element)
-            self._text(element, text, node.where(first))
+            self.add_text(element, text, node.where(first))
 
     def _abbreviations_in(self, node: Node, first: int, parent: Element, *, tight: bool) -> None:
         """Add the lines of a paragraph that define no abbreviations, with a new paragraph after
@@ -138,7 +145,7 @@ class ElementBuilder(BlockParser):
         for end in (*found, len(node.lines)):
             text = "\n".join(node.lines[first:end]).rstrip(SPACE)
             if text:
-                self._text(parent if tight else SubElement(parent, "p"), text, node.where(first))
+                self.add_text(parent if tight else SubElement(parent, "p"), text, node.where(first))
             first = end + 1
         for abbreviation in found.values():
             name, title = abbreviation[1].strip(), abbreviation[2].strip()
@@ -158,7 +165,7 @@ class ElementBuilder(BlockParser):
         # can have some, in the lines above its last one.
         first = self._defined(node) if len(node.lines) > 1 and node.lines[0][0] == "[" else 0
         self.headings = True
-        self._text(
+        self.add_text(
             SubElement(parent, f"h{node.values['level']}"),
             "\n".join(node.lines[first:]).rstrip(SPACE),
             node.where(first),
@@ -203,7 +210,7 @@ class ElementBuilder(BlockParser):
                 )
             cell = SubElement(row, tag, {"class": name} if name else {})
             if text:
-                self._text(cell, text, (node.line + number, [column + start], cuts))
+                self.add_text(cell, text, (node.line + number, [column + start], cuts))
         missing = len(classes) - len(found)
         for name in classes[len(found) : len(found) + max(spare, 0)]:
             SubElement(row, tag, {"class": name} if name else {})
@@ -217,7 +224,7 @@ class ElementBuilder(BlockParser):
     def _code(self, node: Node, parent: Element) -> None:
         while node.lines and not node.lines[-1].strip(" \t"):
             node.lines.pop()
-        self._raw(parent, _html_of_code("", node.lines))
+        self.add_raw(parent, _html_of_code("", node.lines))
 
     def _fence(self, node: Node, parent: Element) -> None:
         if self.inline.math and node.values["info"] == "math":
@@ -225,7 +232,7 @@ class ElementBuilder(BlockParser):
                 parent, "\n".join(node.lines), self._math_place("", 0, (node.line + 1, (), ()))
             )
         else:
-            self._raw(parent, _html_of_code(node.values["info"], node.lines))
+            self.add_raw(parent, _html_of_code(node.values["info"], node.lines))
 
     def _math_place(self, text: str, at: int, where: Where) -> dict[str, str]:
         return {"data-math-at": Places(text, where).at(at)} if self.inline.places else {}
@@ -235,34 +242,35 @@ class ElementBuilder(BlockParser):
         if self.inline.places:
             places = Places(written, node.where())
             written = marked(written, lambda name, at: {f"data-{name}-at": places.at(at)})
-        self._raw(parent, written)
+        self.add_raw(parent, written)
 
-    def _raw(self, parent: Element, html: str) -> None:
+    def add_raw(self, parent: Element, html: str) -> None:
+        """Add a block of HTML."""
         SubElement(parent, RAW_BLOCK).text = util.AtomicString(html)
 
     # --- containers -------------------------------------------------------------------------------
 
     def _quote(self, node: Node, parent: Element) -> None:
         if parent is self.root and (title := alerts.take_title(node)):
-            self._children(node, alerts.begin_alert(title, parent), tight=False)
+            self.add_children(node, alerts.begin_alert(title, parent), tight=False)
             return
         attribution = _attribution(node)
         if attribution:
             parent = SubElement(parent, "figure", {"class": "quote"})
-        self._children(node, SubElement(parent, "blockquote"), tight=False)
+        self.add_children(node, SubElement(parent, "blockquote"), tight=False)
         if attribution:
-            self._text(SubElement(parent, "figcaption"), *attribution)
+            self.add_text(SubElement(parent, "figcaption"), *attribution)
 
     def _admonition(self, node: Node, parent: Element) -> None:
         div = SubElement(parent, "div", {"class": f"admonition {node.values['classes']}"})
         title = node.values["title"]
         if title != "":
-            self._text(
+            self.add_text(
                 SubElement(div, "p", {"class": "admonition-title"}),
                 title or node.values["classes"].split(" ", 1)[0].capitalize(),
                 node.where(),
             )
-        self._children(node, div, tight=False)
+        self.add_children(node, div, tight=False)
 
     def _list(self, node: Node, parent: Element) -> None:
         start = node.values["start"]
@@ -273,7 +281,7 @@ class ElementBuilder(BlockParser):
         for item in node.children:
             li = SubElement(list_, "li")
             self._task(item, li)
-            self._children(item, li, tight=tight)
+            self.add_children(item, li, tight=tight)
 
     def _task(self, item: Node, li: Element) -> None:
         """Turn `[x] done` at the start of an item into a disabled box with the text as its label
@@ -291,7 +299,7 @@ class ElementBuilder(BlockParser):
             box.set("checked", "checked")
         box.tail = " "
         text = "\n".join([first.lines[0][task.end() :], *first.lines[1:]]).rstrip(SPACE)
-        self._text(
+        self.add_text(
             label, text, (first.line, [first.column(0) + task.end(), *first.columns[1:]], ())
         )
         item.children.pop(0)
@@ -300,17 +308,19 @@ class ElementBuilder(BlockParser):
         """Store a footnote; it is shown at the end of the document."""
         element = self.footnotes.define(node.values["label"])
         if element is not None:
-            self._children(node, element, tight=False)
+            self.add_children(node, element, tight=False)
 
     def _terms(self, node: Node, parent: Element) -> None:
         first = self._defined(node) if node.lines[0][0] == "[" else 0
         dl = parent[-1] if len(parent) and parent[-1].tag == "dl" else SubElement(parent, "dl")
         for number in range(first, len(node.lines)):
-            self._text(SubElement(dl, "dt"), node.lines[number].rstrip(SPACE), node.where(number))
+            self.add_text(
+                SubElement(dl, "dt"), node.lines[number].rstrip(SPACE), node.where(number)
+            )
 
     def _definition(self, node: Node, parent: Element) -> None:
         dl = parent[-1] if len(parent) and parent[-1].tag == "dl" else SubElement(parent, "dl")
-        self._children(node, SubElement(dl, "dd"), tight=not node.loose)
+        self.add_children(node, SubElement(dl, "dd"), tight=not node.loose)
 
 
 def _html_of_code(info: str, lines: Iterable[str]) -> str:

@@ -62,3 +62,23 @@ def marked(html: str, place: Callable[[str, int], dict[str, str]]) -> str:
                 ]
                 end = attribute.start(1)
     return "".join((*pieces, html[end:]))
+
+
+# CommonMark §4.6: where an HTML block begins, and what ends it (None: a blank line).
+_BLOCK_TAGS = (
+    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption"
+    "|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option"
+    "|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul"
+)
+HTML_BLOCKS = (
+    (
+        lazy.pattern(r"(?i)<(?:script|pre|style|textarea)(?:[\s>]|$)"),
+        lazy.pattern(r"(?i)</(?:script|pre|style|textarea)>"),
+    ),
+    (lazy.pattern(r"<!--"), lazy.pattern(r"-->")),
+    (lazy.pattern(r"<\?"), lazy.pattern(r"\?>")),
+    (lazy.pattern(r"<![A-Z]"), lazy.pattern(r">")),
+    (lazy.pattern(r"<!\[CDATA\["), lazy.pattern(r"\]\]>")),
+    (lazy.pattern(rf"(?i)</?(?:{_BLOCK_TAGS})(?:\s|/?>|$)"), None),
+    (lazy.pattern(rf"(?:{TAG_PATTERN})[ \t]*$"), None),
+)

@@ -56,6 +56,8 @@ class InlineReader(InlineContext):
             signs += "$"
         if self._lists and self.places and "{" in text:
             signs += "{"
+        if self.directives and not self.addresses and ":" in text and "[" in text:
+            signs += ":"
         search = self._searches.get(signs)
         if search is None:
             search = self._searches[signs] = re.compile(f"[{SPECIAL}{signs}]").search

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sitegen import lazy
+from sitegen.markdown.github import directive_blocks
 from sitegen.markdown.github.definitions import is_content
-from sitegen.markdown.github.html_tags import TAG_PATTERN
+from sitegen.markdown.github.html_tags import HTML_BLOCKS
 from sitegen.markdown.github.node import Node, indent_of
 from sitegen.markdown.github.tables import DELIMITER_ROW, cells
 
@@ -29,34 +30,18 @@ _DEFINITION = lazy.pattern(r":[ ]{1,3}(?=\S)")
 # Several words after "!!!" are a sentence, unless a title in quotes follows them.
 _ADMONITION = lazy.pattern(r'!!! ?([\w-]+)(?:((?: +[\w-]+)*) +"(.*?)")? *$')
 
-# CommonMark §4.6: where an HTML block begins, and what ends it (None: a blank line).
-_BLOCK_TAGS = (
-    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption"
-    "|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option"
-    "|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul"
-)
-_HTML = (
-    (
-        lazy.pattern(r"(?i)<(?:script|pre|style|textarea)(?:[\s>]|$)"),
-        lazy.pattern(r"(?i)</(?:script|pre|style|textarea)>"),
-    ),
-    (lazy.pattern(r"<!--"), lazy.pattern(r"-->")),
-    (lazy.pattern(r"<\?"), lazy.pattern(r"\?>")),
-    (lazy.pattern(r"<![A-Z]"), lazy.pattern(r">")),
-    (lazy.pattern(r"<!\[CDATA\["), lazy.pattern(r"\]\]>")),
-    (lazy.pattern(rf"(?i)</?(?:{_BLOCK_TAGS})(?:\s|/?>|$)"), None),
-    (lazy.pattern(rf"(?:{TAG_PATTERN})[ \t]*$"), None),
-)
-
 
 class Reader:
-    """Reads the lines of one document. `html`: whether it may have blocks of HTML."""
+    """Reads the lines of one document. `html`: whether it may have blocks of HTML; `directives`:
+    whether it may have components."""
 
-    def __init__(self, *, html: bool) -> None:
+    max_depth = MAX_DEPTH
+
+    def __init__(self, *, html: bool, directives: bool = False) -> None:
         self.root = Node("document", 0)
         self.stack = [self.root]
         self.leaf: Node | None = None
-        self.html = html
+        self.html, self.directives = html, directives
         self.number = 0
         # The current line, and the same with spaces instead of tabs. The methods get an end of the
         # latter.
@@ -111,11 +96,11 @@ class Reader:
             # This can be a lazy continuation line (§5.1): the containers stay open.
             if self.whole and "-" in rest and ("|" in rest or ":" in rest):
                 self._begin_table(leaf, rest)
-            self._add_text(leaf, text)
+            self.add_text(leaf, text)
         elif leaf is not None and leaf.kind == "table" and self.whole:
-            self._add_text(leaf, text)
+            self.add_text(leaf, text)
         else:
-            self._add_text(self._open_leaf("paragraph"), text)
+            self.add_text(self.open_leaf("paragraph"), text)
 
     def _as_written(self, rest: str) -> str:
         """An end of the line, with its tabs. Of a tab that was cut, the rest stays spaces."""
@@ -127,7 +112,7 @@ class Reader:
             at += 1
         return " " * (width - column) + self.written[at:]
 
-    def _add_text(self, leaf: Node, rest: str) -> None:
+    def add_text(self, leaf: Node, rest: str) -> None:
         """Add the end of the line to a leaf, and remember its column."""
         text = rest if self.spaced is self.written else self._as_written(rest)
         column = len(self.written) - len(text)
@@ -178,7 +163,7 @@ class Reader:
             if end is None and not rest.strip(" "):
                 self.leaf = None
                 return False
-            self._add_text(leaf, rest)
+            self.add_text(leaf, rest)
             if end is not None and end.search(rest):
                 self.leaf = None
             return True
@@ -220,7 +205,7 @@ class Reader:
             if indent >= 4:
                 if self._in_paragraph():
                     return rest
-                self._open_leaf("code").lines.append(self._as_written(rest[4:]))
+                self.open_leaf("code").lines.append(self._as_written(rest[4:]))
                 return None
             sign = text[0]
             if sign not in _SIGNS or (sign in "=-" and self._underlines_nothing(text)):
@@ -231,7 +216,7 @@ class Reader:
             begin_container = _CONTAINERS.get(sign)
             begun = (
                 begin_container(self, text, indent)
-                if begin_container and self.level < MAX_DEPTH
+                if begin_container and self.level < self.max_depth
                 else None
             )
             if begun is None:
@@ -243,8 +228,8 @@ class Reader:
     def _begin_heading(self, text: str, _indent: int) -> bool:
         heading = _ATX.match(text)
         if heading:
-            leaf = self._open_leaf("heading", level=len(heading[1]))
-            self._add_text(leaf, text[heading.start(2) :] if heading[2] else "")
+            leaf = self.open_leaf("heading", level=len(heading[1]))
+            self.add_text(leaf, text[heading.start(2) :] if heading[2] else "")
             leaf.lines[0] = without_closing(leaf.lines[0].rstrip(" \t"))
             self.leaf = None
         return heading is not None
@@ -252,7 +237,7 @@ class Reader:
     def _begin_fence(self, text: str, indent: int) -> bool:
         fence = _FENCE.match(text)
         if fence:
-            self._open_leaf(
+            self.open_leaf(
                 "fence",
                 fence=fence[1] or fence[3],
                 info=(fence[2] or fence[4] or "").strip(),
@@ -287,30 +272,30 @@ class Reader:
     def _begin_rule(self, text: str, _indent: int) -> bool:
         rule = _RULE.match(text) if text[-1] in "*-_ " else None
         if rule:
-            self._open_leaf("rule")
+            self.open_leaf("rule")
             self.leaf = None
         return rule is not None
 
     def _begin_html(self, text: str, indent: int) -> bool:
         interrupts = self._in_paragraph() and self.whole  # the last kind may not do so
-        for start, end in (_HTML[:-1] if interrupts else _HTML) if self.html else ():
+        for start, end in (HTML_BLOCKS[:-1] if interrupts else HTML_BLOCKS) if self.html else ():
             if start.match(text):
-                leaf = self._open_leaf("html", end=end)
-                self._add_text(leaf, " " * indent + text)
+                leaf = self.open_leaf("html", end=end)
+                self.add_text(leaf, " " * indent + text)
                 if end is not None and end.search(text):
                     self.leaf = None
                 return True
         return False
 
     def _begin_quote(self, text: str, _indent: int) -> str:
-        self._open_container("quote", 0)
+        self.open_container("quote", 0)
         return text[1:].removeprefix(" ")
 
     def _begin_footnote(self, text: str, _indent: int) -> str | None:
         footnote = _FOOTNOTE.match(text)
         if footnote is None:
             return None
-        self._open_container("footnote", 4, label=footnote[1])
+        self.open_container("footnote", 4, label=footnote[1])
         return text[footnote.end() :]
 
     def _begin_definition(self, text: str, _indent: int) -> str | None:
@@ -318,7 +303,7 @@ class Reader:
         if definition is None or not self._defines():
             return None
         loose = self.stack[self.level - 1].blank
-        self._open_container("definition", 4).loose = loose
+        self.open_container("definition", 4).loose = loose
         return text[definition.end() :]
 
     def _defines(self) -> bool:
@@ -333,7 +318,7 @@ class Reader:
         admonition = _ADMONITION.match(text)
         if admonition is None:
             return None
-        self._open_container(
+        self.open_container(
             "admonition",
             4,
             classes=(admonition[1] + (admonition[2] or "")).lower(),
@@ -390,7 +375,8 @@ class Reader:
         elif self.leaf is not None and self.leaf.kind != "paragraph":
             self.leaf = None
 
-    def _open_container(self, kind: str, offset: int, **values: Any) -> Node:
+    def open_container(self, kind: str, offset: int, **values: Any) -> Node:
+        """Open a container, whose lines are indented by `offset`."""
         self._close()
         self._separate()
         node = self.stack[-1].add(Node(kind, self.number, **values))
@@ -399,7 +385,8 @@ class Reader:
         self.leaf = None
         return node
 
-    def _open_leaf(self, kind: str, **values: Any) -> Node:
+    def open_leaf(self, kind: str, **values: Any) -> Node:
+        """Open a leaf."""
         self._close()
         parent = self.stack[-1]
         if parent.blank:
@@ -434,6 +421,7 @@ _LEAVES: dict[str, tuple[Callable[[Reader, str, int], bool], ...]] = {
     "*": (Reader._begin_rule,),
     "_": (Reader._begin_rule,),
     "<": (Reader._begin_html,),
+    ":": (directive_blocks.begin,),
 }
 _CONTAINERS: dict[str, Callable[[Reader, str, int], str | None]] = {
     ">": Reader._begin_quote,

@@ -15,7 +15,7 @@ from markdown.util import AtomicString
 
 from sitegen import lazy
 from sitegen.markdown import mathematics
-from sitegen.markdown.github import autolinks, emphasis, html_tags, links
+from sitegen.markdown.github import autolinks, directive_inline, emphasis, html_tags, links
 from sitegen.markdown.github.context import SPECIAL, InlineContext
 from sitegen.markdown.github.foreign import ForeignPattern
 from sitegen.markdown.github.links import ENTITY, LABEL, PUNCTUATION, SPACE
@@ -61,6 +61,7 @@ class Scan:
     # Ends of comments and the like that do not occur in the rest of the text.
     missing: frozenset[str] = frozenset()
     _places: Places | None = None
+    closed: Mapping[int, int] | None = None
     _ticks: dict[int, list[int]] | None = None
     _patterns: list[ForeignPattern] | None = None
 
@@ -71,7 +72,7 @@ class Scan:
         self.out: list[Token] = []
         self.brackets: list[Bracket] = []
         self.delimiters: list[Delimiter] = []
-        self._where = where
+        self.where = where
         # Whether shortcuts for plain text are allowed: they overlook formulas and extensions.
         self._has_shortcuts = not (context.foreign or (context.math and "$" in text))
 
@@ -92,19 +93,19 @@ class Scan:
             if found is None:
                 break
             at = handlers[text[sign]](self, sign)
-        self._flush(len(text))
+        self.flush(len(text))
         if self.delimiters:
             emphasis.pair(self.delimiters, 0)
         return self.out
 
-    def _flush(self, end: int) -> None:
+    def flush(self, end: int) -> None:
         """Add a token for the text up to `end`."""
         if end > self.start:
             self.out.append(self.text[self.start : end])
 
     def _put(self, token: Token, at: int, end: int) -> int:
         """Add a token that stands for `text[at:end]`; return `end`."""
-        self._flush(at)
+        self.flush(at)
         self.out.append(token)
         self.start = end
         return end
@@ -112,10 +113,10 @@ class Scan:
     def _place(self, attribute: str, at: int) -> dict[str, str]:
         """The mark that says where the address in `attribute` was written (places.py); empty if
         there are to be no marks."""
-        if self._where is None:
+        if self.where is None:
             return {}
         if self._places is None:
-            self._places = Places(self.text, self._where)
+            self._places = Places(self.text, self.where)
         return {f"data-{attribute}-at": self._places.at(at)}
 
     # --- patterns of extensions -------------------------------------------------------------------
@@ -156,7 +157,7 @@ class Scan:
         # In a text of its own, "@" makes no link of the mail address around it.
         if sign == "@" or sign in self.context.guarded:
             return self._put(raw_element(escape(sign, quote=False)), at, at + 2)
-        self._flush(at)
+        self.flush(at)
         self.start = self.escaped = at + 1
         return at + 2
 
@@ -221,7 +222,7 @@ class Scan:
         html = text[at:end]
         if html[1] in "aA/" and (anchor := html_tags.ANCHOR.match(html)):
             self.anchor = not anchor[1]
-        if self._where is not None:
+        if self.where is not None:
             html = html_tags.marked(html, lambda name, place: self._place(name, at + place))
         return self._put(raw_element(html), at, end)
 
@@ -257,6 +258,8 @@ class Scan:
 
     def _colon(self, at: int) -> int:
         text = self.text
+        if self.context.directives and (end := directive_inline.read(self, at)):
+            return end
         scheme = (
             autolinks.SCHEME.search(text, max(at - 5, self.start), at)
             if text.startswith("://", at)
@@ -306,7 +309,7 @@ class Scan:
             and "://" not in plain[2]
             and "www." not in plain[2]
         ):
-            self._flush(at)
+            self.flush(at)
             self.out += (("em" if len(plain[1]) == 1 else "strong", {}), plain[2], None)
             self.start = plain.end()
             return self.start
@@ -331,7 +334,7 @@ class Scan:
         elif self._has_shortcuts and (plain := _PLAIN_BRACKETS.match(text, at)):
             return self._put(self._plain(plain, image=image), at - image, plain.end())
         sign = "![" if image else "["
-        self._flush(at - image)
+        self.flush(at - image)
         self.brackets.append(Bracket(len(self.out), at + 1, len(self.delimiters), image=image))
         self.start = at - image
         return self._put(sign, self.start, at + 1)
@@ -359,7 +362,7 @@ class Scan:
         if target is None:
             return self._note(opener, at)
         attributes, end = target
-        self._flush(at)
+        self.flush(at)
         if len(self.delimiters) > opener.delimiters:
             emphasis.pair(self.delimiters, opener.delimiters)
         if opener.image:
@@ -419,7 +422,7 @@ class Scan:
         attributes = {attribute: reference.href}
         if reference.title:
             attributes["title"] = reference.title
-        if self._where is not None:
+        if self.where is not None:
             attributes[f"data-{attribute}-at"] = reference.place
         return attributes, label.end() if label else at + 1
 

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import BLOCK_LEVEL_ELEMENTS
 
+from sitegen.markdown.directives import SIGN
 from sitegen.text.rawhtml import VOID
 
 # Tags of elements that are written without a tag: RAW and RAW_BLOCK hold HTML, inside a text and as
@@ -79,9 +80,10 @@ def serialize(root: Element) -> str:
 
 
 def text_of_raw(element: Element) -> str:
-    """The text of a RAW element: the character of a reference, or "" for a tag."""
+    """The text of a RAW element: the character of a reference, or "" for a tag, or
+    for the sign of a component."""
     raw = element.text or ""
-    return "" if raw.startswith("<") else html.unescape(raw)
+    return "" if raw.startswith(("<", SIGN)) else html.unescape(raw)
 
 
 def _tail(element: Element, *, is_block: bool) -> str:

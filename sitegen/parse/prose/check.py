@@ -6,6 +6,7 @@ warning that is wrong teaches editors to switch it off."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -18,6 +19,7 @@ from sitegen.errors import Fix, Problem, shorten
 from sitegen.formats.source_map import KeyPath, SourceMap
 from sitegen.lazy import load
 from sitegen.markdown.visible import visible
+from sitegen.model.components import ComponentPlace
 from sitegen.model.config_tables import Markdown
 from sitegen.model.documents import Body
 from sitegen.model.sources import Source
@@ -51,7 +53,7 @@ def of_post(
     if values.get("draft"):
         return []
     record, body = converted
-    text = _Text(parts, settings.raw_html, record.foreign)
+    text = _Text(parts, settings.raw_html, record.foreign, body.components)
     found = [
         *_headline_again(text, values, body),
         *_in_body(text, vocabulary, math=settings.math),
@@ -72,8 +74,15 @@ class _Text:
     """A body with all its characters beyond ASCII that readers see, `foreign`; and what of it is
     judged, which is only computed for a post in which something may be found."""
 
-    def __init__(self, parts: Split, raw_html: str, foreign: str) -> None:
+    def __init__(
+        self,
+        parts: Split,
+        raw_html: str,
+        foreign: str,
+        components: tuple[ComponentPlace, ...] = (),
+    ) -> None:
         self.body, self.rare = parts.body, parts.rare
+        self._components, self._first_line = components, parts.body_line
         self._raw_html, self.foreign = raw_html, foreign
         # Most texts have no others than these, which only the check of quotation marks is about.
         self.unusual = foreign.strip(_USUAL)
@@ -88,7 +97,18 @@ class _Text:
 
     @cached_property
     def _visible(self) -> str:
-        return visible(self.body, self._raw_html)
+        text = visible(self.body, self._raw_html)
+        return self._without_components(text) if self._components else text
+
+    def _without_components(self, text: str) -> str:
+        """`text` with blanks for the markup of components."""
+        # With the line ends between them.
+        lines = re.split(r"(\r\n?|\n)", text)
+        for line, column, count in (mark for each in self._components for mark in each.markup):
+            row, start = 2 * (line - self._first_line), column - 1
+            written = lines[row]
+            lines[row] = f"{written[:start]}{' ' * count}{written[start + count :]}"
+        return "".join(lines)
 
     @cached_property
     def unquoted(self) -> str:

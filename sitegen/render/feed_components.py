@@ -1,0 +1,86 @@
+"""The components of a text in a feed, by their layouts for feeds. These see no page and no site,
+and all addresses that they print are whole."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import jinja2
+
+from sitegen.errors import Problem, SiteError
+from sitegen.incremental.keys import in_zone
+from sitegen.incremental.work import WorkerContext
+from sitegen.model.components import FeedText, feed_layout_of
+from sitegen.model.zones import zone_of
+from sitegen.render import page
+from sitegen.render.components import ComponentLayouts, filled
+from sitegen.render.records import records
+from sitegen.render.sandbox import Sandbox
+from sitegen.urls import Base
+
+# The variable with the address of the page, which fragments belong to.
+_PAGE = "_page"
+
+
+def in_feed(html: str, text: FeedText, base: Base, worker: WorkerContext) -> str:
+    """The HTML of a `text` with what its components print. Raises SiteError if a layout fails."""
+    environment = worker.once(
+        ("feed environment", text.lang, text.strings, base),
+        lambda: _environment(text, base, worker),
+    )
+    zone = zone_of(text.timezone)
+
+    def value(digest: str) -> Any:
+        return worker.once(
+            ("data", digest, text.timezone),
+            lambda: records(in_zone(worker.shared(digest, Any), zone)),
+        )
+
+    def layout(name: str) -> str:
+        wanted = feed_layout_of(name)
+        return wanted if wanted in environment.loader.mapping else ""
+
+    environment.start_page()
+    components = in_zone(text.components, zone)
+    try:
+        return filled(
+            html,
+            ComponentLayouts(
+                environment, components, value, {_PAGE: text.url}, text.path, text.places, layout
+            ),
+        )
+    except SiteError:
+        raise
+    except Exception as error:  # code of the layout can raise anything
+        raise SiteError([_problem(error, text)]) from error
+
+
+def _environment(text: FeedText, base: Base, worker: WorkerContext) -> Sandbox:
+    templates, strings = worker.shared(
+        worker.context["layouts"], tuple[dict[str, str], dict[str, Any]]
+    )
+    environment = page.environment_for(templates, strings, text.lang, base, "", {})
+
+    # With the context, Jinja does not compute it once for all texts.
+    @jinja2.pass_context
+    def absolute(context: jinja2.runtime.Context, url: object) -> str:
+        return base.absolute(str(url), context.get(_PAGE, ""))
+
+    environment.filters |= dict.fromkeys(("url", "site_url", "absolute"), absolute)
+    return environment
+
+
+def _problem(error: Exception, text: FeedText) -> Problem:
+    name, line = "", 0
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.startswith("<layout "):
+            name, line = frame.filename[len("<layout ") : -1], frame.lineno or 0
+    what = str(error.message) if isinstance(error, jinja2.TemplateError) else str(error)[:200]
+    return Problem(
+        path=f"layouts/{name}",
+        line=line,
+        code="layout",
+        message=f"{what}, while rendering {text.url} in a feed",
+        hint="a layout for feeds sees its attributes, content, label and component",
+    )
