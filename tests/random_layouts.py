@@ -52,6 +52,8 @@ LAYOUTS = {
 {% for other in page.part.around %}{{ other.number }} {{ other.title }} {{ other.url | url }} \
 {{ other.marks }}{% endfor %}{% endif %}
 {{ page.category.name if page.category }} {{ page.series }} {{ page.image | url }}
+{% for of in site.taxonomies %}{{ of.label }} {{ of.url | url }} \
+{% for term in page.terms[of.name] %}{{ term.name }} {{ term.url | url }} {% endfor %}{% endfor %}
 {{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }}
 {{ page.card | url }} {{ page.words }} {{ page.params }} {{ page.meta }} {{ site.settings }}
 {% for c in page.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}
@@ -72,7 +74,9 @@ LAYOUTS = {
     ),
     "special.html": (
         "{% extends 'base.html' %}{% block main %}{{ content }}{% for card in recent %}{{"
-        " card.title }} {% endfor %}{% endblock %}\n"
+        " card.title }} {{ card.params }} {% for term in card.terms.place %}{{ term.name }}"
+        "{% endfor %}{% endfor %}{% for term in firms %}{{ term.name }} {{ term.count }}"
+        "{% endfor %}{% endblock %}\n"
     ),
     "redirect.html": "{{ page.target | absolute }}\n",
     "transparency.html": (
@@ -103,10 +107,18 @@ LAYOUTS = {
     ),
     "unused.html": "nobody asks for this\n",
     **dict.fromkeys(
-        ("home.html", "tag.html", "category.html", "series.html", "author.html", "month.html"), LIST
+        (
+            *("home.html", "tag.html", "category.html", "series.html", "author.html"),
+            *("month.html", "term.html"),
+        ),
+        LIST,
     ),
     **dict.fromkeys(
-        ("tags.html", "categories.html", "all-series.html", "authors.html", "archive.html"), TERMS
+        (
+            *("tags.html", "categories.html", "all-series.html", "authors.html", "archive.html"),
+            "terms.html",
+        ),
+        TERMS,
     ),
     "partials/card.html": (
         """\

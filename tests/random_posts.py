@@ -9,6 +9,7 @@ import shutil
 from msgspec.structs import replace
 from random_blog import DIGEST, Blog, Draft, with_digest
 from random_pictures import SHOWN, statements
+from random_terms import KINDS, TAGS, term_of_a_taxonomy
 
 from sitegen.errors import SiteError
 from sitegen.files import decode
@@ -17,9 +18,6 @@ from sitegen.parse.document import signed
 from sitegen.parse.frontmatter import split
 from sitegen.provenance.disclosure import text_digest
 
-TAGS = ["News", "news", "C++", "Ö", "❤️", "⚠️", "A&B", "a b", "O\u0308", "ne\u00adws"]
-KINDS = ["Kind A", "kind a", "Kind B", "☀️ B", "☀️"]
-
 
 def add(blog: Blog) -> None:
     blog.count += 1
@@ -27,7 +25,7 @@ def add(blog: Blog) -> None:
     folder = blog.random.choice(["", "", "sub/"])
     path = f"content/posts/{folder}p{blog.count}{'/index' if bundle else ''}.md"
     post = Draft(title=f"{blog.words(2)} {blog.count}", date=blog.date(), body=blog.body())
-    for change in (_tags, _category):
+    for change in (_tags, _category, _terms):
         post = change(blog, post)
     if bundle:
         blog.site.write(path.replace("index.md", "p.svg"), "<svg/>")
@@ -49,6 +47,7 @@ def edit_post(blog: Blog) -> None:
             _tags,
             _category,
             _series,
+            _terms,
             _shown,
             _author,
             _draft,
@@ -277,6 +276,10 @@ def _tags(blog: Blog, post: Draft) -> Draft:
 
 def _category(blog: Blog, post: Draft) -> Draft:
     return _with(post, "category", blog.random.choice([None, *KINDS]))
+
+
+def _terms(blog: Blog, post: Draft) -> Draft:
+    return _with(post, *term_of_a_taxonomy(blog))
 
 
 def _series(blog: Blog, post: Draft) -> Draft:

@@ -42,6 +42,7 @@ SETTINGS = {
     "checks.external": "[]",
     "archives": "[]",
     "collections": "[]",
+    "taxonomies": '[{name = "place"}, {name = "firm", several = false}]',
     "languages": "[]",
     "comments.provider": '"static"',
     "comments.server": '"https://comments.example/"',
@@ -115,6 +116,13 @@ CHOICES = {
         '[{name = "chosen", limit = 3}]',
         '[{name = "chosen", from = "data/list.json"}, {name = "other", pinned = true}]',
         '[{name = "chosen", author = "ada", order = "title"}, {name = "other", order = "oldest"}]',
+    ],
+    # Posts have the keys of both, whatever else the settings say of them.
+    "taxonomies": [
+        '[{name = "place"}, {name = "firm", several = false}]',
+        '[{name = "place", label = {en = "Place"}, title = "All", feeds = true}, {name = "firm"}]',
+        '[{name = "firm", chain = true, search = false}, {name = "place", list_layout = "tags"}]',
+        '[{name = "place", chain = true, layout = "tag"}, {name = "firm", feeds = true}]',
     ],
     # None of them is the language of the site.
     "languages": [

@@ -81,7 +81,7 @@ NESTED = {key: inner for inner, key in reversed(NESTED.items())}
 def heading_of(section: str) -> str:
     return (
         f"`[[{section}]]`"
-        if section in {"archives", "collections", "foot", "languages", "nav"}
+        if section in {"archives", "collections", "foot", "languages", "nav", "taxonomies"}
         else f"`[{section}]`"
     )
 

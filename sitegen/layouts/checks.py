@@ -27,6 +27,7 @@ from sitegen.layouts.closures import (
     OF_EDITIONS,
     PREVIOUS,
     RELATED,
+    TERM_LINKS,
     ScannedTemplate,
     TemplateUse,
 )
@@ -69,13 +70,19 @@ def problems(
     broken: Set[str],
     collections: Iterable[str] = (),
     assets: Set[str] = frozenset(),
+    terms: Iterable[str] = (),
 ) -> list[Problem]:
     """The problems of the site's own `templates`, by name. `broken` are the names of those that
-    are no templates: what is in them is not known. `collections` are those of the settings,
-    `assets` the names of all style sheets and scripts."""
+    are no templates: what is in them is not known. `collections` are those of the settings, and
+    `terms` the variables with the terms of taxonomies there; `assets` the names of all style sheets
+    and scripts."""
     assigned = {name for template in templates.values() for name in template.assigned}
-    known = {*VARIABLES, *FUNCTIONS, *OF_JINJA, *assigned, *collections}
-    typed = {**dict.fromkeys({*collections} - assigned, CARDS), **_TYPES}
+    known = {*VARIABLES, *FUNCTIONS, *OF_JINJA, *assigned, *collections, *terms}
+    typed = {
+        **dict.fromkeys({*collections} - assigned, CARDS),
+        **dict.fromkeys({*terms} - assigned, TERM_LINKS),
+        **_TYPES,
+    }
     own = {name: scanned for name, scanned in templates.items() if scanned.own}
     attributes = component_variables(templates)
     found = [problem for name in own for problem in _loop(name, templates)]

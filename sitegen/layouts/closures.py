@@ -39,16 +39,18 @@ COLLECTIONS: Mapping[str, Any] = {
     "authors": tuple[TermView, ...],
     "archive": tuple[TermGroup, ...],
 }
-# The type of a collection that the settings name.
+# The type of a collection that the settings name, and that of the terms of a taxonomy there.
 CARDS = tuple[CardView, ...]
+TERM_LINKS = tuple[TermView, ...]
 # The variables with the posts that the page of a post leads to. They are computed only for layouts
 # that use them.
 RELATED, PREVIOUS, NEXT = MENTIONS = ("related", "previous_post", "next_post")
 # The variable of layouts with the values of data files, by the names of the files.
 DATA = "data"
-# The field of a card with the sizes of its picture. It is filled in only for layouts that use it,
-# so that other lists are not rendered again when a picture changes.
-THUMBNAIL = "thumbnail"
+# The fields of a card with the sizes of its picture, the `params` of the post and its terms. They
+# are filled in only for layouts that use them, so that other lists are not rendered again when one
+# of these changes.
+CARD_FIELDS = THUMBNAIL, PARAMS, TERMS = ("thumbnail", "params", "terms")
 # The field of the first page of a home page with the rows of the front page. It is filled in only
 # for layouts that use it, so that others do not depend on older posts in sections.
 FRONT = "front"
@@ -67,10 +69,12 @@ SETTINGS_STYLE = "css/[theme].css"
 # What only sites in several languages use; others do not read it.
 OF_EDITIONS = ("css/editions.css", "partials/editions/")
 # What a site reads only if it has formulas; a form or a frame in which readers write; comments; a
-# search; a front page by days; links below items of the menu; or a button for light and dark.
+# search; a front page by days; links below items of the menu; taxonomies of its own; or a button
+# for light and dark.
 OF_FORMULAS, OF_REPLIES, OF_COMMENTS = "css/math.css", "css/reply.css", "css/comments.css"
 OF_SEARCH, OF_DAYS = "css/pages/search.css", "css/front-days.css"
 OF_SUBMENUS = "css/submenus.css"
+OF_TAXONOMIES = "css/taxonomies.css"
 OF_SCHEME_SWITCH = ("css/scheme-switch.css", "js/scheme-switch.js")
 SCRIPTS = "js/"
 # The built-in English strings, which stand in for those that another language lacks.
@@ -169,7 +173,7 @@ class ScannedTemplate(Struct, frozen=True):
     templates: tuple[str | None, ...] = ()
     collections: tuple[str, ...] = ()
     assets: tuple[str | None, ...] = ()
-    thumbnails: bool = False
+    card_fields: tuple[str, ...] = ()
     front: bool = False
     data: tuple[str | None, ...] = ()
     own: bool = False
@@ -187,15 +191,14 @@ class ScannedTemplate(Struct, frozen=True):
 class Closure(Struct, frozen=True):
     """All that the pages of a layout depend on: the templates that it can reach, as pairs of name
     and digest; the names of the collections (and `MENTIONS`) and of the assets that these use, the
-    first as in `ScannedTemplate`; and
-    whether one of them uses `THUMBNAIL` and `FRONT`. `data` are the names of data files, with None
-    for all. `styles` are the assets among these that stand beside layouts of components, in the
-    order of their names."""
+    first as in `ScannedTemplate`; which of the `CARD_FIELDS` one of them uses, and whether one uses
+    `FRONT`. `data` are the names of data files, with None for all. `styles` are the assets among
+    these that stand beside layouts of components, in the order of their names."""
 
     templates: tuple[tuple[str, str], ...]
     collections: tuple[str, ...]
     assets: tuple[str, ...]
-    thumbnails: bool
+    card_fields: tuple[str, ...]
     front: bool
     data: tuple[str | None, ...] = ()
     styles: tuple[str, ...] = ()
@@ -239,7 +242,9 @@ class Layouts(Struct, frozen=True):
             tuple((reach, of_bytes(self.texts[reach].encode())) for reach in sorted(reached)),
             tuple(sorted(collections)),
             tuple(sorted({*filter(None, assets), *styles})),
-            any(self.templates[reach].thumbnails for reach in reached),
+            tuple(
+                sorted({name for reach in reached for name in self.templates[reach].card_fields})
+            ),
             any(self.templates[reach].front for reach in reached),
             tuple(
                 sorted(

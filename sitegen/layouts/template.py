@@ -19,11 +19,11 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts import trees, uses
 from sitegen.layouts.closures import (
+    CARD_FIELDS,
     COLLECTIONS,
     DATA,
     FRONT,
     MENTIONS,
-    THUMBNAIL,
     LayoutFileJob,
     ScannedTemplate,
 )
@@ -128,7 +128,7 @@ def _scanned(
             for filter_ in (tree.find_all(jinja2.nodes.Filter) if "asset" in text else ())
             if filter_.name == "asset"
         ),
-        thumbnails=_names_field(THUMBNAIL, text, tree),
+        card_fields=tuple(name for name in CARD_FIELDS if _names_field(name, text, tree)),
         front=_names_field(FRONT, text, tree),
         data=_data_names(tree) if DATA in undeclared else (),
         own=own,
@@ -176,12 +176,23 @@ def _names_field(name: str, text: str, tree: jinja2.nodes.Template) -> bool:
     """Whether a template names the field `name` of a view, or has the name in a text, by which a
     filter may ask for it."""
     return name in text and (
-        any(node.attr == name for node in tree.find_all(jinja2.nodes.Getattr))
+        any(
+            node.attr == name and not _is_of_page(node.node)
+            for node in tree.find_all(jinja2.nodes.Getattr)
+        )
         or any(
             isinstance(node.value, str) and name in node.value
             for node in tree.find_all(jinja2.nodes.Const)
         )
     )
+
+
+def _is_of_page(holder: jinja2.nodes.Expr) -> bool:
+    """Whether a field is asked of the page, of the site or of an author: each has some that cards
+    have as well."""
+    if isinstance(holder, jinja2.nodes.Getattr):
+        return holder.attr == "author"
+    return isinstance(holder, jinja2.nodes.Name) and holder.name in ("page", "site", "author")
 
 
 def _unprintable(path: str, text: str, tree: jinja2.nodes.Template) -> Iterator[Problem]:

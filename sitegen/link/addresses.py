@@ -148,10 +148,16 @@ def with_feeds(
     groups: Mapping[str, Mapping[str, Term]], config: Config, prefix: str
 ) -> tuple[str, ...]:
     """The addresses of the lists of an edition that have feeds: the list of all posts, and those of
-    the setting `feeds.per`."""
+    the setting `feeds.per` and of taxonomies."""
     if not config.feeds.formats:
         return ()
+    own = [each.name for each in config.taxonomies if each.feeds]
     return (
         f"{prefix}/",
-        *(term.url for of in config.feeds.per for term in groups[of].values() if term.articles),
+        *(
+            term.url
+            for of in (*config.feeds.per, *own)
+            for term in groups[of].values()
+            if term.articles
+        ),
     )

@@ -151,7 +151,8 @@ def _chains(
     by_post: list[list[Chain]] = [[] for _ in posts]
     listed = [i for i, post in enumerate(posts) if not post.meta.unlisted]
     taxonomies = {taxonomy.name: taxonomy for taxonomy in inputs.taxonomies}
-    for by in inputs.config.chains.by:
+    own = [taxonomy.name for taxonomy in inputs.taxonomies if taxonomy.has_chain]
+    for by in (*inputs.config.chains.by, *own):
         members: dict[str, list[int]] = {}
         if by == "site":
             members = {"": listed} if listed else {}

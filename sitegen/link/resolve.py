@@ -24,6 +24,7 @@ from sitegen.model.config import Config
 from sitegen.model.documents import Body, Document, File, Page, Post, Ref, RefPlace
 from sitegen.model.paths import AUTHORS, POSTS, is_term_text, localized, version_of
 from sitegen.model.site import Asset, Picture, Resolved
+from sitegen.model.taxonomies import taxonomies_of
 from sitegen.near import nearest
 from sitegen.text import letters
 
@@ -76,9 +77,9 @@ class Resolver:
         self._retracted = unpublished.retracted
         posts = (path for path in unpublished.broken if path.startswith(POSTS))
         self._held = HeldTargets(posts) if unpublished.holds else None
-        self._bodies = bodies
-        self._config = config
+        self._bodies, self._config = bodies, config
         # An author has a page in each edition. These are the home pages of the other ones.
+        self._term_folders = tuple(f"content/{each.plural}/" for each in taxonomies_of(config))
         self._homes = tuple(config.prefix(code) + "/" for code in config.codes[1:])
         # Addresses at which there would be something without the errors of documents.
         self._awaited: set[str] = set()
@@ -325,7 +326,7 @@ class Resolver:
         """Where the edition with the address `own` has the list that the words in `file` are at the
         head of, those of an author or a term; at `url` is that of the site. `url` itself, if it has
         none, and for any other document."""
-        if not (file.startswith(AUTHORS) or is_term_text(file)):
+        if not (file.startswith(AUTHORS) or is_term_text(file, self._term_folders)):
             return url
         there = next((home[:-1] for home in self._homes if own.startswith(home)), "") + url
         return there if there in self._known else url

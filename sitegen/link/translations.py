@@ -348,7 +348,11 @@ def _translated(document: PostOrPage, original: PostOrPage, each: Translation) -
     by = own.translation and replace(own.translation, by=letters.visible(own.translation.by))
     meta = replace(own, **inherited, lang=each.lang, translation_of=each.of, translation=by)
     mentions = (*document.mentions, *original.mentions)
-    return replace(document, meta=meta, image=image, mentions=mentions)
+    whole = replace(document, meta=meta, image=image, mentions=mentions)
+    if isinstance(whole, Post) and isinstance(original, Post) and (original.terms or whole.terms):
+        theirs_left = {key: of for key, of in original.terms.items() if key not in each.given}
+        return replace(whole, terms={**theirs_left, **whole.terms})
+    return whole
 
 
 def image_as_of(ref: Ref, of: str, document: Post | Page | TermText) -> Ref:

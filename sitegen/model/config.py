@@ -29,6 +29,7 @@ from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSe
 from sitegen.model.page_settings import Announcement, FootColumn, NavItem
 from sitegen.model.picture_settings import Images
 from sitegen.model.security_settings import Security
+from sitegen.model.taxonomy_settings import TaxonomySettings
 from sitegen.model.theme_settings import ThemeSettings
 from sitegen.model.zones import zone_of
 from sitegen.urls import Base
@@ -90,6 +91,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     checks: Checks = Checks()
     archives: tuple[Archive, ...] = ()
     collections: tuple[CollectionSettings, ...] = ()
+    taxonomies: tuple[TaxonomySettings, ...] = ()
     nav: tuple[NavItem, ...] = ()
     foot: tuple[FootColumn, ...] = ()
     languages: tuple[LanguageSettings, ...] = ()
@@ -244,7 +246,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The settings, and the line and column of those that have to be checked against the files of
     the site: addresses of the site (`refs`), `folders` of archives and of pictures, each with its
     key and its path, languages, the publisher's logo, the logos and icons of `[theme]` by their
-    keys, fonts, output folder, the addresses that are gone, and the keys of each collection.
+    keys, fonts, output folder, the addresses that are gone, and the keys of each collection and of
+    each taxonomy.
 
     If there are problems, `config` has a default for each wrong setting, which causes no problems
     in posts."""
@@ -260,4 +263,5 @@ class Settings(Struct, frozen=True, kw_only=True):
     output_mark: tuple[int, int]
     gone_marks: tuple[tuple[int, int], ...]
     collection_marks: tuple[dict[str, tuple[int, int]], ...]
+    taxonomy_marks: tuple[dict[str, tuple[int, int]], ...]
     problems: tuple[Problem, ...]

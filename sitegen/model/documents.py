@@ -346,13 +346,15 @@ class Post(_Document, frozen=True, kw_only=True, gc=False, omit_defaults=True, t
     title, summary and body, which a review signs; "" without a review. `translation` is None but
     for a translation that link has merged with its original. `entries` are the times of the entries
     in its body as they are written, "14:05" or "2026-05-03 14:05", and "" for a heading without
-    one. Those of a translation count only if its original is a live story, or it says so itself."""
+    one. Those of a translation count only if its original is a live story, or it says so itself.
+    `terms` are what its front matter has in the keys that `[[taxonomies]]` declare, by key."""
 
     meta: PostMeta
     slug: str
     text_digest: str
     translation: Translated | None = None
     entries: tuple[str, ...] = ()
+    terms: dict[str, tuple[str, ...]] = {}
 
 
 class Page(_Document, frozen=True, kw_only=True, tag="page"):

@@ -18,7 +18,7 @@ TERMS = ("content/tags/", "content/categories/", "content/series/")
 # a tag for private use (BCP 47), which no site declares.
 ANY_LANGUAGE = "qaa-x-any"
 
-_FOLDER_INDEX = lazy.pattern(r"content/[a-z]+/index(?:\.[^/]*)?\.md$")
+_FOLDER_INDEX = lazy.pattern(r"content/[^/]+/index(?:\.[^/]*)?\.md$")
 _LANGUAGE_ENDING = lazy.pattern(r"[^/]\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md$")
 # What is said about a picture may be in a file beside it.
 _SIDECAR = lazy.pattern(r"(.+)\.(?:toml|ya?ml)", re.IGNORECASE | re.DOTALL)
@@ -52,10 +52,10 @@ def described_by(path: str, pictures: Container[str] = ()) -> str:
     return picture if _PICTURE.search(picture) or picture in pictures else ""
 
 
-def is_term_text(path: str) -> bool:
-    """Whether the document has the words of a tag, a category or a series. The `index.md` of their
-    folders is a page: it is at the address of the list of all of them."""
-    return path.startswith(TERMS) and not _FOLDER_INDEX.match(path)
+def is_term_text(path: str, folders: tuple[str, ...] = TERMS) -> bool:
+    """Whether the document has the words of a term; `folders` are those of the taxonomies. The
+    `index.md` of such a folder is a page: it is at the address of the list of all terms."""
+    return path.startswith(folders) and not _FOLDER_INDEX.match(path)
 
 
 def version_of(path: str, codes: tuple[str, ...]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from sitegen.model.config import ShownSettings
 from sitegen.model.html import Html
 from sitegen.model.picture_views import SocialView
+from sitegen.model.term_views import TaxonomyView
 from sitegen.urls import Base
 
 
@@ -134,6 +135,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     search_url: str
     search_csp: str
     params: dict[str, Any]
+    taxonomies: tuple[TaxonomyView, ...] = ()
     is_proof: bool = False
 
     @property

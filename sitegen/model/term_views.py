@@ -1,4 +1,4 @@
-"""Tags, categories, series and authors, as layouts see them, and the parts of a series."""
+"""The terms of taxonomies, and authors, as layouts see them, and the parts of a series."""
 
 from msgspec import Struct
 
@@ -6,12 +6,24 @@ from sitegen.model.states import Mark
 
 
 class TermView(Struct, frozen=True):
-    """A tag, category, series or author as a link. `count` is the number of its posts in lists that
-    show it, else 0."""
+    """A term of a taxonomy, such as a tag, or an author as a link. `count` is the number of its
+    posts in lists that show it, else 0."""
 
     name: str
     url: str
     count: int = 0
+
+
+class TaxonomyView(Struct, frozen=True):
+    """A taxonomy of `[[taxonomies]]`: its name, what readers call one of its terms (`label`) and
+    all of them (`title`), the address of their list, and the variable of layouts that holds
+    them."""
+
+    name: str
+    label: str
+    title: str
+    url: str
+    variable: str
 
 
 class TermGroup(Struct, frozen=True, kw_only=True):

@@ -100,7 +100,8 @@ class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `image_label` the label about AI that lies on the picture, or "". `image_focus` are the classes
     that say which part of it is shown where it is cropped, or "". `marks` are what is shown
     beside its headline, as in `ArticleState`; `ai_mark` is the shape that belongs to the word
-    `ai_tag`, as `mark` of a `DisclosureView`."""
+    `ai_tag`, as `mark` of a `DisclosureView`. `params` are those of the post, and `terms` its terms
+    by the name of the taxonomy; both are empty for layouts that do not use them."""
 
     url: str
     title: str
@@ -119,6 +120,8 @@ class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ai_mark: str = ""
     marks: tuple[Mark, ...] = ()
     comment_count: int = 0
+    params: dict[str, Any] = {}
+    terms: dict[str, tuple[TermView, ...]] = {}
 
     @property
     def is_retracted(self) -> bool:
@@ -194,7 +197,8 @@ class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     which is not the beginning of its text. `picture_record` and `text_records` are what
     programs get to know of its picture and of those in its text. `updated` is None where it is no
     later than `date`; `card` is the address of the picture that lists show; `part` is None for a
-    post of no series. `retracted_title` is "" but for a retracted post, whose text is published if
+    post of no series. `own_terms` are the terms of the taxonomies that the site declares, by name.
+    `retracted_title` is "" but for a retracted post, whose text is published if
     it `has_text`."""
 
     date: dt.datetime
@@ -204,6 +208,7 @@ class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     corrections: tuple[CorrectionView, ...]
     tags: tuple[TermView, ...]
     category: TermView | None
+    own_terms: dict[str, tuple[TermView, ...]] = {}
     series: str
     part: PartView | None = None
     marks: tuple[Mark, ...] = ()
@@ -230,6 +235,13 @@ class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     def marked_title(self) -> str:
         """The headline where no mark can be shown beside it: "Retracted: …" if the post was."""
         return self.retracted_title or self.title
+
+    @property
+    def terms(self) -> dict[str, tuple[TermView, ...]]:
+        """The terms of the post, by the name of the taxonomy."""
+        category = (self.category,) if self.category else ()
+        series = (TermView(self.series, self.part.url),) if self.part else ()
+        return {"tag": self.tags, "category": category, "series": series, **self.own_terms}
 
     @property
     def image_alt(self) -> str:
@@ -398,16 +410,26 @@ class ChoiceView(Struct, frozen=True):
     name: str
 
 
+class FilterView(Struct, frozen=True):
+    """A filter of the search, by a taxonomy of `[[taxonomies]]`: its name, what readers call it,
+    and what it offers."""
+
+    name: str
+    label: str
+    choices: tuple[ChoiceView, ...]
+
+
 class SearchView(_View, frozen=True, kw_only=True, tag="search", tag_field="kind"):
     """The search page. `library` is the address of the folder with the search program, `shards` are
     the addresses of the parts of its index. Readers can filter results by `years`, `categories` and
-    `involvements`."""
+    `involvements`, and by the taxonomies of the `filters`."""
 
     library: str
     shards: tuple[str, ...]
     years: tuple[ChoiceView, ...]
     categories: tuple[ChoiceView, ...]
     involvements: tuple[ChoiceView, ...]
+    filters: tuple[FilterView, ...] = ()
 
 
 class NotFoundView(_View, frozen=True, kw_only=True, tag="not_found", tag_field="kind"):

@@ -4,11 +4,12 @@ lists."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from sitegen import terms
+from sitegen.layouts.closures import PARAMS, THUMBNAIL
 from sitegen.layouts.language import Strings
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.disclosure_views import (
@@ -22,7 +23,7 @@ from sitegen.model.site import Article, Edition, PlacedPage, Site
 from sitegen.model.source_views import SourceView
 from sitegen.model.sources import ORIGINAL, Source
 from sitegen.model.states import Mark
-from sitegen.model.taxonomies import CATEGORY, Taxonomy
+from sitegen.model.taxonomies import CATEGORY, Taxonomy, own_of
 from sitegen.model.term_views import TermView
 from sitegen.model.views import (
     AuthorView,
@@ -74,12 +75,12 @@ class ArticleViews:
         """The language of a document of any edition: its own, or that of the site."""
         return document.meta.lang or self._site_language
 
-    def card(self, number: int) -> CardView:
-        """An article as lists show it."""
+    def card(self, number: int, fields: Sequence[str] = ()) -> CardView:
+        """An article as lists show it, with these of the `CARD_FIELDS`."""
         article = self._edition.articles[number]
         meta = article.post.meta
         shown = self._shown_picture(article)
-        return CardView(
+        card = CardView(
             url=article.url,
             title=meta.title,
             summary=self.summary(article),
@@ -97,12 +98,16 @@ class ArticleViews:
             marks=article.state.marks,
             comment_count=article.discussion.count,
         )
+        more = {name: self._more(name, article, shown.image) for name in fields}
+        return replace(card, **more) if any(more.values()) else card
 
-    def card_with_thumbnail(self, number: int) -> CardView:
-        """An article as lists show it, with the sizes of its picture."""
-        card = self.card(number)
-        picture = self._pictures.view(card.image)
-        return replace(card, thumbnail=picture) if picture else card
+    def _more(self, field: str, article: Article, image: str) -> Any:
+        """What a card has in one of the `CARD_FIELDS`; `image` is the address of its picture."""
+        if field == THUMBNAIL:
+            return self._pictures.view(image)
+        if field == PARAMS:
+            return article.post.meta.params
+        return {each.name: self.terms(article, each) for each in self._edition.taxonomies}
 
     def related(self, number: int) -> RelatedView:
         """An article as other posts mention it."""
@@ -177,6 +182,10 @@ class ArticleViews:
         listed = self._edition.terms[taxonomy.name]
         keys = dict.fromkeys(map(terms.key, taxonomy.written(article.post)))
         return tuple([TermView(listed[key].name, listed[key].url) for key in keys if key in listed])
+
+    def own_terms(self, article: Article) -> dict[str, tuple[TermView, ...]]:
+        """The terms of an article in the taxonomies that the site declares, by name."""
+        return {each.name: self.terms(article, each) for each in own_of(self._edition.taxonomies)}
 
     def category(self, article: Article) -> TermView | None:
         """The category of an article as a link, or None."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from sitegen import urls
-from sitegen.layouts.closures import THUMBNAIL
 from sitegen.layouts.language import Strings
 from sitegen.model.site import Edition, Term
 from sitegen.model.taxonomies import CATEGORY
@@ -37,13 +37,13 @@ class Collections:
     ) -> None:
         self._edition, self._articles, self._ranking = edition, articles, ranking
         self._strings, self._share, self._data = strings, share, data
-        self._digests: dict[str, str] = {}
+        self._digests: dict[tuple[str, tuple[str, ...]], str] = {}
 
-    def digest(self, name: str, *, thumbnails: bool) -> str:
-        """The digest of the collection `name`; with `thumbnails`, its cards have pictures."""
-        key = f"{name} with {THUMBNAIL}s" if thumbnails else name
+    def digest(self, name: str, card_fields: tuple[str, ...]) -> str:
+        """The digest of the collection `name`, whose cards have these of the `CARD_FIELDS`."""
+        key = (name, card_fields)
         if key not in self._digests:
-            card = self._articles.card_with_thumbnail if thumbnails else self._articles.card
+            card = partial(self._articles.card, fields=card_fields)
             self._digests[key] = self._share(self._collection(name, card))
         return self._digests[key]
 
@@ -66,7 +66,7 @@ class Collections:
         if name in own:
             return tuple(card(number) for number in posts_of(own[name], edition, self._data))
         for taxonomy, terms in edition.groups():
-            if taxonomy.plural == name:
+            if taxonomy.variable == name:
                 return term_views(terms.values())
         return collections[name]()
 

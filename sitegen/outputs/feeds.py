@@ -24,7 +24,7 @@ from sitegen.model.picture_views import PictureNote, PictureRecord
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
-from sitegen.model.taxonomies import TAG
+from sitegen.model.taxonomies import TAG, own_of
 from sitegen.model.views import AuthorView, CorrectionView
 from sitegen.outputs import article_views, picture_records
 from sitegen.outputs.context import Context
@@ -253,7 +253,7 @@ def _item(context: Context, number: int) -> FeedItem:
         updated=article.updated,
         summary=views.summary(article),
         picture=_picture(context, post.path, lang, resolved.image),
-        tags=article.terms[TAG.name],
+        tags=_topics(context.edition, article),
         authors=tuple(
             FeedAuthor(author.name, author.url, _portrait(author))
             for author in map(context.authors.by_key.get, article.authors)
@@ -275,6 +275,16 @@ def _item(context: Context, number: int) -> FeedItem:
         components=components,
         strings=context.pages.strings(lang) if has_layouts else "",
         path=post.path if has_layouts else "",
+    )
+
+
+def _topics(edition: Edition, article: Article) -> tuple[str, ...]:
+    """The tags of an article, and its terms of taxonomies that the site declares."""
+    tags, own = article.terms[TAG.name], own_of(edition.taxonomies)
+    if not own:
+        return tags
+    return tuple(
+        dict.fromkeys([*tags, *(name for each in own for name in article.terms[each.name])])
     )
 
 

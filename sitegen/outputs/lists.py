@@ -112,7 +112,7 @@ def _lists(context: Context) -> Iterator[PostList]:
 def list_jobs(context: Context, posts: PostList) -> Planned:
     """The pages of one list. Retracted articles end its first page, unless it is by date only."""
     config, size, title = context.config, context.config.lists.page_size, posts.title
-    thumbnails = context.pages.shows_thumbnails(posts.layout)
+    fields = context.pages.card_fields(posts.layout)
     # The feeds of the home page are those of the site, which every page names.
     feeds = (
         feed_views(config, context.lists_with_feeds, posts.url, title)
@@ -146,7 +146,7 @@ def list_jobs(context: Context, posts: PostList) -> Planned:
             view = replace(view, front=front)
         elif not page.number and posts.of != "home":
             view = replace(view, count=_count(posts, page), totals=_totals(context, posts))
-        cards = context.list_cards.of(shown, thumbnails=thumbnails)
+        cards = context.list_cards.of(shown, fields)
         if page.number:
             yield context.pages.job(posts.layout, posts.owner, view, cards=cards)
         else:

@@ -120,7 +120,11 @@ class PageJobs:
             name for name, providers in SCRIPTS.items() if config.comments.provider not in providers
         }
         self._share, self._data = share, data
-        self._known = {*COLLECTIONS, *(wanted.name for wanted in config.collections)}
+        self._known = {
+            *COLLECTIONS,
+            *(wanted.name for wanted in config.collections),
+            *(taxonomy.variable for taxonomy in edition.taxonomies),
+        }
         self._strings: dict[str, str] = {}
         self._used: dict[tuple[str, ...], _UsedLayout] = {}
 
@@ -162,9 +166,9 @@ class PageJobs:
         """Which of the `MENTIONS` the layout uses."""
         return frozenset(MENTIONS).intersection(self._of(layout).closure.collections)
 
-    def shows_thumbnails(self, layout: str) -> bool:
-        """Whether the layout shows the thumbnails of cards."""
-        return self._of(layout).closure.thumbnails
+    def card_fields(self, layout: str) -> tuple[str, ...]:
+        """Which of the `CARD_FIELDS` the layout uses."""
+        return self._of(layout).closure.card_fields
 
     def shows_front(self, layout: str) -> bool:
         """Whether the layout shows the rows of the front page."""
@@ -234,7 +238,7 @@ class PageJobs:
             name: (
                 self._collections.empty()
                 if numbered and name == "sections"
-                else self._collections.digest(name, thumbnails=closure.thumbnails)
+                else self._collections.digest(name, closure.card_fields)
             )
             for name in closure.collections
             if name in self._known

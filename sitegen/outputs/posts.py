@@ -16,7 +16,7 @@ from sitegen.model.fields import shown
 from sitegen.model.live import PlannedLive
 from sitegen.model.meta import ShownPostMeta, Until
 from sitegen.model.site import Article
-from sitegen.model.taxonomies import TAG
+from sitegen.model.taxonomies import TAG, own_of
 from sitegen.model.views import PlannedPost
 from sitegen.outputs import article_views, picture_records, related, series_parts
 from sitegen.outputs.context import Context
@@ -77,7 +77,8 @@ def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[_Mentions]:
         yield from itertools.repeat(_Mentions(), len(layouts))
         return
     encoded = lru_cache(maxsize=MENTIONED)(lambda i: Raw(encode(context.articles.related(i))))
-    topical = related.related(articles) if RELATED in used else [()] * len(articles)
+    own = [taxonomy.name for taxonomy in own_of(context.edition.taxonomies)]
+    topical = related.related(articles, own) if RELATED in used else [()] * len(articles)
     for number, (article, layout, numbers) in enumerate(
         zip(articles, layouts, topical, strict=True)
     ):
@@ -110,6 +111,7 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
         corrections=article_views.corrections(post),
         tags=views.terms(article, TAG),
         category=views.category(article),
+        own_terms=views.own_terms(article),
         series=series,
         part=part,
         marks=article.state.marks,

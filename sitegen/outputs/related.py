@@ -26,9 +26,10 @@ MANY, FREQUENT = 100, 4
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
+def related(articles: Sequence[Article], own: Sequence[str] = ()) -> list[tuple[int, ...]]:
     """For each of the articles, which are sorted from the oldest to the newest, the indices of up
-    to `COUNT` others, the most closely related first.
+    to `COUNT` others, the most closely related first. `own` are the names of the taxonomies that
+    the site declares: their terms are topics like tags.
 
     A topic weighs more, the rarer it was when the article appeared. Weights are whole numbers, so
     that rounding cannot differ between machines. Neighbours in a chain are left out, since the page
@@ -39,7 +40,7 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
     for number, article in enumerate(articles):
         scores: dict[int, int] = {}
         is_retracted = article.state.is_retracted
-        for topic, weight in _topics(article).items():
+        for topic, weight in _topics(article, own).items():
             numbers = index.get(topic)
             if numbers is None:
                 index[topic] = [] if is_retracted else [number]
@@ -73,11 +74,13 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
     return by_article
 
 
-def _topics(article: Article) -> dict[str, int]:
+def _topics(article: Article, own: Sequence[str]) -> dict[str, int]:
     """The topics of an article, each with its weight. A sign at the front distinguishes a tag, a
-    category and a word."""
+    category and a word, and a name any other term."""
     topics = {f"#{tag}": TAG for tag in article.terms[taxonomies.TAG.name]}
     topics |= {f"/{name}": CATEGORY for name in article.terms[taxonomies.CATEGORY.name]}
+    for of in own:
+        topics |= {f"{of}/{name}": TAG for name in article.terms[of]}
     for word in _WORD.findall(article.post.meta.title):
         topics[word.casefold()] = WORD
     return topics

@@ -4,7 +4,7 @@ files; see search_index.py."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Raw, Struct
 
@@ -12,9 +12,9 @@ from sitegen import urls
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Article, Edition, Outline
+from sitegen.model.site import Article, Edition, Outline, Term
 from sitegen.model.taxonomies import CATEGORY
-from sitegen.model.views import ChoiceView, SearchView
+from sitegen.model.views import ChoiceView, FilterView, SearchView
 from sitegen.outputs import article_views
 from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.collection_views import term_views
@@ -28,11 +28,12 @@ from sitegen.outputs.family import Family, Planned
 SHARD, NEWEST_SHARD = 1000, 100
 
 
-class SearchEntry(Struct, frozen=True, kw_only=True):
+class SearchEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the search shows of a post, and filters it by. `url` begins at the home page of the
     edition, and `date` is in the form that readers see. `title` says if the post was retracted, and
     `marks` are the words for the other marks beside it. `text` is what is searched of a post whose
-    text is withdrawn; "" stands for its body."""
+    text is withdrawn; "" stands for its body. `terms` are those of taxonomies that filter the
+    search, by name."""
 
     url: str
     title: str
@@ -45,6 +46,7 @@ class SearchEntry(Struct, frozen=True, kw_only=True):
     involvement: str
     marks: str = ""
     text: str = ""
+    terms: dict[str, tuple[str, ...]] = {}
 
 
 class SearchJob(Struct, frozen=True, kw_only=True):
@@ -132,15 +134,21 @@ def _view(context: Context, shards: Iterable[str]) -> SearchView:
         library=edition.at(urls.SEARCH_LIBRARY),
         shards=tuple(edition.at(urls.search_shard(period)) for period in shards),
         years=tuple(ChoiceView(year, year) for year in sorted(years, reverse=True)),
-        categories=tuple(
-            ChoiceView(term.name, term.name)
-            for term in term_views(edition.terms[CATEGORY.name].values())
-        ),
+        categories=_choices(edition.terms[CATEGORY.name]),
         involvements=tuple(
             ChoiceView(name, text(f"involvement_{name}"))
             for name in by_involvement(edition.articles)
         ),
+        filters=tuple(
+            FilterView(each.name, each.label, _choices(edition.terms[each.name]))
+            for each in edition.taxonomies
+            if each.in_search
+        ),
     )
+
+
+def _choices(terms: Mapping[str, Term]) -> tuple[ChoiceView, ...]:
+    return tuple(ChoiceView(term.name, term.name) for term in term_views(terms.values()))
 
 
 def _entry(context: Context, number: int) -> SearchEntry:
@@ -159,6 +167,11 @@ def _entry(context: Context, number: int) -> SearchEntry:
         involvement=article.disclosure.involvement,
         marks=comma.join([word for mark, word in marks if mark != "retracted"]),
         text="" if article.state.has_text else card.summary,
+        terms={
+            each.name: article.terms[each.name]
+            for each in context.edition.taxonomies
+            if each.in_search and article.terms[each.name]
+        },
     )
 
 

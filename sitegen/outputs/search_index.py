@@ -73,5 +73,8 @@ def _record(entry: SearchEntry, text: str) -> dict[str, Any]:
         "url": entry.url,
         "content": text or entry.title,
         "meta": {key: value for key, value in meta.items() if value},
-        "filters": {key: [value] for key, value in filters.items() if value},
+        "filters": {
+            **{key: [value] for key, value in filters.items() if value},
+            **{name: [*terms] for name, terms in entry.terms.items()},
+        },
     }

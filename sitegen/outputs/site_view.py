@@ -24,6 +24,8 @@ from sitegen.model.site_views import (
     ServiceView,
     SiteView,
 )
+from sitegen.model.taxonomies import own_of
+from sitegen.model.term_views import TaxonomyView
 from sitegen.outputs import csp, profiles
 from sitegen.outputs.alternates import Alternates
 from sitegen.outputs.context import SiteIcons
@@ -84,7 +86,18 @@ def site_view(
         picture_sizes=config.picture_sizes,
         lead_sizes=config.lead_sizes,
         params=config.params,
+        taxonomies=_taxonomies(edition),
         is_proof=is_proof,
+    )
+
+
+def _taxonomies(edition: Edition) -> tuple[TaxonomyView, ...]:
+    """The taxonomies that the site declares."""
+    return tuple(
+        TaxonomyView(
+            each.name, each.label, each.title, edition.at(f"/{each.plural}/"), each.variable
+        )
+        for each in own_of(edition.taxonomies)
     )
 
 

@@ -15,7 +15,7 @@ from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.job_functions import BASE_URL, JobFunction
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Edition, Outline, articles_of
-from sitegen.model.taxonomies import SERIES
+from sitegen.model.taxonomies import SERIES, own_of
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
@@ -96,6 +96,7 @@ def _lists(edition: Edition) -> list[str]:
     missing |= {urls.SERIES} if not edition.terms[SERIES.name] else set()
     return [
         *(edition.at(url) for url in urls.LISTS if url not in missing),
+        *(edition.at(f"/{each.plural}/") for each in own_of(edition.taxonomies)),
         *(term.url for group in groups for term in group.values()),
     ]
 

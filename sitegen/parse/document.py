@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ from sitegen.markdown import budget
 from sitegen.markdown.converter import Converter, converted, heaviest
 from sitegen.markdown.visible import visible
 from sitegen.markdown.written import Written
+from sitegen.model.declared_keys import DeclaredKey, terms_in, with_keys, without_keys
 from sitegen.model.documents import (
     Author,
     Body,
@@ -44,12 +46,13 @@ from sitegen.parse.body import SummaryRecord, body_of, body_problems
 from sitegen.parse.checks import Problems, Values
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, ParseSettings
+from sitegen.parse.normal import normalized, one_line, with_author_keys
 from sitegen.parse.prose import check
 from sitegen.parse.prose.words import vocabulary
 from sitegen.parse.unfinished import UnfinishedError, broken
 from sitegen.parse.versions import DocumentVersion
 from sitegen.provenance import disclosure
-from sitegen.text import letters, line_ends
+from sitegen.text import letters
 
 _Meta = PostMeta | PageMeta | AuthorMeta | TermMeta
 Meta = TypeVar("Meta", bound=Struct)
@@ -86,7 +89,7 @@ def _output(job: ParseJob, data: bytes, convert: _Convert) -> JobOutput:
     if problem := versions.unknown_ending(path, settings.languages):
         raise SiteError([problem])
     parsed: Document | Broken | Translation
-    kind = _kind_of(path)
+    kind = _kind_of(path, settings)
     try:
         read = _document(path, text, settings, convert, kind)
         parsed, content, problems = read.document, read.body, read.problems
@@ -112,7 +115,7 @@ def post(
 ) -> tuple[Post, Body, Problems]:
     """The post in the file `path`, its body, and warnings. A translation has placeholders for what
     its original has. Raises SiteError with every error in it."""
-    read = _document(path, text, settings, _converting(converter), _POST)
+    read = _document(path, text, settings, _converting(converter), _post_kind(settings.keys))
     return read.document, read.body, read.problems
 
 
@@ -151,14 +154,15 @@ def signed(parts: Split) -> tuple[str, str, str]:
         value if isinstance(value, str) and value.strip() else ""
         for value in map(parts.meta.data.get, ("title", "summary"))
     )
-    return _one_line(title), summary, parts.body
+    return one_line(title), summary, parts.body
 
 
 # --- typed values → documents ---------------------------------------------------------------------
 
 
 def _post(path: str, parts: Split, meta: PostMeta, record: SummaryRecord) -> Post:
-    meta = _with_author_keys(_normalized(meta))
+    terms = terms_in(meta, PostMeta)
+    meta = with_author_keys(normalized(without_keys(meta, PostMeta)))
     slug = meta.slug or urls.slug(meta.title) or urls.slug(urls.stem(path))
     digest = disclosure.text_digest(*signed(parts)) if meta.review or not slug else ""
     return Post(
@@ -168,22 +172,23 @@ def _post(path: str, parts: Split, meta: PostMeta, record: SummaryRecord) -> Pos
         slug=slug or f"post-{digest[:8]}",
         text_digest=digest if meta.review else "",
         entries=record.entries,
+        terms=terms,
     )
 
 
 def _page(path: str, parts: Split, meta: PageMeta, record: SummaryRecord) -> Page:
-    meta = _normalized(meta)
+    meta = normalized(meta)
     return Page(**_common(path, parts.meta, meta, record), meta=meta)
 
 
 def _author(path: str, parts: Split, meta: AuthorMeta, record: SummaryRecord) -> Author:
-    meta = _normalized(meta)
+    meta = normalized(meta)
     key = letters.visible(urls.stem(path))
     return Author(**_common(path, parts.meta, meta, record), meta=meta, key=key)
 
 
 def _term_text(path: str, parts: Split, meta: TermMeta, record: SummaryRecord) -> TermText:
-    meta = _normalized(meta)
+    meta = normalized(meta)
     return TermText(**_common(path, parts.meta, meta, record), meta=meta)
 
 
@@ -200,19 +205,6 @@ def _common(path: str, source: SourceMap, meta: _Meta, record: SummaryRecord) ->
         "elsewhere": record.elsewhere,
         "marks": _marks(source),
     }
-
-
-def _with_author_keys(meta: PostMeta) -> PostMeta:
-    """The front matter with keys of authors in the form of the names of their files."""
-    author = (
-        tuple(map(letters.visible, meta.author))
-        if isinstance(meta.author, tuple)
-        else letters.visible(meta.author)
-    )
-    review = replace(meta.review, by=letters.visible(meta.review.by)) if meta.review else None
-    if author == meta.author and review == meta.review:
-        return meta
-    return replace(meta, author=author, review=review)
 
 
 def _marks(source: SourceMap) -> bytes:
@@ -245,30 +237,6 @@ def _image(source: SourceMap, image: str | ImageMeta | None) -> Ref | None:
     at = ("image", "src") if isinstance(image, ImageMeta) else ("image",)
     line, column = source.mark(at).value
     return Ref(target=target, image=True, line=line, column=column)
-
-
-def _one_line(text: str) -> str:
-    """`text` with one space for each run of line ends and plain spaces; typographic spaces stay."""
-    return re.sub("[ \t\r\n\u2028\u2029]+", " ", text).strip(" ")
-
-
-def _normalized(meta: Meta) -> Meta:
-    """The front matter with a title or name of one line, the line ends of text as spaces where
-    scripts have spaces, and its slug in NFC."""
-    values: dict[str, str | None] = {}
-    for key in ("title", "name", "summary", "image_alt"):
-        text = getattr(meta, key, None)
-        if key == "image_alt" and isinstance(image := getattr(meta, "image", None), ImageMeta):
-            text = image.alt or text
-        if text:
-            text = line_ends.in_text(text)
-            values[key] = _one_line(text) if key in ("title", "name") else text
-    if slug := getattr(meta, "slug", None):
-        # In a document with errors, the slug may be one of them.
-        slug = letters.composed(slug)
-        values["slug"] = slug if urls.is_slug(slug) else urls.as_slug(slug) or None
-    changed = {key: text for key, text in values.items() if text != getattr(meta, key)}
-    return replace(meta, **changed) if changed else meta
 
 
 # --- one file → typed values ----------------------------------------------------------------------
@@ -312,12 +280,12 @@ def _document(
         if _is_error(problem)
     }
     try:
-        live = values.get("live", None if version.of and kind is _POST else False)
+        live = values.get("live", None if version.of and kind.make is _post else False)
         record, content, warnings = convert(path, parts, live)
     except SiteError as error:
         raise SiteError([*problems, *error.problems]) from error
     problems += body_problems(warnings, is_archived=_is_archived(path, settings))
-    if kind is _POST and convert is not _without_body and not _is_archived(path, settings):
+    if kind.make is _post and convert is not _without_body and not _is_archived(path, settings):
         words = vocabulary(settings.phrases)
         problems += check.of_post(parts, values, (record, content), words, settings.markdown)
     if meta is None or any(map(_is_error, problems)):
@@ -341,7 +309,8 @@ def _front_matter(
     try:
         with budget.limit(SECONDS):
             parts = split(path, text, zone_of(settings.timezone))
-            version = versions.version_in(path, parts.meta, settings.languages)
+            folders = settings.term_folders
+            version = versions.version_in(path, parts.meta, settings.languages, folders)
             # If no key can be read, it is unknown which ones are missing.
             is_read = bool(parts.meta.data) or not any(map(_is_error, parts.meta.problems))
             if is_read:
@@ -402,16 +371,22 @@ def _check_term(
     return checks.of_page(source, values)
 
 
-_POST = _Kind(PostMeta, "a post", _check_post, _post)
 _PAGE = _Kind(PageMeta, "a page", _check_page, _page)
 _AUTHOR = _Kind(AuthorMeta, "an author", _check_author, _author)
 _TERM = _Kind(TermMeta, "the text of a term", _check_term, _term_text)
 
 
-def _kind_of(path: str) -> _Kind[Any, Document]:
+@cache
+def _post_kind(keys: tuple[DeclaredKey, ...]) -> _Kind[PostMeta, Post]:
+    return _Kind(with_keys(PostMeta, keys), "a post", _check_post, _post)
+
+
+def _kind_of(path: str, settings: ParseSettings) -> _Kind[Any, Document]:
     if path.startswith(POSTS):
-        return _POST
-    return _AUTHOR if path.startswith(AUTHORS) else _TERM if is_term_text(path) else _PAGE
+        return _post_kind(settings.keys)
+    if path.startswith(AUTHORS):
+        return _AUTHOR
+    return _TERM if is_term_text(path, settings.term_folders) else _PAGE
 
 
 def _is_archived(path: str, settings: ParseSettings) -> bool:

@@ -7,7 +7,9 @@ from msgspec import Struct
 from sitegen.errors import Problem
 from sitegen.model.config import Config
 from sitegen.model.config_tables import Markdown
+from sitegen.model.declared_keys import DeclaredKey, declared_keys
 from sitegen.model.documents import Broken, Document, Thread, Translation
+from sitegen.model.paths import TERMS
 from sitegen.model.picture_meta import PictureSidecar
 
 
@@ -17,7 +19,7 @@ class ParseSettings(Struct, frozen=True, kw_only=True):
     editions, that of the site first; () for a site of one language. `phrases`: words that no post
     may hold, beside the built-in ones. `archives`: the folders whose texts are not judged.
     `components`: the names of those that texts can have, each with those of its attributes that are
-    pictures; None: texts have no components."""
+    pictures; None: texts have no components. `keys`: those of posts that the settings declare."""
 
     timezone: str
     ai_default: bool
@@ -26,6 +28,12 @@ class ParseSettings(Struct, frozen=True, kw_only=True):
     phrases: tuple[str, ...] = ()
     archives: tuple[str, ...] = ()
     components: dict[str, tuple[str, ...]] | None = None
+    keys: tuple[DeclaredKey, ...] = ()
+
+    @property
+    def term_folders(self) -> tuple[str, ...]:
+        """Where the words of terms are."""
+        return (*TERMS, *(each.folder for each in self.keys))
 
 
 class ParseJob(Struct, frozen=True, kw_only=True):
@@ -70,4 +78,5 @@ def settings_of(
         phrases=config.checks.phrases,
         archives=tuple(archive.path for archive in config.archives),
         components=components,
+        keys=declared_keys(config),
     )

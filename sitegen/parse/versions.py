@@ -13,7 +13,14 @@ from sitegen.formats.source_map import SourceMap
 from sitegen.formats.value_fixes import Mended, setting
 from sitegen.model.languages import LANGUAGE_CODES
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta
-from sitegen.model.paths import ANY_LANGUAGE, AUTHORS, is_term_text, language_ending, version_of
+from sitegen.model.paths import (
+    ANY_LANGUAGE,
+    AUTHORS,
+    TERMS,
+    is_term_text,
+    language_ending,
+    version_of,
+)
 from sitegen.near import nearest_language
 from sitegen.text import letters
 
@@ -41,14 +48,16 @@ class DocumentVersion(NamedTuple):
 _ORIGINAL = DocumentVersion()
 
 
-def version_in(path: str, source: SourceMap, codes: tuple[str, ...]) -> DocumentVersion:
+def version_in(
+    path: str, source: SourceMap, codes: tuple[str, ...], folders: tuple[str, ...] = TERMS
+) -> DocumentVersion:
     """Of what the document in the file `path`, with the front matter `source`, is a version; the
-    site has the languages `codes`, its own first."""
+    site has the languages `codes`, its own first, and the words of terms in `folders`."""
     if not codes:
         return _ORIGINAL
     base, ending = version_of(path, codes)
     named, lang = source.data.get("translation_of"), source.data.get("lang")
-    has_key = not path.startswith(AUTHORS) and not is_term_text(path)
+    has_key = not path.startswith(AUTHORS) and not is_term_text(path, folders)
     if isinstance(named, str) and named.strip() and has_key:
         wanted = lang.strip().lower() if isinstance(lang, str) else ""
         declared = next((code for code in codes if code.lower() == wanted), "")
@@ -58,7 +67,10 @@ def version_in(path: str, source: SourceMap, codes: tuple[str, ...]) -> Document
 
 def placeholders(kind: type, version: DocumentVersion) -> Mapping[str, Any]:
     """Values for the keys of front matter of that `kind` that only an original has to have."""
-    return _PLACEHOLDERS[kind] if version.of else {}
+    if not version.of:
+        return {}
+    # The settings may add keys to those of a post.
+    return next(values for of, values in _PLACEHOLDERS.items() if issubclass(kind, of))
 
 
 def unknown_ending(path: str, codes: tuple[str, ...]) -> Problem | None:

@@ -8,6 +8,7 @@ from sitegen.model.documents import Post
 from sitegen.model.sources import Source
 
 _NO_PARAMS: dict[str, object] = {}
+_NO_TERMS: dict[str, tuple[str, ...]] = {}
 
 
 class SharedTexts:
@@ -34,6 +35,7 @@ class SharedTexts:
             path=path,
             mentions=tuple([pictures.get(url, url) for url in post.mentions]),
             marks=self._marks.setdefault(post.marks, post.marks),
+            terms=post.terms or _NO_TERMS,
             slug=meta.slug if meta.slug == post.slug else post.slug,
             meta=replace(
                 meta,

@@ -18,7 +18,7 @@ from sitegen.layouts import checks, outputs
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
 from sitegen.layouts.theme_style import style_of
-from sitegen.link import collections, link, live, retractions, staleness, translations
+from sitegen.link import collections, link, live, retractions, staleness, taxonomies, translations
 from sitegen.link.ids import IdsOf
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
@@ -157,14 +157,19 @@ class SiteDocuments:
         )
 
     def _of_layouts(self, loaded: Layouts) -> Iterator[Problem]:
-        """What is wrong with the layouts of the site."""
+        """What is wrong with the layouts, and with what the settings say of them."""
         config = self.settings.config
         broken = {problem.path.removeprefix("layouts/") for problem in loaded.problems}
-        own = [wanted.name for wanted in config.collections]
-        names = layouts.asset_names(self.inputs.tree.layouts)
         yield from loaded.problems
-        yield from checks.problems(loaded.templates, broken, own, names)
+        yield from checks.problems(
+            loaded.templates,
+            broken,
+            [wanted.name for wanted in config.collections],
+            layouts.asset_names(self.inputs.tree.layouts),
+            [taxonomy.variable for taxonomy in config.taxonomies],
+        )
         yield from refused_loads.problems(config, loaded)
+        yield from taxonomies.problems(self.settings, loaded.templates)
 
 
 def _known_addresses(loaded: Layouts, outline: Outline) -> set[str]:

@@ -12,7 +12,7 @@ from sitegen.model.paths import DATA
 from sitegen.read.data_folder import ENDINGS
 
 # What Jinja reads as something else than a variable.
-_WORDS = (*("and", "else", "false", "if", "in", "is", "none", "not", "or", "recursive", "true"),)
+WORDS = (*("and", "else", "false", "if", "in", "is", "none", "not", "or", "recursive", "true"),)
 
 
 def wrong(values: dict[str, Any]) -> Iterator[tuple[KeyPath, object, str]]:
@@ -27,7 +27,7 @@ def wrong(values: dict[str, Any]) -> Iterator[tuple[KeyPath, object, str]]:
                 wanted.name,
                 "layouts have a variable of this name; take another one",
             )
-        elif wanted.name in _WORDS:
+        elif wanted.name in WORDS:
             hint = "in layouts this word is no name; take another one"
             yield ("collections", i, "name"), wanted.name, hint
         elif wanted.name in names:

@@ -23,7 +23,7 @@ from sitegen.read.base_urls import is_base_url, normal_base
 from sitegen.text import letters
 
 # Addresses that every site may have, and what they are of.
-_TAKEN = urls.LISTS | {
+TAKEN = urls.LISTS | {
     "/page/": "the numbered pages of the home page",
     "/cards/": "the folder of cards for social networks",
     "/pictures/": "the folder of smaller pictures",
@@ -99,13 +99,13 @@ def _wrong_path(language: LanguageSettings, before: tuple[LanguageSettings, ...]
         hint = f'write path = "{wanted}"' if urls.is_site_address(wanted) else ""
         yield "path", f"expected {expected}, got {shorten(written)}", hint
         return
-    if taken := _TAKEN.get(first := _first(path)):
+    if taken := TAKEN.get(first := _first(path)):
         yield "path", f"{path} is {'' if path == first else f'in {first}, '}{taken}", ""
         return
     key = urls.collision_key(path)
     for other in before:
         its = urls.collision_key(path_of(other))
-        if _first(path_of(other)) in _TAKEN:
+        if _first(path_of(other)) in TAKEN:
             continue
         if key == its and other.code.lower() != language.code.lower():
             what = f"{path} is the path of {shorten(other.code)} as well"

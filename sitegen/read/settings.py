@@ -22,8 +22,9 @@ from sitegen.model.config_tables import AiSettings, Archive, Markdown
 from sitegen.model.languages import LanguageSettings
 from sitegen.model.page_settings import Announcement, FootColumn, NavItem, NavLink
 from sitegen.model.paths import ANY_LANGUAGE
+from sitegen.model.taxonomy_settings import TaxonomySettings
 from sitegen.model.zones import zone_of
-from sitegen.read import language_checks, menu_checks, settings_checks
+from sitegen.read import language_checks, menu_checks, settings_checks, taxonomy_checks
 from sitegen.read.base_urls import is_base_url, normal_base
 from sitegen.text import letters, line_ends
 
@@ -76,6 +77,13 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
                     }
                     for i in range(len(config.collections))
                 ),
+                taxonomy_marks=tuple(
+                    {
+                        key: source.mark(("taxonomies", i, key)).value
+                        for key in ("name", "plural", "layout", "list_layout")
+                    }
+                    for i in range(len(config.taxonomies))
+                ),
                 problems=problems,
             )
         )
@@ -93,7 +101,8 @@ def parse(
     source = load_toml(text, SETTINGS, 1, dt.UTC)
     if source.problems:
         languages = (LanguageSettings(code=ANY_LANGUAGE, label="?"),)
-        config = Config(**_REQUIRED, **_LENIENT, languages=languages)
+        own = taxonomy_checks.declared_in(text)
+        config = Config(**_REQUIRED, **_LENIENT, languages=languages, taxonomies=own)
         return config, source, source.problems
     source = _with_zone(source, text)
     usage: list[Problem] = []
@@ -113,6 +122,8 @@ def parse(
     lenient = {key: value for key, value in _LENIENT.items() if key in source.data}
     if "languages" in source.data:
         lenient["languages"] = language_checks.declared(source.data["languages"])
+    if "taxonomies" in source.data:
+        lenient["taxonomies"] = taxonomy_checks.declared(source.data["taxonomies"])
     right = {key: value for key, value in values.items() if key not in wrong}
     config = Config(**{**_REQUIRED, **lenient, **right})
     problems = (*usage, *unreadable, *(problem for key in wrong for problem in wrong[key]))
@@ -219,6 +230,7 @@ def _normalized(config: Config) -> Config:
         foot=_normal_foot(config.foot),
         announcement=_normal_announcement(config.announcement),
         languages=tuple(map(_normal_language, config.languages)),
+        taxonomies=tuple(map(_normal_taxonomy, config.taxonomies)),
         theme=replace(theme, logo=logo, logo_dark=logo_dark, icon=icon, icon_png=icon_png),
         publisher=replace(config.publisher, logo=composed(config.publisher.logo) or logo or ""),
         ai=replace(config.ai, policy=composed(config.ai.policy)),
@@ -238,6 +250,12 @@ def _normal_foot(foot: tuple[FootColumn, ...]) -> tuple[FootColumn, ...]:
 
 def _normal_links(links: tuple[NavLink, ...]) -> tuple[NavLink, ...]:
     return tuple(replace(link, url=letters.composed(link.url)) for link in links)
+
+
+def _normal_taxonomy(taxonomy: TaxonomySettings) -> TaxonomySettings:
+    composed = letters.composed
+    layout, list_layout = composed(taxonomy.layout), composed(taxonomy.list_layout)
+    return replace(taxonomy, layout=layout, list_layout=list_layout)
 
 
 def _normal_announcement(announcement: Announcement | None) -> Announcement | None:

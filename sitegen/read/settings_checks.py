@@ -47,6 +47,7 @@ from sitegen.read import (
     menu_checks,
     security_checks,
     sizes_attribute,
+    taxonomy_checks,
     theme_checks,
 )
 from sitegen.read.base_urls import is_base_url
@@ -75,6 +76,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         *_wrong_gone(values.get("build", BuildSettings()).gone),
         *_wrong_archives(values.get("archives", ())),
         *collection_checks.wrong(values),
+        *taxonomy_checks.wrong(values),
         *security_checks.wrong(values),
         *_wrong_picture_folders(values.get("images")),
     ):
@@ -87,6 +89,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         "languages": language_checks.check(values, source),
         "search": _check_search(values.get("search", SearchSettings()), source),
         "markdown": _check_markdown(values.get("markdown", Markdown()), source),
+        "taxonomies": taxonomy_checks.check(values, source),
         "theme": theme_checks.check(values.get("theme", ThemeSettings()), source),
     }
     for table, listed in by_table.items():

@@ -75,7 +75,9 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
                 _picture(site, record, page.authors) for record in page.text_records
             ],
             "articleSection": page.category.name if page.category else "",
-            "keywords": [tag.name for tag in page.tags],
+            "keywords": [
+                term.name for terms in (page.tags, *page.own_terms.values()) for term in terms
+            ],
             "isPartOf": _series(site, page),
             "position": page.part.number if page.part else None,
             "wordCount": page.words or None,

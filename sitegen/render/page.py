@@ -20,7 +20,7 @@ from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts import language
 from sitegen.layouts import template as layout_template
-from sitegen.layouts.closures import CARDS, COLLECTIONS, MENTIONS
+from sitegen.layouts.closures import CARDS, COLLECTIONS, MENTIONS, TERM_LINKS
 from sitegen.layouts.language import Strings
 from sitegen.markdown.directives import without_tokens
 from sitegen.model.components import ComponentPlace
@@ -132,8 +132,7 @@ def what_is_seen(job: PageJob, inputs: Sequence[bytes], worker: WorkerContext) -
     is_post = isinstance(view, PostView)
     related, previous, following = _mentions(job, zone) if is_post else NO_MENTIONS
     collections = {
-        name: shared(digest, COLLECTIONS.get(name, CARDS))
-        for name, digest in job.collections.items()
+        name: shared(digest, _kind_of(name, site)) for name, digest in job.collections.items()
     }
     templates, strings = worker.shared(
         worker.context["layouts"], tuple[dict[str, str], dict[str, Any]]
@@ -295,9 +294,22 @@ def environment_of(seen: Seen, make: Callable[..., sandbox.Sandbox]) -> sandbox.
     site = seen.site
     return environment_for(
         *(seen.templates, seen.strings, seen.view.lang, site.base, seen.host, seen.assets()),
-        *(site.prefix, site.copied),
+        *(site.prefix, _own(site)),
         make=make,
     )
+
+
+def _kind_of(collection: str, site: SiteView) -> Any:
+    """What a collection holds: one that is not built in is the terms of a taxonomy, or cards."""
+    is_terms = any(each.variable == collection for each in site.taxonomies)
+    return COLLECTIONS.get(collection, TERM_LINKS if is_terms else CARDS)
+
+
+def _own(site: SiteView) -> tuple[str, ...]:
+    """The addresses at which the edition has something as well as the site: lists of its taxonomies
+    and files that its host has."""
+    lists = [each.url.removeprefix(site.prefix) for each in site.taxonomies]
+    return (*site.copied, *lists)
 
 
 def environment_for(
@@ -308,16 +320,16 @@ def environment_for(
     host: str,
     assets: dict[str, str],
     prefix: str = "",
-    copied: tuple[str, ...] = (),
+    own: tuple[str, ...] = (),
     make: Callable[..., sandbox.Sandbox] = sandbox.environment,
 ) -> sandbox.Sandbox:
     """The environment that renders the pages at a `host` (`Base.host_of`) in the language `tag`, of
-    the edition whose addresses begin with `prefix`, and whose host has the files at the addresses
-    `copied` as well. `templates` are texts by name, `strings` the interface strings by the name of
-    their file, and `assets` the addresses of style sheets and scripts by name. `make` makes one
-    without globals and filters, as `sandbox.environment` does."""
+    the edition whose addresses begin with `prefix`, and which has lists, or its host files, at the
+    addresses `own` of the site as well. `templates` are texts by name, `strings` the interface
+    strings by the name of their file, and `assets` the addresses of style sheets and scripts by
+    name. `make` makes one without globals and filters, as `sandbox.environment` does."""
     texts = language.load(strings, tag)
-    href, own = base.hrefs(host), FIXED.union(copied)
+    href, everywhere = base.hrefs(host), FIXED.union(own)
     translator = _translator(texts)
     environment = make(templates, (translator,))
     # Jinja's own, but for `lipsum`, which returns another text at each call.
@@ -346,7 +358,7 @@ def environment_for(
             "direction": language.direction,
             "srcset": lambda picture: pictures.srcset(picture, href),
             "url": (
-                (lambda url: href(of_edition(prefix, own, str(url))))
+                (lambda url: href(of_edition(prefix, everywhere, str(url))))
                 if prefix
                 else (lambda url: href(str(url)))
             ),
