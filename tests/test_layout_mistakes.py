@@ -59,3 +59,35 @@ def test_a_template_of_hugo(site: SiteTest, code: str) -> None:
     site.write("layouts/own.html", code)
     (problem,) = site.build().problems
     assert problem.hint.startswith("this looks like a template of Go")
+
+
+def test_files_that_no_page_can_use(site: SiteTest) -> None:
+    site.post("a")
+    site.write("content/x.md", "---\ntitle: X\nlayout: posts\n---\nText.\n")
+    site.write("layouts/partials/mine.html", '{% include "partials/cards.html" %}')
+    for name in ("posts", "landing", "partials/cards", "partials/head_extra", "index"):
+        site.write(f"layouts/{name}.html", "{{ page.title }}")
+    site.write("layouts/custom.css", "p { color: red }")
+    site.write("layouts/scss/custom.scss", "p { color: red }")
+    found = {problem.path: problem.hint for problem in site.build().done.problems}
+    assert found == {
+        "layouts/custom.css": "style sheets are in layouts/css/ and layouts/css/pages/, scripts in"
+        " layouts/js/",
+        "layouts/index.html": "did you mean `home.html`?",
+        "layouts/partials/head_extra.html": "did you mean `partials/head-extra.html`?",
+    }
+    site.write("layouts/any.html", "{% include page.params.x %}")
+    assert [problem.path for problem in site.build().done.problems] == ["layouts/custom.css"]
+
+
+def test_imports_that_never_work(site: SiteTest) -> None:
+    site.post("a")
+    site.write("layouts/css/custom.css", '/* @import */\n\n@import "x.css"; p { color: red }')
+    site.write(
+        "layouts/js/a.js",
+        '// import "./a.js"\n/*\nimport "./b.js"\n*/ let x = 1\nimport {\n  c,\n} from "./c.js"\n'
+        'import "https://cdn.example/d.js"\n',
+    )
+    site.write("layouts/css/pages/own.css", '@import "/other.css";')
+    found = [(problem.path, problem.line, problem.column) for problem in site.build().problems]
+    assert found == [("layouts/css/custom.css", 3, 1), ("layouts/js/a.js", 7, 9)]

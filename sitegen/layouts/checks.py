@@ -191,25 +191,25 @@ def _template(
             [each for each in templates if not each.startswith(BUILT_IN)],
             "there is no layout",
         )
-    near = _near_template(use.name, names)
+    near = near_template(use.name, names)
     yield _problem(
         name, use, f"{what} {plain!r}", f"did you mean `{near}`?" if near else _DOCUMENTATION
     )
 
 
 def _missing_asset(name: str, use: TemplateUse, assets: Iterable[str]) -> Problem:
-    near = _near_template(use.name, assets)
+    near = near_template(use.name, assets)
     hint = f"did you mean `{near}`?" if near else _ASSETS
     return _problem(name, use, f"there is no asset {shorten(use.name)}", hint)
 
 
-def _near_template(name: str, names: Iterable[str]) -> str:
+def near_template(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     """The one of `names` that is most like `name`, or "". That they have their folder and their
     ending in common makes none more likely; in another folder it must be nearly the same name."""
     folder, base = posixpath.split(name)
     stems = {posixpath.split(each): each for each in sorted(names)}
     here = [other for there, other in stems if there == folder]
-    if near := _near_base(base, here, 0.6):
+    if near := _near_base(base, here, cutoff):
         return stems[folder, near]
     near = _near_base(base, [other for _, other in stems], 0.8)
     return next((each for (_, other), each in stems.items() if other == near), "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -38,6 +40,7 @@ from sitegen.text.characters import (
     unprintable,
     unprintables,
 )
+from sitegen.text.places import place_of
 
 # The filters that sitegen adds to Jinja's; `render.page` defines them.
 FILTERS = (
@@ -52,6 +55,12 @@ FILTERS = (
     "site_url",
     "srcset",
     "url",
+)
+_COMMENT = pattern(r"(?s)/\*.*?\*/")
+_STYLE_IMPORT = pattern(r"@import\b")
+_SCRIPT_IMPORT = pattern(
+    r"(?m)^[ \t]*(?:import|export)\b\s*(?:[\w$*{}\s,]{1,999}?\bfrom\b\s*)?"
+    r"""["'](\.{1,2}/[^"']*)["']"""
 )
 # Variables that only templates get which use them.
 _GIVEN = frozenset({*COLLECTIONS, *MENTIONS, DATA})
@@ -220,9 +229,31 @@ def known_names(kind: str) -> frozenset[str]:
 
 def asset_text(encoded: bytes, inputs: Sequence[bytes], _worker: WorkerContext) -> JobOutput:
     """The text of a style sheet or a script. `encoded` is a `LayoutFileJob`, `inputs` the bytes of
-    the file. Raises SiteError if it is not text in UTF-8."""
-    text = files.decode(decode(encoded, LayoutFileJob).path, inputs[0])
+    the file. Raises SiteError if it is not text in UTF-8, or loads others in a way that cannot
+    work."""
+    path = decode(encoded, LayoutFileJob).path
+    text = files.decode(path, inputs[0])
+    raise_errors(_loads_in_vain(path, text))
     return JobOutput(blobs=(text.encode(),))
+
+
+def _loads_in_vain(path: str, text: str) -> Iterator[Problem]:
+    """The problems of a style sheet that is a part of another one, where `@import` has no effect,
+    and of a script that imports others, whose published names have digests."""
+    folder, is_style = posixpath.dirname(path), path.endswith(".css")
+    # Any other style sheet is loaded by itself.
+    if "import" not in text or (is_style and folder != "layouts/css"):
+        return
+    code = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for found in (_STYLE_IMPORT if is_style else _SCRIPT_IMPORT).finditer(code):
+        if is_style:
+            what = "@import has no effect here: all files of layouts/css/ become one style sheet"
+            hint = "put its rules into a file of layouts/css/; for fonts, see [[theme.fonts]]"
+        else:
+            what = f"{found[1]!r} is not there: a script of layouts/js/ gets another name"
+            hint = "scripts that import others go into static/js/, where names stay"
+        place = place_of(text, found.start(found.lastindex or 0))
+        yield Problem.at(path, place, code="layout", message=what, hint=hint)
 
 
 def _environment() -> jinja2.Environment:

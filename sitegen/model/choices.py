@@ -130,6 +130,7 @@ Warned = Literal[
     "unknown-string",
     "unlisted-pinned",
     "unsafe-address",
+    "unused-layout",
     "unused-term",
 ]
 WARNED: tuple[str, ...] = get_args(Warned)

@@ -14,14 +14,14 @@ from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.keys import decode
 from sitegen.incremental.store import Store
-from sitegen.layouts import checks, outputs
+from sitegen.layouts import checks, outputs, unused
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
 from sitegen.layouts.theme_style import style_of
 from sitegen.link import collections, link, live, retractions, staleness, taxonomies, translations
 from sitegen.link.ids import IdsOf
-from sitegen.model.config import Settings
-from sitegen.model.documents import Body, Parsed
+from sitegen.model.config import Config, Settings
+from sitegen.model.documents import Body, Page, Parsed, Post
 from sitegen.model.held import HeldPost
 from sitegen.model.site import Outline, PublishedPicture, Site
 from sitegen.parse import data_files
@@ -143,7 +143,7 @@ class SiteDocuments:
         )
         if held:  # a list may lack only what is held back
             empty = (problem for problem in empty if problem.severity == "error")
-        wrong = (*unlinked, *unfit, *self._of_layouts(loaded), *empty)
+        wrong = (*unlinked, *unfit, *self._of_layouts(loaded, documents), *empty)
         return Linked(
             parsed=documents,
             site=site,
@@ -156,7 +156,7 @@ class SiteDocuments:
             problems=config.without_ignored((*self.problems, *wrong)),
         )
 
-    def _of_layouts(self, loaded: Layouts) -> Iterator[Problem]:
+    def _of_layouts(self, loaded: Layouts, documents: Parsed) -> Iterator[Problem]:
         """What is wrong with the layouts, and with what the settings say of them."""
         config = self.settings.config
         broken = {problem.path.removeprefix("layouts/") for problem in loaded.problems}
@@ -170,6 +170,19 @@ class SiteDocuments:
         )
         yield from refused_loads.problems(config, loaded)
         yield from taxonomies.problems(self.settings, loaded.templates)
+        yield from unused.problems(
+            self.inputs.tree.layouts,
+            frozenset(self.inputs.tree.own_layouts),
+            loaded.templates,
+            partial(_layouts_named, documents, config),
+        )
+
+
+def _layouts_named(documents: Parsed, config: Config) -> frozenset[str]:
+    """The layouts that documents and taxonomies ask for."""
+    posts_and_pages: tuple[Post | Page, ...] = (*documents.posts, *documents.pages)
+    of_terms = (name for each in config.taxonomies for name in (each.layout, each.list_layout))
+    return frozenset((*of_terms, *(each.meta.layout or "" for each in posts_and_pages)))
 
 
 def _known_addresses(loaded: Layouts, outline: Outline) -> set[str]:
