@@ -94,6 +94,35 @@ def landing_page(page: Page, at: str) -> None:
     assert page.url == f"{at}/about/"
 
 
+def taxonomy(page: Page, at: str) -> None:
+    visit(page, at)
+    page.locator(".site-nav").get_by_text("Places").click()
+    assert texts(page, "main li a") == ["Lighthouse", "Outer quay"]
+    page.locator("main li a").first.click()
+    assert page.url == f"{at}/places/lighthouse/"
+    assert "Built in 1871" in page.locator(".term-text").inner_text()
+    feeds = page.locator("link[rel=alternate]").evaluate_all("all => all.map(link => link.href)")
+    assert f"{at}/places/lighthouse/feed.xml" in feeds
+    page.locator(".card-title a").click()
+    assert texts(page, "article a[href^='/places/']") == ["Lighthouse", "Outer quay"]
+
+
+def pull_quote(page: Page, at: str) -> None:
+    page.emulate_media(color_scheme="light")
+    visit(page, at + "/2026/storm/")
+    assert (
+        page.locator(".pull-quote blockquote").inner_text() == "The longest night in forty years."
+    )
+    assert texts(page, ".pull-quote cite") == ["The log"]
+    sizes = [style(page, f".{of} p", "fontSize") for of in ("prose", "pull-quote")]
+    assert float(sizes[1].rstrip("px")) > 1.2 * float(sizes[0].rstrip("px"))
+    assert style(page, ".pull-quote", "borderTopColor") == "rgb(156, 40, 27)"
+    feed = page.evaluate("() => fetch('/feed.json').then(answer => answer.json())")
+    (item,) = (item for item in feed["items"] if item["url"].endswith("/storm/"))
+    assert "<blockquote>" in item["content_html"]
+    assert ":::" not in item["content_html"]
+
+
 def second_menu(page: Page, at: str) -> None:
     visit(page, at)
     page.locator(".topics").get_by_text("The tram").click()
@@ -188,6 +217,8 @@ EFFECTS: dict[str, Callable[[Page, str], None]] = {
         most_read,
         home_page,
         landing_page,
+        taxonomy,
+        pull_quote,
         partner_feed,
         second_menu,
         announcement,
