@@ -129,6 +129,15 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
         )
 
 
+class DataError(Exception):
+    """What is wrong with data for what a layout makes of it, and what to do. Who shows it knows the
+    place."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
 class SiteError(Exception):
     """The site is wrong: all problems, errors and warnings."""
 

@@ -42,7 +42,7 @@ from sitegen.near import nearest
 VARIABLES = ("content", DATA, "layout", "page", "site", *MENTIONS, *COLLECTIONS)
 FUNCTIONS = (
     *("t", "plural_forms", "json_ld", "involvement_bar", "month_chart", "range", "dict"),
-    *("namespace", "cycler", "joiner"),
+    *("draw_chart", "table_rows", "timeline_items", "link_card", "namespace", "cycler", "joiner"),
 )
 # What Jinja gives to macros, loops and blocks.
 OF_JINJA = ("caller", "kwargs", "varargs", "loop", "self", "super")

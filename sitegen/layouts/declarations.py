@@ -33,7 +33,7 @@ _DECLARATION = lazy.pattern(
 _NAME = lazy.pattern(r"[a-z][a-z0-9_]*$", re.ASCII)
 _NUMBER = lazy.pattern(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?$", re.ASCII)
 # The types whose values are files of the site, which a layout cannot have of its own.
-_OF_FILES = ("file", "data", "picture")
+_OF_FILES = ("file", "data", "picture", "post")
 
 
 def declared(path: str, text: str) -> tuple[tuple[DeclaredAttribute, ...], list[Problem]]:

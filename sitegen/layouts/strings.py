@@ -23,7 +23,7 @@ from sitegen.near import did_you_mean, nearest
 _TAG = lazy.pattern(
     rf"(?!(?:{'|'.join(sorted(OF_NUMBERS))})$)[A-Za-z]{{2,8}}(?:-[A-Za-z0-9]{{1,8}})*\Z"
 )
-_LISTS_OF_MONTHS = ("months", "months_alone")
+_LISTS_OF_MONTHS = ("months", "months_short", "months_alone")
 
 
 def strings(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:

@@ -150,6 +150,7 @@ class _Attributes:
         self._dates: dict[str, dt.datetime] = {}
         self._files: dict[str, FileView] = {}
         self._data: dict[str, str] = {}
+        self._posts: dict[str, str] = {}
         self._pictures: list[str] = []
 
     def read(self, use: ComponentUse) -> LinkedComponent:
@@ -176,6 +177,7 @@ class _Attributes:
             dates=self._dates,
             files=self._files,
             data=self._data,
+            posts=self._posts,
             pictures=tuple(self._pictures),
         )
 
@@ -201,6 +203,10 @@ class _Attributes:
             self._dates[name] = value
         elif isinstance(value, str) and attribute.type == "address" and value:
             self._values[name] = self._address(name, value, index)
+        elif isinstance(value, str) and attribute.type == "post":
+            self._values[name] = None
+            if value:
+                self._post(name, value, index)
         elif isinstance(value, str) and attribute.type in ("file", "data"):
             self._values[name] = None
             if value:
@@ -233,6 +239,20 @@ class _Attributes:
                 replace(problem, line=line, column=column) for problem in resolver.problems[before:]
             ]
         return self._own + url if url and url[0] in "#?" else url or ""
+
+    def _post(self, name: str, target: str, index: int) -> None:
+        """Take the post at the address or in the file that `target` names, if lists have it."""
+        before = len(self._links.resolver.problems)
+        url = self._address(name, target, index).partition("#")[0].partition("?")[0]
+        if url in self._links.resolver.listed:
+            self._posts[name] = url
+            del self._values[name]
+        elif url and len(self._links.resolver.problems) == before:
+            message = f"{name}: expected a post that lists have, got {shorten(target)}"
+            hint = (
+                "name it as a link does, by its file or its address: other.md, /2026/05/03/other/"
+            )
+            self._wrong(index, message, hint)
 
     def _file(self, attribute: DeclaredAttribute, written: str, index: int) -> None:
         found = self._found(written)

@@ -21,6 +21,11 @@ SUGGESTIONS = 20
 _NO_NAME = re.compile(r'["*:<>?\\|]')
 
 
+def noun_of(ref: Ref) -> str:
+    """What the address is that of, for a message."""
+    return ref.what or ("picture" if ref.image else "page")
+
+
 def hint_for(path: str, url: str, ref: Ref) -> str:
     """The hint for an address from the root that leads nowhere; it is written in the file
     `path`."""

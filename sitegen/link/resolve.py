@@ -15,7 +15,7 @@ from sitegen.link.aliases import Aliases
 from sitegen.link.assets import bundles_around, renamed, static_addresses
 from sitegen.link.expected import AwaitedDocument
 from sitegen.link.held_targets import HeldTarget, HeldTargets, link_to_held
-from sitegen.link.hints import Suggestions, hint_for
+from sitegen.link.hints import Suggestions, hint_for, noun_of
 from sitegen.link.ids import IdsOf, TextIds
 from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.link.retractions import link_to_file, link_to_post
@@ -67,6 +67,7 @@ class Resolver:
         self._ids = TextIds(ids_of)
         self._aliased = aliases.moved
         self._paths: dict[str, str] = {}
+        self.listed: set[str] = set()  # the addresses of posts that lists have
         # On a site of several languages: the language of each document by path, and translations by
         # the path of their original and their language.
         self._languages: dict[str, str] = {}
@@ -104,6 +105,8 @@ class Resolver:
         """From now on, links may lead to the document and the files beside it."""
         self._documents[document.path] = url
         self._paths[url] = document.path
+        if isinstance(document, Post) and not document.meta.unlisted:
+            self.listed.add(url)
         self._note_language(document)
         if isinstance(document, Post | Page) and document.meta.translation_of:
             key = document.meta.translation_of, self._language_of(document.path)
@@ -281,7 +284,7 @@ class Resolver:
             hint = f"there is no file {file}"
         else:
             hint = "an address without / at the front is a file under content/, seen from this one"
-        message = f"the {_what(ref)} {shorten(ref.target)} does not exist"
+        message = f"the {noun_of(ref)} {shorten(ref.target)} does not exist"
         self._missing(path, ref, message, hint)
 
     def _is_hidden(self, path: str, file: str, ref: Ref) -> bool:
@@ -363,7 +366,7 @@ class Resolver:
             return None
         near = self._suggestions.near(url, self._known)
         hint = f"did you mean {near}?" if near else hint_for(path, url, ref)
-        message = f"no {_what(ref)} has this address: {shorten(ref.target)}"
+        message = f"no {noun_of(ref)} has this address: {shorten(ref.target)}"
         self._missing(path, ref, message, hint)
         return None
 
@@ -419,11 +422,9 @@ class Resolver:
                 severity=severity,
                 code="excluded-target",
                 message=f"{file} {excluded.state}, so the link would lead nowhere",
-                hint=(
-                    "its text is published without the link"
-                    if severity == "warning"
-                    else "publish it, or take the link out"
-                ),
+                hint="its text is published without the link"
+                if severity == "warning"
+                else "publish it, or take the link out",
             )
         )
 
@@ -444,7 +445,3 @@ class Resolver:
         return bool(self._config.checks.external) and self._config.is_external(
             urls.encode(posixpath.normpath(letters.composed(unquote(url))))
         )
-
-
-def _what(ref: Ref) -> str:
-    return ref.what or ("picture" if ref.image else "page")

@@ -28,6 +28,10 @@ _BRACKETS = lazy.pattern(r"\\.|(`+)|[\[\]]", re.DOTALL)
 
 # Components in a text, components in each other, and attributes of one.
 MAX_USES, MAX_DEPTH, MAX_ATTRIBUTES = 500, 10, 100
+_TOO_MANY = (
+    f"a text has at most {MAX_USES} components",
+    "split it into several documents, or show the rest with Markdown",
+)
 
 # Noncharacters of Unicode around a letter and a number; the letters say what begins or ends there:
 # the component (s, e), its label (l, m), its content (c), a picture of it (p, q).
@@ -260,8 +264,7 @@ class Directives:
         if found.fault:
             self.report(at(found.fault.at), found.fault.message, found.fault.hint)
         if number == MAX_USES:
-            hint = "split it into several documents, or show the rest with Markdown"
-            self.report((line, column), f"a text has at most {MAX_USES} components", hint)
+            self.report((line, column), *_TOO_MANY)
         attributes = tuple((each.name, each.value) for each in found.attributes)
         places = []
         for each in found.attributes:
@@ -278,6 +281,17 @@ class Directives:
             )
         )
         return number
+
+    def add_short(
+        self, name: str, attributes: tuple[tuple[str, str | None], ...], place: tuple[int, int]
+    ) -> int:
+        """Note a component that Markdown has a short form for, and return its number."""
+        if len(self.written) == MAX_USES:
+            self.report(place, *_TOO_MANY)
+        places = tuple((*place, place[1]) for _ in attributes)
+        use = ComponentUse(name, "leaf", attributes)
+        self.written.append(WrittenComponent(use, ComponentPlace(*place, places)))
+        return len(self.written) - 1
 
     def ended(self, number: int, line: int, column: int, length: int) -> None:
         """Note that the line that ends a component is markup."""

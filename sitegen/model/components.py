@@ -13,7 +13,7 @@ FOLDER, FEED = "components/", ".feed.html"
 Form = Literal["inline", "leaf", "container"]
 
 AttributeType = Literal[
-    "text", "number", "boolean", "date", "address", "file", "data", "choice", "picture"
+    "text", "number", "boolean", "date", "address", "file", "data", "choice", "picture", "post"
 ]
 
 
@@ -68,8 +68,9 @@ class ComponentView(Struct, frozen=True, kw_only=True):
 
 
 class LinkedComponent(Struct, frozen=True, kw_only=True):
-    """A component of a text with typed attributes, by name: its `values`, `dates`, `files`, and the
-    paths of `data` files. `pictures` are the names of those that are in the text already."""
+    """A component of a text with typed attributes, by name: its `values`, `dates`, `files`, the
+    paths of `data` files and the addresses of `posts`. `pictures` are the names of those that are
+    in the text already."""
 
     name: str
     form: Form
@@ -77,11 +78,12 @@ class LinkedComponent(Struct, frozen=True, kw_only=True):
     dates: dict[str, dt.datetime] = {}
     files: dict[str, FileView] = {}
     data: dict[str, str] = {}
+    posts: dict[str, str] = {}
     pictures: tuple[str, ...] = ()
 
 
 class PlannedComponent(Struct, frozen=True, kw_only=True):
-    """The same in a job: `data` are the digests of shared values."""
+    """The same in a job: `data` and `posts` are the digests of shared values and CardViews."""
 
     name: str
     form: Form
@@ -89,6 +91,7 @@ class PlannedComponent(Struct, frozen=True, kw_only=True):
     dates: dict[str, dt.datetime] = {}
     files: dict[str, FileView] = {}
     data: dict[str, str] = {}
+    posts: dict[str, str] = {}
     pictures: tuple[str, ...] = ()
 
 

@@ -54,6 +54,7 @@ from sitegen.outputs.list_cards import ListCards
 from sitegen.outputs.page_jobs import PageJobs
 from sitegen.outputs.picture_notes import PictureNotes
 from sitegen.outputs.picture_views import PictureViews
+from sitegen.outputs.post_cards import PostCards
 from sitegen.outputs.ranking import Ranking
 from sitegen.outputs.shared_data import SharedData
 from sitegen.outputs.shared_values import SharedValues
@@ -232,7 +233,8 @@ def _contexts(
     cards = social_cards.social_cards(
         site, settings, pictures, [articles for _, articles in views.values()]
     )
-    outputs, data = _outputs(by_host), SharedData(parts.data, share, parts.component_data)
+    outputs = _outputs(by_host)
+    data = SharedData(parts.data, share, parts.component_data, PostCards(site, views))
     for edition in site.editions:
         strings, (authors, articles) = strings_for(edition.config.language), views[edition.prefix]
         copied = tuple(by_host[edition.host]) if edition.host != "/" else ()

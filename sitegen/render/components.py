@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import jinja2
 
 from sitegen import lazy
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import DataError, Problem, SiteError
 from sitegen.markdown.directives import pieces, without_tokens
 from sitegen.model.components import (
     ComponentPlace,
@@ -102,8 +102,8 @@ def filled(html: str, shown: Shown) -> str:
 
 class ComponentLayouts:
     """Renders the components of one text by their layouts. `value` returns the value of a data file
-    by its digest, and `others` are variables that all of them see. `path` is that of the text, and
-    `places` those of the components in it, for messages."""
+    by its digest, `card` that of a post, and `others` are variables that all of them see. `path` is
+    that of the text, and `places` those of the components in it, for messages."""
 
     def __init__(
         self,
@@ -113,12 +113,15 @@ class ComponentLayouts:
         others: Mapping[str, Any],
         path: str,
         places: Sequence[ComponentPlace],
+        card: Callable[[str], Any],
         name_of: Callable[[str], str] = layout_of,
     ) -> None:
         self._environment, self._components, self._value = environment, components, value
         self._others, self._path, self._name_of = others, path, name_of
-        self._places = places
+        self._places, self._card = places, card
         self._printed = 0
+        # What is wrong with data that components show.
+        self.faults: list[Problem] = []
 
     def __call__(self, number: int, parts: ComponentParts) -> str:
         """The HTML of the component with this number; what is written in it, if it has no layout.
@@ -126,9 +129,13 @@ class ComponentLayouts:
         component = self._components[number] if number < len(self._components) else None
         if component is None or not (name := self._name_of(component.name)):
             return parts.whole
-        text = self._environment.get_template(name).render(
-            {**self._others, **self._variables(component, number, parts)}
-        )
+        try:
+            text = self._environment.get_template(name).render(
+                {**self._others, **self._variables(component, number, parts)}
+            )
+        except DataError as error:
+            self.faults.append(self._problem(number, error.message, error.hint))
+            return ""
         if component.form == "inline":
             text = text.strip()
             if _BLOCK.search(text):
@@ -143,10 +150,11 @@ class ComponentLayouts:
         return text
 
     def _error(self, number: int, message: str, hint: str) -> SiteError:
+        return SiteError([self._problem(number, message, hint)])
+
+    def _problem(self, number: int, message: str, hint: str) -> Problem:
         place = self._places[number].line, self._places[number].column
-        return SiteError(
-            [Problem.at(self._path, place, code="component", message=message, hint=hint)]
-        )
+        return Problem.at(self._path, place, code="component", message=message, hint=hint)
 
     def _variables(
         self, component: PlannedComponent, number: int, parts: ComponentParts
@@ -159,6 +167,7 @@ class ComponentLayouts:
             **component.dates,
             **component.files,
             **{name: self._value(digest) for name, digest in component.data.items()},
+            **{name: self._card(digest) for name, digest in component.posts.items()},
             **pictures,
             "label": Html(parts.label or ""),
             "content": Html(parts.content if is_container else parts.label or ""),

@@ -12,6 +12,7 @@ from sitegen.errors import Problem, SiteError
 from sitegen.incremental.keys import in_zone
 from sitegen.incremental.work import WorkerContext
 from sitegen.model.components import FeedText, feed_layout_of
+from sitegen.model.views import CardView
 from sitegen.model.zones import zone_of
 from sitegen.render import page
 from sitegen.render.components import ComponentLayouts, filled
@@ -37,6 +38,10 @@ def in_feed(html: str, text: FeedText, base: Base, worker: WorkerContext) -> str
             lambda: records(in_zone(worker.shared(digest, Any), zone)),
         )
 
+    def card(digest: str) -> CardView:
+        view: CardView = in_zone(worker.shared(digest, CardView), zone)
+        return view
+
     def layout(name: str) -> str:
         wanted = feed_layout_of(name)
         return wanted if wanted in environment.loader.mapping else ""
@@ -47,7 +52,14 @@ def in_feed(html: str, text: FeedText, base: Base, worker: WorkerContext) -> str
         return filled(
             html,
             ComponentLayouts(
-                environment, components, value, {_PAGE: text.url}, text.path, text.places, layout
+                environment,
+                components,
+                value,
+                {_PAGE: text.url},
+                text.path,
+                text.places,
+                card,
+                layout,
             ),
         )
     except SiteError:

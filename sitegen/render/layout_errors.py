@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import jinja2
 
-from sitegen.errors import Problem, shorten
+from sitegen.errors import DataError, Problem, shorten
 from sitegen.layouts import uses
 from sitegen.layouts.checks import VARIABLES
 from sitegen.lazy import pattern
@@ -51,6 +51,8 @@ def _words(error: Exception, job: PageJob, source: Sequence[str]) -> tuple[str, 
     """What is wrong, and what to do about it; `source` is the line of the template."""
     if isinstance(error, RecursionError):
         return "a layout extends or includes itself", ""
+    if isinstance(error, DataError):
+        return error.message, error.hint
     if isinstance(error, jinja2.TemplateNotFound):
         return f"there is no layout {error.message!r}", ""
     if isinstance(error, jinja2.TemplateError):

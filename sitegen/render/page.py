@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from msgspec.structs import asdict
 
 from sitegen import dates, lazy
-from sitegen.errors import Problem, SiteError, shorten
+from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts import language
@@ -49,7 +49,7 @@ from sitegen.model.views import (
 from sitegen.model.zones import zone_of
 from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
-from sitegen.render import chart, components, jsonld, live, repeated, sandbox
+from sitegen.render import chart, components, data_functions, jsonld, live, repeated, sandbox, wide
 from sitegen.render.records import DataFiles, records
 from sitegen.text import page_places
 from sitegen.text.characters import UNPRINTABLE
@@ -176,8 +176,11 @@ def _with_components(
         {name: value for name, value in seen.variables.items() if name not in hidden},
         job.source,
         seen.places,
+        lambda digest: in_zone(worker.shared(digest, CardView), zone),
     )
-    return {"content": Html(components.filled(seen.marked, layouts))}
+    content = Html(components.filled(seen.marked, layouts))
+    raise_errors(layouts.faults)
+    return {"content": content}
 
 
 def _data_files(job: PageJob, zone: dt.tzinfo, worker: WorkerContext) -> DataFiles:
@@ -341,6 +344,7 @@ def environment_for(
         "month_chart": lambda months, totals: chart.by_month(
             months, totals, texts.month, texts.text("colon")
         ),
+        **data_functions.functions(texts),
         "range": jinja2.sandbox.safe_range,
         "dict": dict,
         "namespace": jinja2.utils.Namespace,
@@ -350,7 +354,7 @@ def environment_for(
     environment.filters = layout_template.filters(
         {
             "asset": lambda name: href(_asset_address(assets, name)),
-            "scrollable": scrollable,
+            "scrollable": wide.scrollable,
             "date": texts.date,
             "datetime": texts.date_time,
             "iso": dates.rfc3339,
@@ -406,28 +410,6 @@ def _asset_address(assets: dict[str, str], name: object) -> str:
             f"there is no asset {shorten(str(name))}{'; ' if near else ''}{near}"
         )
     return assets[str(name)]
-
-
-_WIDE = lazy.pattern(r"<(?:pre|table)(?=[\s>])|</table>|<(?:div|span) class=\"math\"")
-_SCROLLING = {
-    "<pre": "<pre tabindex=0",
-    "<table": "<div class=scroll tabindex=0><table",
-    "</table>": "</table></div>",
-    '<div class="math"': '<div class="math" tabindex=0',
-    '<span class="math"': '<span class="math" tabindex=0',
-}
-
-
-def scrollable(html: object) -> Markup:
-    """HTML whose code blocks, tables and formulas scroll by themselves where they are too wide, by
-    keyboard too.
-
-    "<pre" and "<table" can also be text in the value of an attribute. What is added to them has no
-    quotes, so it does not end that value."""
-    text = escape(html)
-    if not any(sign in text for sign in _SCROLLING):
-        return text
-    return Markup(_WIDE.sub(lambda match: _SCROLLING[match[0]], text))  # noqa: S704 - escaped above
 
 
 def control_character(text: str, job: PageJob) -> Problem:

@@ -6,7 +6,6 @@ admonitions, definition lists, abbreviations."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import accumulate
@@ -19,7 +18,7 @@ from markdown.extensions.abbr import AbbrExtension
 from sitegen import lazy
 from sitegen.lazy import load
 from sitegen.markdown import mathematics
-from sitegen.markdown.github import alerts, directive_elements
+from sitegen.markdown.github import alerts, directive_elements, link_cards
 from sitegen.markdown.github.definitions import definitions, is_loose
 from sitegen.markdown.github.directive_blocks import DIRECTIVE
 from sitegen.markdown.github.footnotes import Footnotes
@@ -32,11 +31,8 @@ from sitegen.markdown.github.serializer import GROUP, RAW_BLOCK
 from sitegen.markdown.github.tables import cells
 from sitegen.markdown.places import Places, Where
 
-# "— Name" at the end of a quote, and "!video https://… "Title"".
+# "— Name" at the end of a quote.
 _ATTRIBUTION = lazy.pattern(r"(?:—|–|--)[ \t]+(?=\S)")
-_CARD = lazy.pattern(
-    r'!(video|audio|post)[ \t]++(https?://([^\s/?#@:]++)\S*+)(?:[ \t]++"([^"]++)")?[ \t]*+$'
-)
 _TASK = lazy.pattern(r"\[([ xX])\][ \t]+(?=\S)")
 _ABBREVIATION = lazy.pattern(r"\*\[([^\\\]]+)\] ?:[ ]*(.*)$")
 _ALIGN = {(True, True): "align-center", (True, False): "align-left", (False, True): "align-right"}
@@ -119,8 +115,8 @@ class ElementBuilder(BlockParser):
         lines = node.lines
         first = self._defined(node) if lines[0][0] == "[" else 0
         text = "\n".join(lines[first:])
-        if lines[0][0] == "!" and len(lines) == 1 and (card := _CARD.match(text)):
-            _link_card(card, parent)
+        if len(lines) == 1 and self._is_card(node, text, parent, tight=tight):
+            pass
         elif "*" in text and "*[" in text:
             self._abbreviations_in(node, first, parent, tight=tight)
         elif self.inline.math and (latex := mathematics.block(text.rstrip(SPACE))):
@@ -133,6 +129,13 @@ class ElementBuilder(BlockParser):
             if text == MARKER and not tight:
                 self.markers.append(element)
             self.add_text(element, text, node.where(first))
+
+    def _is_card(self, node: Node, text: str, parent: Element, *, tight: bool) -> bool:
+        """Add the card of a link, if a line alone in its paragraph is one; whether it is."""
+        if text[:1] == "!":
+            return link_cards.add_card(self, node, text, parent)
+        is_address = not tight and (text[:4] == "http" or text[:5] == "<http")
+        return is_address and link_cards.add_film(self, node, text, parent)
 
     def _abbreviations_in(self, node: Node, first: int, parent: Element, *, tight: bool) -> None:
         """Add the lines of a paragraph that define no abbreviations, with a new paragraph after
@@ -349,13 +352,3 @@ def _attribution(quote: Node) -> tuple[str, Where] | None:
     if not last.lines:
         quote.children.pop()
     return "— " + line[sign.end() :].rstrip(SPACE), where
-
-
-def _link_card(card: re.Match[str], parent: Element) -> None:
-    """Add a film or a post elsewhere as a link: nothing is loaded from there."""
-    aside = SubElement(parent, "aside", {"class": f"card-link {card[1]}"})
-    link = SubElement(aside, "a", {"href": card[2]})
-    host = card[3].removeprefix("www.")
-    link.text = util.AtomicString(card[4] or host)
-    if card[4]:
-        SubElement(aside, "span").text = util.AtomicString(host)
