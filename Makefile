@@ -9,7 +9,7 @@ READY = $(VENV)/.ready
 site: $(READY)
 	$(BIN)/sitegen build
 
-test: $(READY) $(VENV)/.isso
+test: $(READY) $(VENV)/.isso $(VENV)/.moto
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # What is left out of `make test` since it takes long: every kind of page at every width, many kills, long random walks. Some minutes.
@@ -68,6 +68,12 @@ $(READY): pyproject.toml constraints.txt
 # The comment server that tests talk to. It needs a C compiler; without one they are skipped.
 $(VENV)/.isso: $(READY)
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group isso && touch $@
+
+# The S3-compatible server that tests publish to. Its libraries are not those of sitegen: it has an environment of its own.
+$(VENV)/.moto: $(READY) tests/moto.txt
+	$(PYTHON) -m venv $(VENV)/moto
+	$(VENV)/moto/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/moto.txt
+	touch $@
 
 # Against Hugo, Pelican and Eleventy; half an hour. BENCH=--quick for a short one, BENCH=--write for docs/performance.md.
 bench: $(READY)

@@ -28,6 +28,7 @@ from sitegen.cli.layouts import layouts
 from sitegen.cli.moving import compare, import_
 from sitegen.cli.options import (
     NEAREST,
+    Destination,
     absolute,
     jobs_option,
     json_option,
@@ -63,8 +64,10 @@ def main() -> None:
 @root_option()
 @click.option(
     "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    help='Where to publish.  [default: "public" in the site\'s folder]',
+    type=Destination(file_okay=False, path_type=Path),
+    metavar="PLACE",
+    help="Where to publish: a folder, or s3://bucket/path.  [default: "
+    '"public" in the site\'s folder]',
 )
 @click.option(
     "--drafts", is_flag=True, help="Show drafts and future posts as well; not for publishing."
@@ -88,7 +91,7 @@ def main() -> None:
 )
 def build(
     root: Path | None,
-    output: Path | None,
+    output: Path | str | None,
     drafts: bool,
     strict: bool,
     base_url: str | None,
@@ -110,13 +113,13 @@ def build(
     summary = summary_file(summary, as_json=as_json)
     try:
         root = site_root(root)
-        output = absolute(output) if output else None
         with progress.shown(sys.stderr) as show_progress:
             result = load("sitegen.build:build")(
                 load("sitegen.model.build:BuildOptions")(
                     root=root,
                     now=now,
-                    output=output,
+                    output=absolute(output) if isinstance(output, Path) else None,
+                    bucket=output if isinstance(output, str) else "",
                     summary=summary,
                     base_url=base_url,
                     published=tuple(map(absolute, published)),

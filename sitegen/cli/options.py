@@ -13,6 +13,7 @@ import click
 
 from sitegen import dates
 from sitegen.errors import Problem
+from sitegen.lazy import load
 from sitegen.read import site_folder
 
 Decorator = Callable[[Any], Any]
@@ -132,6 +133,23 @@ jobs_option = click.option(
 def absolute(path: Path) -> Path:
     """`path` seen from the current folder."""
     return path if path.is_absolute() else site_folder.here() / path
+
+
+class Destination(click.Path):
+    """A folder to publish to, as a Path, or the address of one in an object store, as text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The Path or the text. Raises BadParameter."""
+        if not isinstance(value, str) or "://" not in value:
+            return super().convert(value, param, ctx)
+        if wrong := load("sitegen.incremental.bucket:wrong_address")(value):
+            self.fail(
+                f"{value!r}: {wrong}; write a folder, or an address like s3://bucket/path, "
+                "gs://bucket/path or az://container/path",
+                param,
+                ctx,
+            )
+        return value
 
 
 def summary_file(file: Path | None, *, as_json: bool) -> Path | None:

@@ -117,7 +117,7 @@ def report(
         )
     return BuildReport(
         problems=(*run.notes, *problems),
-        output=str(run.place.output),
+        output=run.options.bucket or str(run.place.output),
         parsed=work.parsed,
         rendered=work.rendered,
         written=published.written,

@@ -28,7 +28,9 @@ StageProgress = Callable[[str, int, int], None]
 class BuildOptions(Struct, frozen=True, kw_only=True):
     """The options of a build. `now` is the moment that decides which posts are visible.
 
-    `preview` builds as `sitegen serve` does, and into its folder if there is no `output`.
+    `bucket` is the address in an object store to publish at, like s3://bucket/path, in the place of
+    the folder `output`; "" for none. `preview` builds as `sitegen serve` does, and into its folder
+    if there is no `output`.
     `summary` is the file that a summary will be written to: it may not be in a folder that builds
     read or publish, and the report has `posts`. `comments` is the address of an Isso server that
     replaces the provider in site.toml. `published` are files with addresses that were published
@@ -40,6 +42,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     root: Path
     now: dt.datetime
     output: Path | None = None
+    bucket: str = ""
     summary: Path | None = None
     base_url: str | None = None
     comments: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, Union
 
 from msgspec import Struct
 
@@ -13,13 +13,18 @@ from sitegen.errors import Problem, SiteError, as_errors, refused
 from sitegen.incremental import state
 from sitegen.incremental.engine import Engine, Progress
 from sitegen.incremental.store import Store
+from sitegen.lazy import load
 from sitegen.model.build import STAGES, STATE, BuildOptions
 from sitegen.model.config import Config
 from sitegen.pipeline.place import Place, locate
 from sitegen.publish.transaction import Publication
 from sitegen.read import site_folder
 
+if TYPE_CHECKING:
+    from sitegen.publish.bucket_publication import BucketPublication
+
 T = TypeVar("T")
+AnyPublication = Union[Publication, "BucketPublication"]
 
 
 class Clock:
@@ -48,7 +53,7 @@ class Run(Struct, frozen=True):
     options: BuildOptions
     place: Place
     engine: Engine
-    publication: Publication
+    publication: AnyPublication
     clock: Clock
     notes: tuple[Problem, ...]
 
@@ -78,13 +83,11 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
 
     def opened(store: Store, fault: state.Fault | None) -> T:
         notes = (_without_store(fault),) if fault else ()
-        publication: Publication | None = None
+        publication: AnyPublication | None = None
         try:
             with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
                 place = locate(options, text, engine)
-                publication = Publication(
-                    place.output, place.root, folder, clean=options.clean, private=options.preview
-                )
+                publication = _publication(options, place, folder)
                 return attempt(Run(options, place, engine, publication, clock, notes))
         except OSError as error:
             file = str(error.filename2 or error.filename or options.root)
@@ -99,6 +102,19 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
     with state.locked(options.root.absolute() / STATE, options.waiting) as lock:
         folder: Path = lock.folder
         return state.with_store(lock, opened)
+
+
+def _publication(options: BuildOptions, place: Place, state_folder: Path) -> AnyPublication:
+    """Where the site is published: in an object store or in a folder. Raises SiteError and
+    OSError."""
+    if options.bucket:
+        in_bucket: Callable[..., BucketPublication] = load(
+            "sitegen.publish.bucket_publication:BucketPublication"
+        )
+        return in_bucket(options.bucket, state_folder, clean=options.clean)
+    return Publication(
+        place.output, place.root, state_folder, clean=options.clean, private=options.preview
+    )
 
 
 def _without_store(fault: state.Fault) -> Problem:

@@ -104,6 +104,11 @@ def _wrong_basics(values: dict[str, Any]) -> WrongValues:
         zone_of(values.get("timezone", "UTC"))
     except ValueError:
         yield ("timezone",), values["timezone"], ""
+    output = values.get("build", BuildSettings()).output
+    if "://" in output:
+        # Who may change the settings of a site does not decide where a machine sends it.
+        hint = f"name an object store on the command line: sitegen build --output {shorten(output)}"
+        yield ("build", "output"), output, hint
     pattern = values.get("urls", Urls()).post
     if problem := permalink_problem(pattern):
         yield ("urls", "post"), pattern, problem

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import mimetypes
 import os
 import re
 import stat
@@ -18,46 +17,11 @@ from msgspec import Struct
 
 from sitegen import urls
 from sitegen.model.site import PreviewOnly
+from sitegen.publish import media_types
 from sitegen.serve import wire
 
 # Smaller files (bytes) are read at once, so that the response does not keep a file open.
 SMALL = 1 << 20
-
-# The tables of the system are not used: they differ between machines.
-_TYPES = mimetypes.MimeTypes(filenames=())
-for _type, _endings in {
-    "text/html": ".html .htm",
-    "text/css": ".css",
-    "text/javascript": ".js .mjs",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "text/csv": ".csv",
-    "text/vtt": ".vtt",
-    "text/calendar": ".ics",
-    "application/xml": ".xml .xsl",
-    "application/json": ".json .map",
-    "application/manifest+json": ".webmanifest",
-    "application/wasm": ".wasm",
-    "application/pdf": ".pdf",
-    "application/gzip": ".gz",
-    "image/svg+xml": ".svg",
-    "image/avif": ".avif",
-    "image/webp": ".webp",
-    "image/jxl": ".jxl",
-    "image/x-icon": ".ico",
-    "font/woff2": ".woff2",
-    "font/woff": ".woff",
-    "font/ttf": ".ttf",
-    "font/otf": ".otf",
-    "video/mp4": ".mp4 .m4v",
-    "video/webm": ".webm",
-    "audio/mpeg": ".mp3",
-    "audio/mp4": ".m4a",
-    "audio/ogg": ".ogg .oga .opus",
-    "audio/flac": ".flac",
-}.items():
-    for _ending in _endings.split():
-        _TYPES.add_type(_type, _ending)
 
 
 class Epoch(Struct, frozen=True, kw_only=True):
@@ -208,7 +172,7 @@ def _open(output: Path, name: str, *, only_look: bool = False) -> FileIO | bool:
 
 
 def _read(file: FileIO, name: str, status: int = 200) -> Answer:
-    kind, size = content_type(name), os.fstat(file.fileno()).st_size
+    kind, size = media_types.of(name), os.fstat(file.fileno()).st_size
     # An open file stays as it is, since builds replace files and do not change them. Pages are read
     # at once, because a script is added to them.
     if size > SMALL and not kind.startswith("text/html"):
@@ -231,10 +195,3 @@ def _missing(epoch: Epoch, name: str = "index.html") -> Answer:
         if isinstance(file, FileIO):
             return _read(file, page, 404)
     return Answer(status=404, data=wire.missing_page())
-
-
-def content_type(name: str) -> str:
-    """The media type of a file by its name; text has the charset that sitegen writes, UTF-8."""
-    ending = os.path.splitext(name)[1].lower()
-    kind = _TYPES.types_map[True].get(ending) or "application/octet-stream"
-    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind

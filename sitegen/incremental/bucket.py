@@ -1,0 +1,260 @@
+"""A place in an object store: S3 and what speaks its language, Google Cloud Storage, Azure. The
+library obstore talks to it, and tries again what fails for a moment.
+
+An object is read and written as a whole, so nobody ever sees half of one. `ObjectVersion` is what
+the store calls a state of an object (its entity tag, RFC 9110 §8.8.3); to replace an object only in
+the state in which it was read is what keeps two builds apart."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import importlib
+import os
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+from sitegen import lazy
+from sitegen.errors import shorten
+
+T = TypeVar("T")
+# The schemes of addresses that name a bucket.
+SCHEMES = ("s3", "gs", "az")
+# How often a request is tried again when the store is busy or away, and the seconds for which that
+# goes on. A part of a large file may take long to send.
+TRIES, PATIENCE, TIMEOUT = 8, 60, 300
+# The requests that are under way at a time.
+AT_ONCE = 32
+# A file with more bytes is not held in memory as a whole, but sent in parts.
+LARGE = 8_000_000
+# What the answer of a server says, between the tags of its XML.
+_SAID = lazy.pattern(r"<(?:Message|Code)>([^<]*)</")
+
+
+class BucketError(Exception):
+    """What an object store refuses: `reason` says why, `hint` what to do about it; `code` is that
+    of the problem."""
+
+    def __init__(self, reason: str, hint: str = "", code: str = "bucket") -> None:
+        super().__init__(reason)
+        self.reason, self.hint, self.code = reason, hint, code
+
+
+class ChangedError(BucketError):
+    """The object is not in the state in which it was read: somebody else has written it."""
+
+
+class ObjectVersion(NamedTuple):
+    """The state of an object that a store has; `tag` is "" if there is no such object."""
+
+    tag: str = ""
+    version: str = ""
+
+
+class Upload(NamedTuple):
+    """A file that is to become the object `name`, and the headers with which it is served."""
+
+    name: str
+    file: Path
+    headers: Mapping[str, str]
+
+
+def wrong_address(text: str) -> str:
+    """What is wrong with the address of a bucket, or ""."""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return "it is no address"
+    if parts.scheme not in SCHEMES:
+        return f"it begins with {parts.scheme}://"
+    if "@" in parts.netloc:
+        return "it has a name or a password in it; credentials come from the environment"
+    if not host or port is not None:
+        return "it names no bucket"
+    if parts.query or parts.fragment or "?" in text or "#" in text:
+        return "it has a query or a fragment"
+    if not text.isprintable() or any(sign in text for sign in " \\%"):
+        return "it has signs that names of objects should not have"
+    path = parts.path.removeprefix("/").removesuffix("/")
+    if path and not {"", ".", ".."}.isdisjoint(path.split("/")):
+        return "it has an empty part, or . or .."
+    return ""
+
+
+class Bucket:
+    """The objects whose names begin with the path of an address like s3://bucket/path.
+
+    Where the store is and who asks comes from the environment, as the store's own tools have it:
+    AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and so on. Every method raises BucketError."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+        try:
+            self._obstore: Any = importlib.import_module("obstore")
+            self._errors: Any = importlib.import_module("obstore.exceptions")
+            stores: Any = importlib.import_module("obstore.store")
+        except ImportError:
+            raise BucketError(
+                "obstore, which speaks to object stores, is not installed",
+                'pip install "obstore>=0.11"',
+                code="no-obstore",
+            ) from None
+        with self._failures():
+            self._store = stores.from_url(
+                self.address,
+                client_options={
+                    "timeout": dt.timedelta(seconds=TIMEOUT),
+                    "allow_http": _allows_http(),
+                },
+                retry_config={
+                    "max_retries": TRIES,
+                    "retry_timeout": dt.timedelta(seconds=PATIENCE),
+                },
+            )
+
+    def get(self, name: str) -> tuple[bytes, ObjectVersion]:
+        """The bytes of an object and its state; b"" and ObjectVersion() if it is missing."""
+        with self._failures():
+            try:
+                found = self._obstore.get(self._store, name)
+            except FileNotFoundError as error:
+                if "NoSuchBucket" in str(error) or "ContainerNotFound" in str(error):
+                    raise
+                return b"", ObjectVersion()
+            meta = found.meta
+            data = bytes(found.bytes())
+            return data, ObjectVersion(meta.get("e_tag") or "", meta.get("version") or "")
+
+    def replace(self, name: str, data: bytes, before: ObjectVersion) -> ObjectVersion:
+        """Write an object that is in the state `before`; its new state. Raises ChangedError if it
+        is in another one."""
+        mode: Any = "create"
+        if before.tag or before.version:
+            mode = {"e_tag": before.tag, **({"version": before.version} if before.version else {})}
+        with self._failures():
+            written = self._obstore.put(self._store, name, data, mode=mode)
+            return ObjectVersion(written.get("e_tag") or "", written.get("version") or "")
+
+    def upload(self, uploads: Iterable[Upload], done: Callable[[int], None]) -> None:
+        """Write files as objects, many at once and in any order; `done` is called with the number
+        of those that are there. The first failure ends it."""
+
+        async def put(upload: Upload) -> None:
+            with self._failures(upload.name):
+                is_large = upload.file.stat().st_size > LARGE
+                await self._obstore.put_async(
+                    self._store,
+                    upload.name,
+                    upload.file if is_large else upload.file.read_bytes(),
+                    attributes=dict(upload.headers),
+                )
+
+        asyncio.run(_all(map(put, uploads), done))
+
+    def sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """The bytes of those of the objects that are there, by name."""
+        found: dict[str, int] = {}
+
+        async def head(name: str) -> None:
+            with self._failures(name):
+                try:
+                    meta = await self._obstore.head_async(self._store, name)
+                except FileNotFoundError:
+                    return
+                found[name] = meta["size"]
+
+        asyncio.run(_all(map(head, names), lambda _count: None))
+        return found
+
+    def listed(self) -> dict[str, int]:
+        """The bytes of all objects, by name."""
+        with self._failures():
+            return {
+                meta["path"]: meta["size"]
+                for page in self._obstore.list(self._store)
+                for meta in page
+            }
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Delete objects; those that are missing do not matter."""
+        listed = list(names)
+        for start in range(0, len(listed), 1000):
+            with self._failures():
+                try:
+                    self._obstore.delete(self._store, listed[start : start + 1000])
+                except FileNotFoundError as error:
+                    if "NoSuchBucket" in str(error):
+                        raise
+
+    @contextmanager
+    def _failures(self, name: str = "") -> Iterator[None]:
+        """Raise errors of the library as BucketError. Their texts hold the request and the answer,
+        but never what the environment says of who asks."""
+        at = f"{name}: " if name else ""
+        errors = self._errors
+        try:
+            yield
+        except (errors.PreconditionError, errors.AlreadyExistsError) as error:
+            raise ChangedError(f"{at}somebody else has written it meanwhile") from error
+        except (
+            errors.UnauthenticatedError,
+            errors.PermissionDeniedError,
+            PermissionError,
+        ) as error:
+            raise BucketError(
+                f"{at}access is denied{_said(error)}",
+                "credentials come from the environment: see An object store in docs/publishing.md",
+            ) from error
+        except FileNotFoundError as error:
+            raise BucketError(
+                f"{at}there is no such bucket{_said(error)}", "create it, or name another one"
+            ) from error
+        except (errors.BaseError, OSError, ValueError) as error:
+            is_plain = "http://" in str(error) and "builder error" in str(error)
+            hint = "AWS_ALLOW_HTTP=true allows a store without TLS" if is_plain else ""
+            raise BucketError(f"{at}{_reason(error)}", hint) from error
+
+
+def _allows_http() -> bool:
+    """Whether the environment allows a store without TLS, as the variables of obstore do."""
+    names = ("AWS_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP", "AZURE_ALLOW_HTTP")
+    return any(os.environ.get(name, "").lower() in ("1", "true", "yes") for name in names)
+
+
+async def _all(tasks: Iterable[Awaitable[None]], done: Callable[[int], None]) -> None:
+    """Await all `tasks`, of which at most AT_ONCE are under way. Ends with the first failure; no
+    task is under way after that."""
+    running: set[asyncio.Future[None]] = set()
+    count = 0
+    waiting = iter(tasks)
+    try:
+        while True:
+            while len(running) < AT_ONCE and (task := next(waiting, None)) is not None:
+                running.add(asyncio.ensure_future(task))
+            if not running:
+                return
+            ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for each in ended:
+                each.result()
+            count += len(ended)
+            done(count)
+    finally:
+        for each in running:
+            each.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def _said(error: Exception) -> str:
+    """What the server says about it, after a colon."""
+    said = list(dict.fromkeys(filter(None, _SAID.findall(str(error)))))
+    return f": {shorten('; '.join(reversed(said)), 200)}" if said else ""
+
+
+def _reason(error: Exception) -> str:
+    """The first line of an error of the library, and what the server says."""
+    first = str(error).split("\n", 1)[0].split("<?xml", 1)[0]
+    return f"{' '.join(first.split())[:300]}{_said(error)}"
