@@ -143,11 +143,11 @@ def fix(
     "--enumerate",
     "enumerated",
     is_flag=True,
-    help="Of an article: allow only authors, categories and tags that the site has.",
+    help="Of an article: allow only authors, categories, tags and terms that the site has.",
 )
 @root_option(
-    "The site's folder: [ai] default makes the key ai optional.  [default: the nearest one, if"
-    " there is one]"
+    "The site's folder: [ai] default makes the key ai optional, and [[taxonomies]] add keys."
+    "  [default: the nearest one, if there is one]"
 )
 def schema(kind: str, is_translation: bool, enumerated: bool, root: Path | None) -> None:
     """Print the JSON Schema of a front matter, or of an article for `sitegen add`."""
@@ -160,11 +160,13 @@ def schema(kind: str, is_translation: bool, enumerated: bool, root: Path | None)
         return
     try:
         text = site_folder.settings(site_root(root))
-        has_ai_default = load("sitegen.read.settings:parse")(text)[0].ai.default is not None
+        config = load("sitegen.read.settings:parse")(text)[0]
+        has_ai_default = config.ai.default is not None
+        keys = load("sitegen.model.declared_keys:declared_keys")(config)
     except SiteError:
-        has_ai_default = False
+        has_ai_default, keys = False, ()
     printed = load("sitegen.commands.schema:schema")(
-        kind, ai_required=not has_ai_default, is_translation=is_translation
+        kind, ai_required=not has_ai_default, is_translation=is_translation, keys=keys
     )
     console.output(printed)
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.model.article import SubmittedArticle, SubmittedPicture
+from sitegen.model.declared_keys import DeclaredKey, with_keys
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta
 from sitegen.model.sources import NO_SOURCE
 
@@ -120,12 +121,15 @@ def schema(
     ai_required: bool,
     is_translation: bool = False,
     choices: Mapping[str, Sequence[str]] = {},
+    keys: tuple[DeclaredKey, ...] = (),
 ) -> str:
     """The JSON Schema of the front matter of a document of that `kind`, or of a translation of one.
-    The keys `choices` of an article may have these values only. `ai_required`: the key `ai` is
+    The keys `choices` of an article may have these values only; `keys` are those that the settings
+    add to posts and articles. `ai_required`: the key `ai` is
     required in posts and articles, because the site has no default for it. A translation has it
     from its original, as all that it leaves out."""
-    generated = msgspec.json.schema(KINDS[kind])
+    struct_of = with_keys(KINDS[kind], keys if kind in ("post", "article") else ())
+    generated = msgspec.json.schema(struct_of)
     structs = generated["$defs"]
     root = structs.pop(KINDS[kind].__name__)
     if is_translation:

@@ -1,4 +1,5 @@
-"""The JSON Schema of an article with the authors, categories and tags that a site has, so that a
+"""The JSON Schema of an article with the authors and the terms of tags, categories and taxonomies
+that a site has, so that a
 language model invents none."""
 
 from __future__ import annotations
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from sitegen.commands.schema import schema
 from sitegen.errors import raise_errors
+from sitegen.model.declared_keys import declared_keys
 from sitegen.pipeline.scratch import documents
 from sitegen.read import settings, site_folder
 
@@ -25,5 +27,12 @@ def article_schema(root: Path) -> str:
             "author": sorted(author.key for author in parsed.authors),
             "category": sorted({meta.category for meta in metas if meta.category}),
             "tags": sorted({tag for meta in metas for tag in meta.tags}),
+            **{
+                each.name: sorted(
+                    {term for post in parsed.posts for term in post.terms.get(each.name, ())}
+                )
+                for each in config.taxonomies
+            },
         },
+        keys=declared_keys(config),
     )

@@ -74,7 +74,7 @@ def problems(
         for kind, name in wanted.terms.items():
             found = [term_of(edition, kind, name) for edition in site.editions]
             if not any(term and term.articles for term in found):
-                yield _without_posts(kind, name, site, marks[kind])
+                yield _without_posts(kind, name, site, marks[wanted.key_of(kind)])
         if wanted.from_:
             yield from _of_file(wanted, site, marks["from"], files, data, text_of)
 

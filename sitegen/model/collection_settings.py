@@ -7,8 +7,9 @@ from msgspec import Struct
 from sitegen.model.fields import Text, form, key
 
 Order = Literal["newest", "oldest", "title", "listed"]
-# The keys that say which posts are in a collection by a term that they have.
-TERM_KEYS = ("tag", "category", "series", "author")
+# The keys that say which posts are in a collection by a term that they have; `term` is one of the
+# taxonomy that `taxonomy` names.
+TERM_KEYS = ("tag", "category", "series", "author", "term")
 
 
 class CollectionSettings(
@@ -37,6 +38,10 @@ class CollectionSettings(
     author: Annotated[
         Text | None, key("Only posts of this author: the name of a file in `content/authors/`.")
     ] = None
+    taxonomy: Annotated[
+        Text | None, key("The name of a taxonomy of `[[taxonomies]]`, of which `term` is one.")
+    ] = None
+    term: Annotated[Text | None, key("Only posts with this term of `taxonomy`.")] = None
     pinned: Annotated[bool, key("Only posts that are pinned.")] = False
     from_: Annotated[
         str,
@@ -57,9 +62,15 @@ class CollectionSettings(
 
     @property
     def terms(self) -> dict[str, str]:
-        """The terms that are asked for, by key."""
-        named = {name: getattr(self, name) for name in TERM_KEYS}
+        """The terms that are asked for, by the name of the taxonomy, or author."""
+        named = {name: getattr(self, name) for name in TERM_KEYS if name != "term"}
+        if self.taxonomy:
+            named[self.taxonomy] = self.term
         return {name: value for name, value in named.items() if value}
+
+    def key_of(self, of: str) -> str:
+        """The key that asks for a term of a taxonomy, or for an author."""
+        return of if of in TERM_KEYS else "term"
 
     @property
     def ordered_by(self) -> Order:

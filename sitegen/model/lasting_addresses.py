@@ -37,7 +37,8 @@ class SiteAddresses(Struct, frozen=True, array_like=True):
     `other` pages, such as redirects, lists, and files of static/; the addresses that went with a
     post that has `expired`, and the paths of these posts; the reasons of documents that are
     `excluded`, by path; what is `gone` on purpose, as the settings say it; the posts that are
-    `held` back, and regular expressions of the lists that only they may be in."""
+    `held` back, and regular expressions of the lists that only they may be in; and the folders of
+    the terms of taxonomies that the settings declare."""
 
     published: tuple[LastingAddress, ...]
     other: tuple[str, ...]
@@ -47,6 +48,7 @@ class SiteAddresses(Struct, frozen=True, array_like=True):
     gone: tuple[str, ...]
     held: tuple[HeldAddress, ...] = ()
     held_lists: tuple[str, ...] = ()
+    term_folders: tuple[str, ...] = ()
 
 
 class EarlierAddress(Struct, frozen=True, array_like=True, gc=False):

@@ -37,6 +37,7 @@ def addresses_of(linked: Linked, plan: Plan, config: Config, now: dt.datetime) -
         gone=config.build.gone,
         held=addresses_of_held(parsed, held, config, now),
         held_lists=lists_of_held(parsed, held, config),
+        term_folders=tuple(each.folder for each in config.taxonomies),
     )
 
 

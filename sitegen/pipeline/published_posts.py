@@ -18,7 +18,7 @@ from sitegen.model.lasting_addresses import (
 from sitegen.model.paths import POSTS
 
 # Addresses of lists, which come and go with posts, for a list of addresses without their files.
-_LISTS = lazy.pattern(r"^(?:/[^/]+)?/(?:tags|categories|series|authors)/")
+_LISTS = ("tags", "categories", "series", "authors")
 # The date before the slug in a file name: 2026-05-03-the-harbour.md.
 _DATED = lazy.pattern(r"^\d{4}-\d\d-\d\d-")
 # How many posts a message names.
@@ -113,11 +113,12 @@ def too_many(
         yield from _too_many(new, limits.max_new, "--max-new", "published that were not before")
     if limits.max_gone is not None:
         left = {name for each in site.published for name in (each.url, each.path, each.id)} - {""}
+        lists = re.compile(f"(?:/[^/]+)?/(?:{'|'.join((*_LISTS, *site.term_folders))})/")
         gone = [
             each.path or each.url
             for each in current
             if left.isdisjoint({each.url, each.path, each.id})
-            and (each.path.startswith(POSTS) if each.path else not _LISTS.match(each.url))
+            and (each.path.startswith(POSTS) if each.path else not lists.match(each.url))
         ]
         yield from _too_many(gone, limits.max_gone, "--max-gone", "removed")
 

@@ -21,6 +21,7 @@ from sitegen.formats import structs
 from sitegen.formats.source_map import KeyPath, SourceMap
 from sitegen.model.article import SubmittedArticle
 from sitegen.model.config import Config
+from sitegen.model.declared_keys import declared_keys, with_keys
 from sitegen.model.meta import PostMeta
 from sitegen.parse.frontmatter import Split, split
 from sitegen.text.characters import with_line_feeds
@@ -145,7 +146,8 @@ class PostMaker(Struct, frozen=True, kw_only=True):
             problems.append(read.error(message, hint, at=("review",)))
         given = {key: value for key, value in data.items() if key != "review"}
         source = SourceMap(read.name, given, {}, zone=self.config.zone)
-        article, _, wrong = structs.convert(source, SubmittedArticle, "an article")
+        kind: type[SubmittedArticle] = with_keys(SubmittedArticle, declared_keys(self.config))
+        article, _, wrong = structs.convert(source, kind, "an article")
         # There is no place in a file: the article itself is the place.
         problems += [replace(problem, line=read.line, column=0) for problem in wrong]
         texts = [key for key in ("markdown", "html") if key in data]
@@ -190,7 +192,8 @@ class PostMaker(Struct, frozen=True, kw_only=True):
         raise_errors(parts.meta.problems)
         self._refuse_changes(file.path, parts, text)
         old = _as_written(parts.meta, parts.meta.data, ())
-        kept = {key: old[key] for key in old if key not in _KEYS and key != "origin"}
+        own = {each.name for each in self.config.taxonomies}
+        kept = {key: old[key] for key in old if key not in {*_KEYS, "origin", *own}}
         if not file.path.endswith("/index.md"):
             stored = _beside_others(read, file.path, stored)
         values = _values(data) | pictures.front_matter(data, _names(stored))

@@ -264,7 +264,8 @@ def _taken(made: _Made, parsed: Parsed, paths: Iterable[str]) -> Iterator[Proble
             yield _problem(made.path, f"{document.path} has the address {made.url}")
             return
     prefixes = {made.config.prefix(code) for code in made.config.codes} or {""}
-    for url, what in LISTS.items():
+    own = {f"/{each.folder}/": f"the list of all {each.folder}" for each in made.config.taxonomies}
+    for url, what in {**LISTS, **own}.items():
         if key in {address_key(prefix + url) for prefix in prefixes}:
             yield _problem(made.path, f"{what} has the address {made.url}")
 
