@@ -11,7 +11,7 @@ from pathlib import Path
 from fonts_support import drawn
 from msgspec import Struct
 from painted import jpeg, png
-from random_layouts import LAYOUTS, OUTPUTS
+from random_layouts import COMPONENTS, LAYOUTS, OUTPUTS
 from random_settings import SETTINGS
 from support import Result, SiteTest, tree
 
@@ -107,7 +107,7 @@ class Blog:
             path.relative_to(site_folder.defaults() / "layouts").as_posix(): ""
             for path in (site_folder.defaults() / "layouts").rglob("*.html")
         }
-        for name, text in {**hidden, **LAYOUTS, **OUTPUTS}.items():
+        for name, text in {**hidden, **LAYOUTS, **COMPONENTS, **OUTPUTS}.items():
             self.site.write(f"layouts/{name}", text.encode())
         self.write_settings()
         self.site.write(
@@ -198,8 +198,19 @@ class Blog:
             f"It costs $5, and $x_{self.random.randrange(9)}$ is {self.words(1)}.",
             f"$$\n{self.random.choice('abc')}^2\n$$",
             f"| a | b |\n|---|---|\n| {self.words(1)} | 2 |",
+            *self._components(),
         ]
         return "\n\n".join(self.random.sample(parts, self.random.choice([1, 1, 2, 3])))
+
+    def _components(self) -> list[str]:
+        """Components in a text, some of which name a file that may be missing."""
+        number, words = self.random.randrange(3), self.words(1)
+        data = self.random.choice(["list.json"] * 5 + ["numbers.csv"])
+        return [
+            f":::box[{words} *x*]{{days={number} to=/about/}}\n{words}\n\n:count[{words}]\n:::",
+            f"::box[{words}]{{rows={data}}}",
+            f"Here :count[{words}]{{n={number} #c}} is.",
+        ]
 
     def date(self) -> str:
         """Mostly in the past; some posts share a moment, and some are to come."""

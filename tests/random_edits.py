@@ -13,7 +13,7 @@ from pathlib import Path
 from fonts_support import drawn, noto
 from msgspec.structs import replace
 from random_blog import START, Blog
-from random_layouts import I18N, LAYOUTS
+from random_layouts import COMPONENTS, I18N, LAYOUTS
 from random_pictures import edit_icon, edit_picture, edit_sidecar
 from random_posts import add, delete, edit_post, edit_text, rename, translate
 from random_settings import CHOICES
@@ -92,6 +92,23 @@ def edit_layout(blog: Blog) -> None:
         f"layouts/{name}",
         (text.replace(end, more + end) if end in text else text + more + "\n").encode(),
     )
+
+
+def edit_component(blog: Blog) -> None:
+    """The layout of a component, its style sheet or its form in feeds comes, changes or goes."""
+    name = blog.random.choice(list(COMPONENTS))
+    blog.say(f"component {name}")
+    there = (blog.site.root / "layouts" / name).exists()
+    if there and blog.random.random() < 0.25:
+        return blog.site.delete(f"layouts/{name}")
+    word = blog.words(1)
+    more = blog.random.choice(["", word, f"{{# {word} #}}", "{{ data.team is defined }}"])
+    if name.endswith(".css"):
+        more = f"/*! {word} */"
+    text = COMPONENTS[name]
+    first = blog.random.choice(["", "", "{# open: boolean #}\n"])
+    first = first if name in ("components/box.html", "components/count.html") else ""
+    return blog.site.write(f"layouts/{name}", f"{first}{text}{more}\n".encode())
 
 
 def edit_data(blog: Blog) -> None:
@@ -347,6 +364,7 @@ EDITS: list[Callable[[Blog], object]] = [
     edit_layout,
     edit_string,
     edit_data,
+    edit_component,
     edit_setting,
     edit_setting,
     edit_nav,

@@ -145,6 +145,18 @@ LAYOUTS = {
     "partials/head-extra.html": "",
 }
 
+# The layouts of components; those of random sites hide the built-in ones.
+COMPONENTS = {
+    "components/box.html": (
+        "{# days: number = 2 #}\n{# to: address #}\n{# rows: data #}\n{# page_of: text #}\n"
+        "<div>{{ days + 1 }} {{ to | url }} {{ rows | length if rows }} {{ page.title }} "
+        "{{ component.number }} {{ label }} {{ content }}</div>\n"
+    ),
+    "components/count.html": "{# n: number #}\n{# file: file #}\n<b>{{ content }} {{ n }}</b>",
+    "components/box.css": ".box { margin: 0; }\n",
+    "components/box.feed.html": "<em>{{ days }} {{ to | url }} {{ label }}</em>{{ content }}\n",
+}
+
 # Layouts that edits leave alone, since not every text is JSON.
 OUTPUTS = {
     "outputs/api/new.json": (

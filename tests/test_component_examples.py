@@ -37,6 +37,8 @@ def test_examples_are_built(site: SiteTest, title: str, text: str) -> None:
         site.write(f"data/{name}", data)
     for name in ("harbour.jpg", "crane.jpg"):
         site.write(f"content/posts/{name}", png(700, 500))
+    for name in ("lock.mp4", "lock.vtt", "talk.mp3"):
+        site.write(f"content/posts/{name}", b"0")
     site.post("other", date="2026-01-01")
     site.post("a", "A text.\n\n" + "\n".join(examples(text)))
     result = site.build()

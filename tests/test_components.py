@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from support import SiteTest
 
+from sitegen.markdown.converter import Converter
+from sitegen.model.config_tables import Markdown
+
 COUNT = """\
 {# days: number = 2 #}
 {# class: text #}
@@ -123,13 +126,13 @@ def test_an_archive_is_warned_and_keeps_its_text(site: SiteTest) -> None:
         site.source("site.toml") + '[[archives]]\npath = "content/posts/old"\n',
     )
     site.post(
-        "old/a", "::chartt{data=1}\n\n:::video\nText\n:::\n\n:::note{x=1}\nInside\n:::", title="A"
+        "old/a", "::chartt{data=1}\n\n:::film\nText\n:::\n\n:::note{x=1}\nInside\n:::", title="A"
     )
     result = site.build()
     assert {problem.severity for problem in result.done.problems} == {"warning"}
     assert [p.code for p in result.done.problems].count("component") == 3
     text = page(site)
-    assert "<p>::chartt{data=1}</p> <p>:::video</p> <p>Text</p> <p>:::</p>" in text
+    assert "<p>::chartt{data=1}</p> <p>:::film</p> <p>Text</p> <p>:::</p>" in text
     assert "<p>Inside</p>" in text
     assert "alert" not in text
 
@@ -225,3 +228,11 @@ def test_pictures_of_components_are_pictures(site: SiteTest) -> None:
     result = site.build()
     assert [(each.line, each.column) for each in result.problems] == [(8, 22)], result.printed
     assert "the picture 'none.jpg' does not exist" in result.printed
+
+
+def test_a_text_without_components_has_none_of_the_text_before_it() -> None:
+    converter = Converter(Markdown(), {"note": ()})
+    converter.convert("::note[x]")
+    assert len(converter.found.written) == 1
+    converter.convert("")
+    assert converter.found.written == ()

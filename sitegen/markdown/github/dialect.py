@@ -160,6 +160,9 @@ class GithubDialect:
         """See `converter.Dialect`."""
         self.markdown.reset()
         self.inline.places = marked
+        # Not when the blocks are read: Python-Markdown reads none of an empty text.
+        if self.inline.directives:
+            self.inline.directives.clear()
         html = self.markdown.convert(text)
         return html, self._github.contents.headings
 

@@ -84,10 +84,8 @@ class ElementBuilder(BlockParser):
         read = list(lines)
         if read and not read[-1]:
             read.pop()  # what comes after the end of the last line
-        components = self.inline.directives
-        if components:
-            components.clear()
-        document = Reader(html=self.inline.html, directives=bool(components)).read(read)
+        has_directives = self.inline.directives is not None
+        document = Reader(html=self.inline.html, directives=has_directives).read(read)
         self.root = Element(self.md.doc_tag)
         self.add_children(document, self.root, tight=False)
         return ElementTree(self.root)
