@@ -37,7 +37,7 @@ LAYOUTS = {
 {{ site.manifest_url | url }}
 {{ site.publisher.name }} {{ site.policy_url }} {{ site.params }} {{ t("feed") }} \
 {{ site.corrections_url | url }} {{ site.preloaded_fonts }}
-{% include "partials/head-extra.html" %}
+{% include "partials/head-extra.html" %}{% include "partials/settings-scripts.html" %}
 {% block main %}{% endblock %}
 """
     ),

@@ -29,6 +29,7 @@ SETTINGS = {
     "build.gone": "[]",
     "search.enabled": "false",
     "security": "{}",
+    "scripts": "[]",
     "publisher.name": '"The Desk"',
     "params.colour": '"red"',
     "images.widths": "[16]",
@@ -100,6 +101,11 @@ CHOICES = {
     "build.redirects": ['"netlify"', '"cloudflare"'],
     "build.gone": ["[]", '["/gone/"]', '["/gone/", "/gone.html", "/2026/*", "/he/gone/"]'],
     "search.enabled": ["true", "true", "false"],
+    "scripts": [
+        "[]",
+        '[{src = "https://a.example/x.js", pages = ["posts", "/archive/"]}]',
+        '[{src = "https://a.example/x.js"}, {src = "https://b.example/x.js", async = true}]',
+    ],
     "security": [
         "{}",
         '{script = ["https://a.example"], form = ["https://a.example:8443"]}',

@@ -81,7 +81,8 @@ NESTED = {key: inner for inner, key in reversed(NESTED.items())}
 def heading_of(section: str) -> str:
     return (
         f"`[[{section}]]`"
-        if section in {"archives", "collections", "foot", "languages", "nav", "taxonomies"}
+        if section in {"archives", "collections", "foot", "languages", "nav", "scripts"}
+        or section == "taxonomies"
         else f"`[{section}]`"
     )
 

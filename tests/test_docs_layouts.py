@@ -20,7 +20,7 @@ from docs_support import ROOT, first_column
 
 from sitegen.layouts import closures as layouts
 from sitegen.layouts import template as templates
-from sitegen.model.site_views import SiteView
+from sitegen.model.site_views import ScriptView, SiteView
 from sitegen.model.term_views import TermGroup
 from sitegen.model.views import CardView, RelatedView, SectionView, View
 from sitegen.render import page as render
@@ -39,10 +39,11 @@ def names(view: Any) -> list[str]:
 
 
 def views() -> dict[str, Any]:
-    """Every struct that a layout can reach from `site`, `page`, `related` or a collection, but for
-    keys that are shown as they are: those are in the tables of keys."""
+    """Every struct that a layout can reach from `site`, `page`, `related`, `scripts` or a
+    collection, but for keys that are shown as they are: those are in the tables of keys."""
     found: dict[str, Any] = {}
-    waiting = [SiteView, CardView, RelatedView, SectionView, TermGroup, *typing.get_args(View)]
+    waiting = [SiteView, CardView, RelatedView, SectionView, TermGroup, ScriptView]
+    waiting += typing.get_args(View)
     while waiting:
         view = waiting.pop()
         if view.__name__ not in found and not view.__name__.startswith("Shown"):

@@ -341,6 +341,17 @@ def test_an_error_that_time_ends_is_due(site: SiteTest) -> None:
 # --- incremental ----------------------------------------------------------------------------------
 
 
+def test_a_post_that_is_as_it_was_before_is_held_back_no_more(site: SiteTest) -> None:
+    site.post("post")
+    site.build()
+    text = site.source("content/posts/post.md")
+    site.write("content/posts/post.md", "no front matter")
+    done = site.build(limits=PublicationLimits(allow_gone=True)).done
+    assert [post.path for post in done.held] == ["content/posts/post.md"]
+    site.write("content/posts/post.md", text)
+    assert site.build().done.held == ()
+
+
 def test_only_pages_that_change_are_made(site: SiteTest) -> None:
     for day in range(3, 9):
         site.post(f"post-{day}", date=f"2026-01-0{day}")

@@ -34,12 +34,12 @@ from sitegen.layouts.closures import (
 from sitegen.layouts.declarations import GIVEN
 from sitegen.lazy import load
 from sitegen.model.components import FEED, FOLDER, layout_of, name_of
-from sitegen.model.site_views import SiteView
+from sitegen.model.site_views import ScriptView, SiteView
 from sitegen.model.views import RelatedView, View
 from sitegen.near import nearest
 
 # The variables and the functions of layouts; `render.page` gives them.
-VARIABLES = ("content", DATA, "layout", "page", "site", *MENTIONS, *COLLECTIONS)
+VARIABLES = ("content", DATA, "layout", "page", "scripts", "site", *MENTIONS, *COLLECTIONS)
 FUNCTIONS = (
     *("t", "plural_forms", "json_ld", "involvement_bar", "month_chart", "range", "dict"),
     *("draw_chart", "table_rows", "timeline_items", "link_card", "namespace", "cycler", "joiner"),
@@ -58,6 +58,7 @@ _LOST = (
 _TYPES: Mapping[str, Any] = {
     "site": SiteView,
     "page": View,
+    "scripts": tuple[ScriptView, ...],
     **COLLECTIONS,
     RELATED: tuple[RelatedView, ...],
     PREVIOUS: RelatedView,

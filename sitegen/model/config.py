@@ -28,6 +28,7 @@ from sitegen.model.fields import Language, Text, form, key
 from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings
 from sitegen.model.page_settings import Announcement, FootColumn, NavItem
 from sitegen.model.picture_settings import Images
+from sitegen.model.script_settings import Analytics, ScriptSettings
 from sitegen.model.security_settings import Security
 from sitegen.model.taxonomy_settings import TaxonomySettings
 from sitegen.model.theme_settings import ThemeSettings
@@ -87,6 +88,8 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     comments: Comments = Comments()
     search: SearchSettings = SearchSettings()
     security: Security = Security()
+    scripts: tuple[ScriptSettings, ...] = ()
+    analytics: Analytics | None = None
     build: BuildSettings = BuildSettings()
     checks: Checks = Checks()
     archives: tuple[Archive, ...] = ()
@@ -246,8 +249,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The settings, and the line and column of those that have to be checked against the files of
     the site: addresses of the site (`refs`), `folders` of archives and of pictures, each with its
     key and its path, languages, the publisher's logo, the logos and icons of `[theme]` by their
-    keys, fonts, output folder, the addresses that are gone, and the keys of each collection and of
-    each taxonomy.
+    keys, fonts, output folder, the addresses that are gone, the keys of each collection and of
+    each taxonomy, and the address of each script.
 
     If there are problems, `config` has a default for each wrong setting, which causes no problems
     in posts."""
@@ -264,4 +267,5 @@ class Settings(Struct, frozen=True, kw_only=True):
     gone_marks: tuple[tuple[int, int], ...]
     collection_marks: tuple[dict[str, tuple[int, int]], ...]
     taxonomy_marks: tuple[dict[str, tuple[int, int]], ...]
+    script_marks: tuple[tuple[int, int], ...]
     problems: tuple[Problem, ...]

@@ -22,7 +22,7 @@ class PageJob(Struct, frozen=True, kw_only=True):
     that the layout can reach, with their digests; `strings`; `site`, a SiteView; `authors`, the
     AuthorViews of a post; `cards`, the CardViews of a list or the LedgerViews of a page of the
     ledger; `collections` and `data` files, by name; `assets`, the addresses of style sheets and
-    scripts by name.
+    scripts by name; `scripts`, the ScriptViews of those that the settings put into the page, or "".
 
     `related` are the encoded RelatedViews of a post, and `previous` and `next` one each, or None.
     `links` are filled into the body; `hreflangs`
@@ -52,6 +52,7 @@ class PageJob(Struct, frozen=True, kw_only=True):
     assets: str
     components: tuple[PlannedComponent | None, ...] = ()
     styles: tuple[str, ...] = ()
+    scripts: str = ""
 
 
 class PictureJob(Struct, frozen=True, kw_only=True):

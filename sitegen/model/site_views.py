@@ -92,6 +92,18 @@ class IconView(Struct, frozen=True, kw_only=True):
     sizes: str = ""
 
 
+class ScriptView(Struct, frozen=True, kw_only=True):
+    """A script of the settings in a page: its address, how it is loaded ("defer", "async" or ""),
+    and the attributes `data-…`. `crossorigin`: it is asked for as one of another host."""
+
+    src: str
+    loading: str = ""
+    module: bool = False
+    integrity: str = ""
+    crossorigin: bool = False
+    data: dict[str, str] = {}
+
+
 class AnnouncementView(Struct, frozen=True, kw_only=True):
     """A sentence for the top of every page, and where it leads, or ""."""
 

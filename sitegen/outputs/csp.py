@@ -14,6 +14,7 @@ from msgspec import Struct
 from sitegen import hosts
 from sitegen.model.config import Config
 from sitegen.model.security_settings import KINDS, Kind
+from sitegen.outputs import page_scripts
 
 # The origins of the frames of comment providers.
 FRAMES = {"giscus": "https://giscus.app", "utterances": "https://utteranc.es"}
@@ -120,7 +121,7 @@ def policy(config: Config, *, search: bool = False) -> Policy:
 def _origins(config: Config, kind: Kind, anywhere: tuple[str, ...]) -> tuple[str, ...]:
     """What pages may load of a `kind` beside what is of the site itself."""
     listed = config.security.of(kind)
-    origins = anywhere if listed is None else listed
+    origins = anywhere if listed is None else (*listed, *page_scripts.origins(config, kind))
     comments = config.comments
     if kind == "connect" and comments.provider == "isso":
         return comments.server, *origins

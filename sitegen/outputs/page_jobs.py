@@ -31,6 +31,7 @@ from sitegen.model.views import (
 from sitegen.near import did_you_mean
 from sitegen.outputs.alternates import Alternates
 from sitegen.outputs.collection_views import Collections
+from sitegen.outputs.page_scripts import PageScripts
 from sitegen.outputs.shared_data import SharedData
 from sitegen.text import letters
 
@@ -74,9 +75,10 @@ RENDER_PAGE = JobFunction(
         (r"view\.front.*", "the rows of the front page"),
         (r"view\.(?:meta\.)?(\w+).*", r"its \1"),
         by_name("layout", "closure", "source", "timezone", "site", "view", "authors"),
+        (r"scripts.*", "its scripts"),
         by_name("collections", "data", "assets"),
     ),
-    shared=("closure", "site", "assets", "authors"),
+    shared=("closure", "site", "assets", "authors", "scripts"),
 )
 # The same of a file that is no HTML.
 RENDER_OUTPUT = replace(RENDER_PAGE, name="sitegen.render.output:output", profile="outputs")
@@ -110,7 +112,9 @@ class PageJobs:
         alternates: Alternates,
         share: Callable[[object], str],
         data: SharedData,
+        scripts: PageScripts,
     ) -> None:
+        self._scripts = scripts
         config, self._home = edition.config, edition.at("/")
         self._timezone, self._layouts, self._site_view = config.timezone, layouts, site_view
         self._edition, self._collections, self._alternates = edition, collections, alternates
@@ -223,10 +227,11 @@ class PageJobs:
                 assets=used.asset_urls,
                 components=components,
                 styles=used.closure.styles,
+                scripts=self._scripts.of(view),
             ),
             bodies,
             Kind.HOME if view.url == self._home else _kind_of(view),
-            used.closure.assets,
+            (*used.closure.assets, *self._scripts.assets),
             cards,
         )
 

@@ -99,6 +99,7 @@ def _unused_layouts(config: Config) -> tuple[str, ...]:
         (config.front.design == "magazine", layouts.OF_DAYS),
         (not config.has_submenus, layouts.OF_SUBMENUS),
         (not config.taxonomies, layouts.OF_TAXONOMIES),
+        (not config.analytics, layouts.OF_ANALYTICS),
         (not config.theme.scheme_switch, *layouts.OF_SCHEME_SWITCH),
     )
     return tuple(name for is_unused, *names in unused if is_unused for name in names)
@@ -142,7 +143,9 @@ def prepare(
             changed[result.name] = digests_of(result)
         # Drop each value as it comes: linking streams them back from the store.
         parsed.append(replace(result, value=b""))
-    register = register.after([file.path for file in tree.content], changed)
+    # A document that cannot be read has no digests: those of its last state would name that state.
+    wrong = {result.name for result in parsed if result.problems}
+    register = register.after([path for path in _paths(tree) if path not in wrong], changed)
     loaded = [next(results) for _ in templates]
     inspected_results = tuple(results)
     # Which languages documents are in is known when all of them are parsed.
@@ -199,6 +202,10 @@ def document_tasks(
         for file in files
         if _is_parsed(file)
     )
+
+
+def _paths(tree: Tree) -> list[str]:
+    return [file.path for file in tree.content]
 
 
 def _is_parsed(file: File) -> bool:

@@ -168,7 +168,7 @@ class SiteDocuments:
             layouts.asset_names(self.inputs.tree.layouts),
             [taxonomy.variable for taxonomy in config.taxonomies],
         )
-        yield from refused_loads.problems(config, loaded)
+        yield from refused_loads.problems(self.settings, loaded)
         yield from taxonomies.problems(self.settings, loaded.templates)
         yield from unused.problems(
             self.inputs.tree.layouts,

@@ -52,6 +52,7 @@ from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.list_cards import ListCards
 from sitegen.outputs.page_jobs import PageJobs
+from sitegen.outputs.page_scripts import PageScripts
 from sitegen.outputs.picture_notes import PictureNotes
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.outputs.post_cards import PostCards
@@ -224,11 +225,7 @@ def _contexts(
     pictures = PictureViews(
         parts.published, settings.config.images, notes, SocialForms(site, notes)
     )
-    several = len(site.editions) > 1
-    alternates = Alternates(
-        site,
-        [_addresses(edition, site) if several else frozenset() for edition in site.editions],
-    )
+    alternates = _alternates(site)
     views = _views(site, pictures, strings_for, parts.bodies)
     cards = social_cards.social_cards(
         site, settings, pictures, [articles for _, articles in views.values()]
@@ -252,6 +249,7 @@ def _contexts(
         )
         ranking = Ranking(edition.articles)
         collections = Collections(edition, articles, ranking, strings, share, parts.data)
+        scripts = PageScripts(edition, layouts, share, is_proof=parts.is_proof)
         yield Context(
             site=site,
             edition=edition,
@@ -270,10 +268,20 @@ def _contexts(
             icons=shown_icons,
             lists_with_feeds=frozenset(edition.feeds),
             own_rules=parts.own_rules,
-            pages=PageJobs(edition, layouts, site_digest, collections, alternates, share, data),
+            pages=PageJobs(
+                edition, layouts, site_digest, collections, alternates, share, data, scripts
+            ),
             is_proof=parts.is_proof,
             share=share,
         )
+
+
+def _alternates(site: Site) -> Alternates:
+    several = len(site.editions) > 1
+    return Alternates(
+        site,
+        [_addresses(edition, site) if several else frozenset() for edition in site.editions],
+    )
 
 
 def _views(

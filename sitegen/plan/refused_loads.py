@@ -12,7 +12,8 @@ from sitegen import hosts
 from sitegen.errors import Problem, Severity, shorten
 from sitegen.layouts.closures import BUILT_IN, Layouts, TemplateLoad
 from sitegen.lazy import load
-from sitegen.model.config import SETTINGS, Config
+from sitegen.model.components import FOLDER
+from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.security_settings import KINDS
 from sitegen.outputs.csp import policy
 from sitegen.text.places import place_of
@@ -52,17 +53,22 @@ _INLINE = {
 }
 
 
-def problems(config: Config, layouts: Layouts) -> list[Problem]:
+def problems(settings: Settings, layouts: Layouts) -> list[Problem]:
     """What the layouts of a site load that the policy of their pages refuses, and its scripts of
     other hosts that have no digest."""
+    config = settings.config
+    found = [
+        (SETTINGS, TemplateLoad("script", script.src, place, bool(script.integrity)))
+        for script, place in zip(config.scripts, settings.script_marks, strict=True)
+    ]
     own = {name: scanned.loads for name, scanned in layouts.templates.items() if scanned.loads}
     judged = _judged(config, layouts) if own else frozenset()
-    found = [
+    found += (
         (f"layouts/{name}", each)
         for name, each_of in own.items()
         if name in judged
         for each in each_of
-    ]
+    )
     for name, text in layouts.styles.items():
         found += ((f"layouts/{name}", each) for each in _of_style(text))
     if not found:
@@ -84,6 +90,8 @@ def _judged(config: Config, layouts: Layouts) -> frozenset[str]:
         scans = [layouts.templates[each] for each in reached]
         if any(scan.prints_policy for scan in scans) and not any(scan.own_policy for scan in scans):
             judged.update(reached)
+    # Whichever page has a component, it is part of it.
+    judged.update(name for name in layouts.templates if judged and name.startswith(FOLDER))
     return frozenset(judged)
 
 

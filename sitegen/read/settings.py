@@ -84,6 +84,9 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
                     }
                     for i in range(len(config.taxonomies))
                 ),
+                script_marks=tuple(
+                    source.mark(("scripts", i, "src")).value for i in range(len(config.scripts))
+                ),
                 problems=problems,
             )
         )
@@ -168,6 +171,13 @@ def _refs(config: Config, source: SourceMap) -> list[tuple[str, tuple[int, int]]
     addresses += [
         (("theme", "fonts", i, "file"), font.file) for i, font in enumerate(config.theme.fonts)
     ]
+    for i, script in enumerate(config.scripts):
+        addresses.append((("scripts", i, "src"), script.src))
+        addresses += (
+            (("scripts", i, "pages", j), page)
+            for j, page in enumerate(script.pages)
+            if not page.endswith("*")
+        )
     return [
         (address, source.mark(at).value) for at, address in addresses if address.startswith("/")
     ]
@@ -200,7 +210,7 @@ def _normalized(config: Config) -> Config:
     return replace(
         config,
         base_url=normal_base(config.base_url),
-        comments=replace(config.comments, server=normal_base(server) if server else ""),
+        comments=replace(config.comments, server=_base_or_none(server)),
         description=line_ends.in_text(config.description),
         urls=replace(config.urls, post=composed(config.urls.post)),
         build=replace(config.build, gone=tuple(map(urls.gone_address, config.build.gone))),
@@ -231,10 +241,24 @@ def _normalized(config: Config) -> Config:
         announcement=_normal_announcement(config.announcement),
         languages=tuple(map(_normal_language, config.languages)),
         taxonomies=tuple(map(_normal_taxonomy, config.taxonomies)),
+        scripts=tuple(
+            replace(
+                script,
+                src=urls.encode_again(composed(script.src)),
+                pages=tuple(urls.encode_again(composed(page)) for page in script.pages),
+            )
+            for script in config.scripts
+        ),
+        analytics=config.analytics
+        and replace(config.analytics, server=_base_or_none(config.analytics.server)),
         theme=replace(theme, logo=logo, logo_dark=logo_dark, icon=icon, icon_png=icon_png),
         publisher=replace(config.publisher, logo=composed(config.publisher.logo) or logo or ""),
         ai=replace(config.ai, policy=composed(config.ai.policy)),
     )
+
+
+def _base_or_none(server: str) -> str:
+    return normal_base(server) if server else ""
 
 
 def _normal_nav(nav: tuple[NavItem, ...]) -> tuple[NavItem, ...]:

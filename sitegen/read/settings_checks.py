@@ -45,6 +45,7 @@ from sitegen.read import (
     collection_checks,
     language_checks,
     menu_checks,
+    script_checks,
     security_checks,
     sizes_attribute,
     taxonomy_checks,
@@ -78,12 +79,14 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         *collection_checks.wrong(values),
         *taxonomy_checks.wrong(values),
         *security_checks.wrong(values),
+        *script_checks.wrong(values),
         *_wrong_picture_folders(values.get("images")),
     ):
         message = f"{field_name(path)}: expected {expectation(Config, path)}, got {shorten(got)}"
         problem = source.problem(path, "invalid-value", message, hint)
         problems.setdefault(str(path[0]), []).append(problem)
     by_table = {
+        "analytics": script_checks.analytics_problems(values, source),
         "comments": _check_comments(values, source),
         "images": _check_images(values.get("images", Images()), source),
         "languages": language_checks.check(values, source),

@@ -28,7 +28,7 @@ from sitegen.model.documents import Body
 from sitegen.model.html import Html
 from sitegen.model.jobs import PageJob
 from sitegen.model.live import LiveHtml
-from sitegen.model.site_views import SiteView
+from sitegen.model.site_views import ScriptView, SiteView
 from sitegen.model.views import (
     AuthorView,
     CardView,
@@ -156,6 +156,7 @@ def what_is_seen(job: PageJob, inputs: Sequence[bytes], worker: WorkerContext) -
             "previous_post": previous,
             "next_post": following,
             "data": _data_files(job, zone, worker),
+            "scripts": shared(job.scripts, tuple[ScriptView, ...]) if job.scripts else (),
             **collections,
         },
         marked=content,
