@@ -91,3 +91,18 @@ def test_imports_that_never_work(site: SiteTest) -> None:
     site.write("layouts/css/pages/own.css", '@import "/other.css";')
     found = [(problem.path, problem.line, problem.column) for problem in site.build().problems]
     assert found == [("layouts/css/custom.css", 3, 1), ("layouts/js/a.js", 7, 9)]
+
+
+def test_what_a_component_loads_is_judged_as_in_pages(site: SiteTest) -> None:
+    site.post("a", ":::mine\nText.\n:::")
+    site.write(
+        "layouts/components/mine.html", '\n<script>x</script>{% include "partials/p.html" %}'
+    )
+    site.write("layouts/components/mine.feed.html", '<b style="x">{{ content }}</b>')
+    site.write("layouts/partials/p.html", '<img src="/a.png" onclick="x()">')
+    site.write("layouts/partials/q.html", '<b style="no page has it"></b>')
+    found = [(problem.path, problem.line, problem.code) for problem in site.build().problems]
+    assert found == [
+        ("layouts/components/mine.html", 2, "refused-load"),
+        ("layouts/partials/p.html", 1, "refused-load"),
+    ]

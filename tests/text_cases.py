@@ -111,7 +111,9 @@ SAID: tuple[tuple[str, str], ...] = (
     ("text-template", "… {% include 'timetable.html' %}"),
     ("text-template", "…\n\n{%- if late -%}\n\n…"),
     ("text-template", "…\n\n::: warning\nLate.\n:::\n"),
-    ("text-template", "…\n\n:::note\n\n…"),
+    ("text-template", "…\n\n:::note The ferry\n\n…"),
+    ("text-template", "…\n\n:::{.note}\n\n…"),
+    ("text-template", "…\n\n::note[The ferry]\n\nLate.\n:::\n"),
     ("text-invisible", "… A zero\u200bwidth space."),
     ("text-invisible", "… A word\u2060joiner."),
     ("text-invisible", "… A join\u200der in a word."),
@@ -225,6 +227,7 @@ SILENT: tuple[str, ...] = (
     "…\n\n```\n{{< youtube abc >}}\n::: note\n```\n\n…",
     "… A set {1, 2} has {2}.",
     "… C++ has ::, and Rust :::.",
+    "…\n\n:::note\nLate.\n:::\n\n::::note[A]\n> Late.\n\n:::quote\nb\n:::\n::::\n",
     "… Prices rose by {5%}.",
     "… She wrote :-) and :::: after it.",
     # Signs that do something, or are seen.

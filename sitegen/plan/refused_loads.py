@@ -12,7 +12,7 @@ from sitegen import hosts
 from sitegen.errors import Problem, Severity, shorten
 from sitegen.layouts.closures import BUILT_IN, Layouts, TemplateLoad
 from sitegen.lazy import load
-from sitegen.model.components import FOLDER
+from sitegen.model.components import name_of
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.security_settings import KINDS
 from sitegen.outputs.csp import policy
@@ -90,9 +90,11 @@ def _judged(config: Config, layouts: Layouts) -> frozenset[str]:
         scans = [layouts.templates[each] for each in reached]
         if any(scan.prints_policy for scan in scans) and not any(scan.own_policy for scan in scans):
             judged.update(reached)
-    # Whichever page has a component, it is part of it.
-    judged.update(name for name in layouts.templates if judged and name.startswith(FOLDER))
-    return frozenset(judged)
+    # What components print stands in pages, and not in feeds.
+    parts = [name for name in layouts.templates if name_of(name) and judged]
+    return frozenset(
+        judged.union(*({each for each, _ in layouts.closure(name).templates} for name in parts))
+    )
 
 
 def _of_style(text: str) -> Iterator[TemplateLoad]:

@@ -25,7 +25,7 @@ from sitegen.model.documents import Body
 from sitegen.model.sources import Source
 from sitegen.parse.body import SummaryRecord
 from sitegen.parse.frontmatter import Split
-from sitegen.parse.prose import ends, headline, leftovers, length, quotes, signs
+from sitegen.parse.prose import colons, ends, headline, leftovers, length, quotes, signs
 from sitegen.parse.prose.blocks import Block, blocks_of, without_quotes
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.parse.prose.words import Vocabulary, first_word, has, has_any
@@ -56,7 +56,7 @@ def of_post(
     text = _Text(parts, settings.raw_html, record.foreign, body.components)
     found = [
         *_headline_again(text, values, body),
-        *_in_body(text, vocabulary, math=settings.math),
+        *_in_body(text, vocabulary, settings),
         *_signs(text),
     ]
     if body.words < length.FEW_WORDS:
@@ -129,7 +129,7 @@ def _headline_again(text: _Text, values: dict[str, Any], body: Body) -> Iterator
         yield from headline.first_heading(title, text.blocks)
 
 
-def _in_body(text: _Text, vocabulary: Vocabulary, *, math: bool) -> Iterator[Leftover]:
+def _in_body(text: _Text, vocabulary: Vocabulary, settings: Markdown) -> Iterator[Leftover]:
     body, rare, words = text.body, text.rare, vocabulary.words
     phrases = vocabulary.phrases_in(body, rare, text.unusual)
     starts = first_word(body) in vocabulary.openings and ends.may_open(body, words)
@@ -154,8 +154,11 @@ def _in_body(text: _Text, vocabulary: Vocabulary, *, math: bool) -> Iterator[Lef
         or has(body, 4, "turn0")
     ):
         yield from leftovers.citations(text.unquoted, text.blocks)
-    if text.has("{{", "{%", ":::"):
-        yield from leftovers.template_tags(text.blocks, math=math)
+    if text.has("{{", "{%"):
+        yield from leftovers.template_tags(text.blocks, math=settings.math)
+    if text.has(":::"):
+        are_there = settings.dialect == "github"
+        yield from colons.outside_components(text.blocks, are_there=are_there)
     if text.has("```", "~~~"):
         yield from leftovers.unclosed_fence(body)
     if text.has("---", "+++") and (

@@ -36,8 +36,7 @@ _NUMBER = lazy.pattern(r"(?<!\\)\[(\d{1,2})\](?![(:])")
 _NOTES = lazy.pattern(r"^[ \t]*(?:[-*+][ \t]+)?\\?\[\d{1,2}\]|^[ \t]*\d{1,2}\.[ \t]", re.MULTILINE)
 _TEMPLATE = lazy.pattern(
     r"\{\{[<%]?-?[ \t]{0,9}/?[ \t]{0,9}[\w.$\"'/][^{}\n]{0,200}?[%>]?\}\}"
-    r"|\{%-?[ \t]*\w[^{}\n]{0,200}?%\}|^[ \t]*:{3,}[ \t]*\{?\.?[\w-]+.*$",
-    re.MULTILINE,
+    r"|\{%-?[ \t]*\w[^{}\n]{0,200}?%\}"
 )
 _FENCE = lazy.pattern(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})(.*)")
 _FRONT_MATTER = lazy.pattern(
@@ -111,7 +110,8 @@ def _begins_sentence(text: str, at: int) -> bool:
     return not before or before[-1] in ".!?…:;。"
 
 
-def _some(pattern: re.Pattern[str], block: Block) -> Iterator[re.Match[str]]:
+def some(pattern: re.Pattern[str], block: Block) -> Iterator[re.Match[str]]:
+    """The first matches in a paragraph."""
     return islice(pattern.finditer(block.text), _MOST)
 
 
@@ -137,10 +137,10 @@ def placeholders(
     """Words that stand for others that nobody has written, and addresses of examples. `unquoted` is
     the text with its addresses."""
     for block in blocks:
-        for match in _some(_IN_BRACKETS, block):
+        for match in some(_IN_BRACKETS, block):
             if is_placeholder(match[1], words) and block.text[match.end() :][:1] != "[":
                 yield _placeholder(block.start, match.span(), match[0])
-        for match in _some(_TODO, block):
+        for match in some(_TODO, block):
             if not block.is_quoted(match.start()):
                 start = match.end() - len(match[0].lstrip(" \t*_-"))
                 found = match[0].strip(" \t*_-.")
@@ -187,7 +187,7 @@ def citations(unquoted: str, blocks: Sequence[Block]) -> Iterator[Leftover]:
     numbers = [
         (block.start + match.start(), match)
         for block in blocks
-        for match in _some(_NUMBER, block)
+        for match in some(_NUMBER, block)
         if not block.is_quoted(match.start())
     ]
     if len(numbers) > 1 and not _NOTES.search(unquoted):
@@ -207,7 +207,7 @@ def template_tags(blocks: Sequence[Block], *, math: bool) -> Iterator[Leftover]:
     for block in blocks:
         if math and "$" in block.text:
             continue
-        for match in _some(_TEMPLATE, block):
+        for match in some(_TEMPLATE, block):
             at = match.end() - len(match[0].lstrip())
             if not block.is_quoted(at):
                 yield Leftover(
