@@ -151,6 +151,11 @@ def encode(path: str) -> str:
     return path if _UNRESERVED.fullmatch(path) else quote(path, safe="/-._~!$&'()*+,;=:@")
 
 
+def markdown_of(url: str) -> str:
+    """The address of the Markdown of the post at `url`."""
+    return f"{url}index.md" if url.endswith("/") else f"{url.removesuffix('.html')}.md"
+
+
 def output_path(url: str) -> str:
     """The file, relative to the output folder, that a server sends for the address `url`.
 

@@ -55,7 +55,8 @@ LAYOUTS = {
 {% for of in site.taxonomies %}{{ of.label }} {{ of.url | url }} \
 {% for term in page.terms[of.name] %}{{ term.name }} {{ term.url | url }} {% endfor %}{% endfor %}
 {{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }}
-{{ page.card | url }} {{ page.words }} {{ page.params }} {{ page.meta }} {{ site.settings }}
+{{ page.card | url }} {{ page.markdown | url }} {{ page.words }} \
+{{ page.params }} {{ page.meta }} {{ site.settings }}
 {% for c in page.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}
 {% for h in page.headings %}{{ h.id }} {% endfor %}{{ page.marks }}
 {% if page.live %}{% for e in page.live.entries %}{{ e.id }} {{ e.date | iso }} {{ e.title }} \

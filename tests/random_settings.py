@@ -44,6 +44,7 @@ SETTINGS = {
     "archives": "[]",
     "collections": "[]",
     "taxonomies": '[{name = "place"}, {name = "firm", several = false}]',
+    "outputs": "{}",
     "languages": "[]",
     "comments.provider": '"static"',
     "comments.server": '"https://comments.example/"',
@@ -130,6 +131,7 @@ CHOICES = {
         '[{name = "firm", chain = true, search = false}, {name = "place", list_layout = "tags"}]',
         '[{name = "place", chain = true, layout = "tag"}, {name = "firm", feeds = true}]',
     ],
+    "outputs": ["{}", "{llms = true, markdown = true, api = true}", "{markdown = true}"],
     # None of them is the language of the site.
     "languages": [
         "[]",

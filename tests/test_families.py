@@ -79,6 +79,7 @@ def small_pages(place: Path) -> Path:
     text = (root / "site.toml").read_text().replace("page_size = 12", "page_size = 2")
     text += '[ai]\ntraining = "refused"\nheaders = true\n'
     text += '[build]\nredirects = "netlify"\ngone = ["/gone/"]\n'
+    text += "[outputs]\nllms = true\nmarkdown = true\napi = true\n"
     text += '[feeds]\nformats = ["json", "rss", "atom"]\n'
     (root / "site.toml").write_text(text)
     return root

@@ -53,7 +53,7 @@ def test_a_built_in_language_has_all_strings_in_order(tag: str) -> None:
 # Words that are the same in English, by language.
 LIKE_ENGLISH = {
     "de": {"Live", "Website", "Name"},
-    "fr": {"{title}, page {number}", "Source", "Licence", "E-mail", "Important", "Menu"},
+    "fr": {"{title}, page {number}", "Pages", "Source", "Licence", "E-mail", "Important", "Menu"},
     "it": {"E-mail", "Menu"},
     "nl": {"AI", "Data", "Live", "E-mail", "Website", "Tip", "Menu", "Model"},
     "pl": {"AI", "E-mail", "Menu", "Model"},

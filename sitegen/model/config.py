@@ -26,6 +26,7 @@ from sitegen.model.config_tables import (
 )
 from sitegen.model.fields import Language, Text, form, key
 from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings
+from sitegen.model.output_settings import OutputSettings
 from sitegen.model.page_settings import Announcement, FootColumn, NavItem
 from sitegen.model.picture_settings import Images
 from sitegen.model.script_settings import Analytics, ScriptSettings
@@ -90,6 +91,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     security: Security = Security()
     scripts: tuple[ScriptSettings, ...] = ()
     analytics: Analytics | None = None
+    outputs: OutputSettings = OutputSettings()
     build: BuildSettings = BuildSettings()
     checks: Checks = Checks()
     archives: tuple[Archive, ...] = ()

@@ -194,12 +194,12 @@ class _View(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     """What is known of a post before its body is read. `has_summary`: somebody wrote its summary,
-    which is not the beginning of its text. `picture_record` and `text_records` are what
-    programs get to know of its picture and of those in its text. `updated` is None where it is no
-    later than `date`; `card` is the address of the picture that lists show; `part` is None for a
-    post of no series. `own_terms` are the terms of the taxonomies that the site declares, by name.
-    `retracted_title` is "" but for a retracted post, whose text is published if
-    it `has_text`."""
+    which is not the beginning of its text. `picture_record` and `text_records` are what programs
+    get to know of its picture and of those in its text. `updated` is None where it is no later than
+    `date`; `markdown` is the address of the post as Markdown, or ""; `card` is that of the picture
+    that lists show; `part` is None for a post of no series. `own_terms` are the terms of the
+    taxonomies that the site declares, by name. `retracted_title` is "" but for a retracted post,
+    whose text is published if it `has_text`."""
 
     date: dt.datetime
     updated: dt.datetime | None
@@ -211,6 +211,7 @@ class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     own_terms: dict[str, tuple[TermView, ...]] = {}
     series: str
     part: PartView | None = None
+    markdown: str = ""
     marks: tuple[Mark, ...] = ()
     chains: tuple[Chain, ...]
     has_summary: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape, unescape
+from typing import Protocol
 from urllib.parse import urljoin
 
 import nh3
@@ -50,6 +51,25 @@ ATTRIBUTES = {
 NO_TEXT = Body(html="")
 
 
+class FeedPlace(Protocol):
+    """What the HTML of an item needs of a job."""
+
+    @property
+    def base(self) -> urls.Base:
+        """Where the addresses of the site are published."""
+        ...
+
+    @property
+    def timezone(self) -> str:
+        """The time zone of the site."""
+        ...
+
+    @property
+    def clean(self) -> bool:
+        """As in `FeedJob`."""
+        ...
+
+
 class Entry(Struct, frozen=True):
     """An item, its whole address, and its HTML: why it was retracted, the label, the body, the
     sources and the corrections. The HTML is "" if the feed carries only summaries."""
@@ -83,12 +103,14 @@ def opened(
         return job, [Entry(item, job.base.absolute(item.url), "") for item in items]
     texts = iter(bodies)
     return job, [
-        _entry(job, item, decode(next(texts), Body) if item.has_text else NO_TEXT, worker)
+        entry_of(job, item, decode(next(texts), Body) if item.has_text else NO_TEXT, worker)
         for item in items
     ]
 
 
-def _entry(job: FeedJob, item: FeedItem, read: Body, worker: WorkerContext) -> Entry:
+def entry_of(job: FeedPlace, item: FeedItem, read: Body, worker: WorkerContext) -> Entry:
+    """An item with its HTML, and its text from the body `read`. `worker` has the layouts of
+    components."""
     url = job.base.absolute(item.url)
     edits = read.edits(
         item.links,
@@ -117,7 +139,7 @@ def _entry(job: FeedJob, item: FeedItem, read: Body, worker: WorkerContext) -> E
 
 
 def _with_components(
-    html: str, job: FeedJob, item: FeedItem, body: Body, worker: WorkerContext
+    html: str, job: FeedPlace, item: FeedItem, body: Body, worker: WorkerContext
 ) -> str:
     """The HTML of a text with what its components are in a feed: what their layouts for feeds
     print, or else what is written in them."""
@@ -193,7 +215,7 @@ def translator_of(item: FeedItem) -> TranslatorView | None:
     return translation.by_people if translation else None
 
 
-def _label(job: FeedJob, item: FeedItem) -> str:
+def _label(job: FeedPlace, item: FeedItem) -> str:
     """The label as HTML. In a translation, what it says of that leads to the original."""
     translation = item.disclosure.translation
     if translation is None:

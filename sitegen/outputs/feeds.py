@@ -166,7 +166,7 @@ def _jobs(context: Context) -> Planned:
         newest = articles[: -config.feeds.limit - 1 : -1]
         for number in newest:
             if number not in items:
-                item = _item(context, number)
+                item = feed_item(context, number, is_full=is_full)
                 items[number], shown[number] = (
                     encode(item),
                     context.pages.feed_layouts(item.components),
@@ -237,11 +237,12 @@ def _logo(config: Config) -> ShownPicture:
     return ShownPicture(image=config.publisher.logo, path="", lang=config.language, is_whole=True)
 
 
-def _item(context: Context, number: int) -> FeedItem:
+def feed_item(context: Context, number: int, *, is_full: bool) -> FeedItem:
+    """The article with this number as feeds show it; with its text if it `is_full`."""
     article, views = context.edition.articles[number], context.articles
     post, meta = article.post, article.post.meta
     lang, resolved = views.lang(post), context.site.resolved[post.path]
-    strings, is_full = context.strings_for(lang), context.config.feeds.content == "full"
+    strings = context.strings_for(lang)
     components = context.pages.components(resolved) if is_full else ()
     has_layouts = bool(context.pages.feed_layouts(components))
     return FeedItem(

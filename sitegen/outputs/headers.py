@@ -22,7 +22,8 @@ from sitegen.outputs.family import Family, Planned
 class HeadersJob(Struct, frozen=True, kw_only=True):
     """The Content-Security-Policy of all pages, or ""; the address, mode, model and provider of
     each post on the `host` that says what part AI had in it; and the addresses of the pages on it
-    that are `unlisted`. `listed`: search engines may list the others."""
+    that are `unlisted`. `listed`: search engines may list the others. `markdown`: there is
+    Markdown of posts."""
 
     base: urls.Base
     host: str
@@ -30,6 +31,7 @@ class HeadersJob(Struct, frozen=True, kw_only=True):
     entries: tuple[tuple[str, str, str, str], ...]
     unlisted: tuple[str, ...]
     listed: bool
+    markdown: bool
 
 
 # What Google and others read like <meta name="robots"> (developers.google.com/search/docs).
@@ -40,7 +42,7 @@ HEADERS = JobFunction(
     (
         (r"(?:entries|unlisted).*", "the addresses of the site"),
         BASE_URL,
-        by_name("host", "csp", "listed"),
+        by_name("host", "csp", "listed", "markdown"),
     ),
 )
 
@@ -73,6 +75,7 @@ def _jobs(context: Context) -> Planned:
             *(placed.url for placed in pages if placed.page.meta.unlisted),
         ),
         listed=not context.is_proof,
+        markdown=config.outputs.markdown,
     )
     table = "build" if config.build.headers else "ai"
     output = urls.output_path(edition.on_host("/_headers"))
@@ -100,6 +103,11 @@ def headers(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerCont
         rules[everything].append(f"Content-Security-Policy: {job.csp}")
     if not job.listed:
         rules[everything].append(NOT_LISTED)
+    if job.markdown:
+        rules[f"{everything}.md"] = [
+            "Content-Type: text/markdown; charset=utf-8",
+            *([NOT_LISTED] if job.listed else ()),
+        ]
     for url, mode, model, provider in job.entries:
         rules[href(url)] = [f"AI-Disclosure: {header(mode, model, provider)}"]
     for url in job.unlisted if job.listed else ():

@@ -7,7 +7,6 @@ import io
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +16,6 @@ from sitegen.digest import of_bytes
 from sitegen.formats.compact import without_empty
 from sitegen.incremental.keys import decode, encode, encode_list
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.disclosure_views import ReviewView, TranslationView
 from sitegen.model.job_functions import (
     BASE_URL,
     EncodedJob,
@@ -26,20 +24,17 @@ from sitegen.model.job_functions import (
     by_name,
 )
 from sitegen.model.jobs import Kind
-from sitegen.model.picture_views import LedgerPicture
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.site_views import Link
-from sitegen.model.source_views import SourceView
-from sitegen.model.sources import ORIGINAL, UNSTATED
 from sitegen.model.total_views import MonthView, PictureTotalView, TotalView
-from sitegen.model.views import CorrectionView, LedgerView, PlannedTransparency
+from sitegen.model.views import LedgerView, PlannedTransparency
 from sitegen.outputs import article_views, pagination, picture_records
 from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.pagination import NumberedPage
+from sitegen.outputs.post_records import record
 from sitegen.outputs.totals import totals_of
-from sitegen.outputs.translation_views import for_programs
 
 URL = "/provenance.json"
 # How many posts of provenance.json are in memory at a time.
@@ -106,7 +101,7 @@ def _jobs(context: Context) -> Planned:
     )
     # What is said of a post is on two pages and in one part. All three run through the posts
     # together, from the oldest, so that only so many of its encoded entries are held at once.
-    entry = lru_cache(maxsize=2 * PART)(lambda number: encode(_entry(context, articles[number])))
+    entry = lru_cache(maxsize=2 * PART)(lambda number: encode(entry_of(context, articles[number])))
     parts: list[str] = []
     has_provenance = edition is context.site.editions[0]
     waiting = deque(_pages(edition, len(articles), involved))
@@ -184,7 +179,7 @@ def _page_job(
     return context.pages.job("transparency.html", "the ledger", view, cards=cards)
 
 
-def _entry(context: Context, article: Article) -> LedgerView:
+def entry_of(context: Context, article: Article) -> LedgerView:
     """What the ledger says about a post. Its authors have their pages in its own edition."""
     views, meta = context.articles_at(article.url), article.post.meta
     return LedgerView(
@@ -282,104 +277,10 @@ def provenance(input_: bytes, _bodies: Sequence[bytes], worker: WorkerContext) -
     for number, part in enumerate(job.posts):
         posts = decode(worker.blob(part), tuple[LedgerView, ...])
         file.write(b",\n" if number else b"")
-        file.write(b",\n".join([msgspec.json.encode(_post(job, post)) for post in posts]))
+        file.write(
+            b",\n".join(
+                [msgspec.json.encode(record(job.base, job.publisher, post)) for post in posts]
+            )
+        )
     file.write(b"\n]}\n")
     return JobOutput(blobs=(file.getvalue(),))
-
-
-def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
-    disclosed = post.disclosure
-    review = disclosed.review
-    return without_empty(
-        {
-            "id": post.id,
-            "url": job.base.absolute(post.url),
-            "title": post.title,
-            "state": post.marks,
-            "language": post.lang,
-            "published": post.date,
-            "updated": post.updated,
-            "authors": [
-                {"name": author.name, "url": job.base.absolute(author.url)}
-                for author in post.authors
-            ],
-            "sources": [_source(job, source) for source in post.sources] or [_UNSTATED],
-            "involvement": disclosed.involvement,
-            "label": disclosed.label,
-            "ai_disclosure": disclosed.w3c,
-            "digital_source_type": disclosed.iptc,
-            "model": disclosed.model,
-            "provider": disclosed.provider,
-            "description": disclosed.description,
-            "generated": disclosed.generated_at,
-            "review": _review(job, review) if review else None,
-            "translation": (
-                _translation(job, disclosed.translation) if disclosed.translation else None
-            ),
-            "corrections": [_correction(correction) for correction in post.corrections],
-            "pictures": [_picture(job, picture) for picture in post.pictures],
-        }
-    )
-
-
-def _picture(job: LedgerJob, picture: LedgerPicture) -> dict[str, Any]:
-    return without_empty(
-        {
-            "file": job.base.absolute(picture.url),
-            "credit": picture.credit,
-            "creators": picture.creators,
-            "copyright": picture.copyright,
-            "involvement": picture.involvement,
-            "digital_source_type": picture.source_type,
-            "model": picture.model,
-            "provider": picture.provider,
-        }
-    )
-
-
-_UNSTATED = {"relation": UNSTATED}
-
-
-def _source(job: LedgerJob, source: SourceView) -> dict[str, Any]:
-    """A source for programs. The publisher is that of its own reporting."""
-    if source.relation == ORIGINAL:
-        return {"name": job.publisher, "relation": ORIGINAL}
-    return without_empty(
-        {
-            "name": source.name,
-            "url": source.url,
-            "title": source.title,
-            "author": source.author,
-            "published": source.published,
-            "archived": source.archived,
-            "accessed": source.accessed,
-            "quote": source.quote,
-            "relation": source.relation,
-        }
-    )
-
-
-def _review(job: LedgerJob, review: ReviewView) -> dict[str, Any]:
-    return {
-        "by": review.name,
-        "url": job.base.absolute(review.url),
-        "at": review.at,
-        **({"published_unreviewed": True} if review.published_unreviewed else {}),
-    }
-
-
-def _translation(job: LedgerJob, translation: TranslationView) -> dict[str, Any]:
-    translator = translation.translator
-    url = {"url": job.base.absolute(translator.url)} if translator and translator.url else {}
-    return for_programs(translation, job.base) | url
-
-
-def _correction(correction: CorrectionView) -> dict[str, Any]:
-    return without_empty(
-        {
-            "date": correction.date,
-            "type": correction.type,
-            "text": correction.text,
-            "language": correction.lang,
-        }
-    )

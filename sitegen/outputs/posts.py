@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msgspec import Raw
 from msgspec.structs import replace
 
+from sitegen import urls
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.layouts.closures import NEXT, PREVIOUS, RELATED
 from sitegen.model.fields import shown
@@ -114,6 +115,11 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
         own_terms=views.own_terms(article),
         series=series,
         part=part,
+        markdown=(
+            urls.markdown_of(article.url)
+            if context.config.outputs.markdown and not meta.unlisted
+            else ""
+        ),
         marks=article.state.marks,
         live=_live(article) if meta.live else None,
         chains=article.chains,

@@ -31,10 +31,12 @@ from sitegen.outputs import (
     layout_outputs,
     ledger,
     lists,
+    llms,
     news,
     not_found,
     pages,
     posts,
+    posts_api,
     redirect_rules,
     redirects,
     reservation,
@@ -43,6 +45,7 @@ from sitegen.outputs import (
     sitemap,
     social_cards,
     terms,
+    twins,
 )
 from sitegen.outputs.alternates import Alternates
 from sitegen.outputs.article_views import ArticleViews
@@ -92,6 +95,9 @@ FAMILIES: tuple[Family, ...] = (
     social_cards.FAMILY,
     icons.FAMILY,
     layout_outputs.FAMILY,
+    llms.FAMILY,
+    posts_api.FAMILY,
+    twins.FAMILY,
 )
 # Addresses of outputs that a file of the same name in static/ replaces, in each edition. Those of
 # urls.REPLACEABLE a post or a page replaces, too; see `Family.unless_at`.

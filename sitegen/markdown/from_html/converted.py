@@ -13,6 +13,7 @@ from sitegen import lazy
 from sitegen.markdown import depth
 from sitegen.markdown.from_html import plain
 from sitegen.markdown.from_html.adopting import adopted
+from sitegen.markdown.from_html.common import simplify
 from sitegen.markdown.from_html.languages import without_defaults
 from sitegen.markdown.from_html.nodes import COMMENT, REFERENCE, HtmlNode, parse, usable
 from sitegen.markdown.from_html.raw import as_signature, html_of, signature
@@ -41,10 +42,17 @@ def to_markdown(html: str, language: str = "") -> str:
     return converted(html, language).markdown
 
 
-def converted(html: str, language: str = "", *, has_comments: bool = True) -> Converted:
+def converted(
+    html: str,
+    language: str = "",
+    *,
+    has_comments: bool = True,
+    is_common: bool = False,
+) -> Converted:
     """The Markdown of `html`, and what was left. Never raises for what is in the text. `language`:
     that of the page; an element that has it, or the direction of its script, need not say so.
-    Without `has_comments`, there is no HTML comment in the Markdown."""
+    Without `has_comments`, there is no HTML comment in the Markdown. If it `is_common`, it has
+    only forms that every program knows, and not those of our own dialect."""
     html = usable(html)
     if "<noscript" in html or "<NOSCRIPT" in html:
         html = rawhtml.opened(html, tuple(rawhtml.tokens(html, rawhtml.SANITIZED)))
@@ -52,6 +60,8 @@ def converted(html: str, language: str = "", *, has_comments: bool = True) -> Co
     if root is None:
         return Converted(markdown=plain.text(html), left=("elements that nest too deep",))
     left: list[str] = []
+    if is_common:
+        simplify(root)
     root = adopted(without_defaults(root, language) if language else root, html, left)
     if not has_comments:
         _drop_comments(root)
