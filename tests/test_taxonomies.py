@@ -84,6 +84,7 @@ def test_a_post_shows_its_terms(site: SiteTest) -> None:
     both = site.read("2026/01/04/delta/index.html")
     assert re.findall(r"<dt>(.*?)</dt>", both)[-2:] == ["Country", "Press agency"]
     assert '"keywords":["France","dpa"]' in both
+    assert re.findall('property="article:tag" content="(.*?)"', both) == ["France", "dpa"]
     assert "own-terms" not in site.read("2026/01/03/charlie/index.html")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from sitegen.errors import Problem, shorten
@@ -23,12 +24,19 @@ def problems(settings: Settings, templates: Mapping[str, ScannedTemplate]) -> It
             if file_of(name) not in templates:
                 known = [other.removesuffix(".html") for other in templates if "/" not in other]
                 near = nearest(name.removesuffix(".html"), known)
+                is_name = re.fullmatch(r"[\w-]+(/[\w-]+)*(\.html)?", name)
                 yield Problem.at(
                     SETTINGS,
                     marks[key],
                     code="missing-layout",
                     message=f"taxonomies.{key}: there is no layout {shorten(name)}",
-                    hint=f"did you mean {near}?" if near else f"write layouts/{file_of(name)}",
+                    hint=(
+                        f"did you mean {near}?"
+                        if near
+                        else f"write layouts/{file_of(name)}"
+                        if is_name
+                        else ""
+                    ),
                 )
         if each.variable in others:
             yield Problem.at(
