@@ -82,6 +82,8 @@ def test_three_forms_with_labels_and_content(site: SiteTest) -> None:
         ("::count{days=1 days=2}", 8, 16, "count has days twice"),
         ("::count{days=“1”}", 8, 9, "expected an attribute of count"),
         ("::count{days=1", 8, 8, "the attributes of count have no end"),
+        ('::box{data="a\u202eb"}', 8, 13, "data has the invisible character U+202E"),
+        (":::box\n<div>x</div>\n:::\n\n::::box\n:::", 12, 1, "the component ::::box has no end"),
         ("::count[x", 8, 8, "the label of count has no end"),
         ("::count[x] y", 8, 12, "expected the end of the line"),
         ("::box{kind=bra}", 8, 12, "kind: expected bar or line, got 'bra'"),

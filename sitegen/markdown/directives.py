@@ -23,6 +23,8 @@ _ATTRIBUTE = lazy.pattern(
     r"[ \t]*(?:#(?P<id>[\w-]+)|\.(?P<class>[\w-]+)|(?P<key>[A-Za-z_][\w-]*)"
     r"(?:[ \t]*=[ \t]*(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'<>`{}“”„«»]+))?)(?=[\s}]|$)"
 )
+# Control characters, and those that change the direction of what follows.
+_UNSEEN = lazy.pattern(f"{UNPRINTABLE.pattern}|[\u202a-\u202e\u2066-\u2069]")
 _END = lazy.pattern(r"[ \t]*\}")
 _BRACKETS = lazy.pattern(r"\\.|(`+)|[\[\]]", re.DOTALL)
 
@@ -122,11 +124,9 @@ def _attributes(
                 attribute.at, f"{name} has {attribute.name} twice", "keep one of the two"
             )
             return tuple(found.values()), _line_end(text, at), fault
-        if attribute.value and UNPRINTABLE.search(attribute.value):
-            hint = "take the character out"
-            fault = DirectiveFault(
-                attribute.value_at, f"{attribute.name} has a control character", hint
-            )
+        if attribute.value and (sign := _UNSEEN.search(attribute.value)):
+            message = f"{attribute.name} has the invisible character U+{ord(sign[0]):04X}"
+            fault = DirectiveFault(attribute.value_at, message, "take the character out")
             return tuple(found.values()), _line_end(text, at), fault
         found[attribute.name] = attribute
         at = match.end()
@@ -244,7 +244,16 @@ class Directives:
         """Forget the last text."""
         self.written: list[WrittenComponent] = []
         self.problems: list[DirectiveProblem] = []
-        self.depth = 0
+        self.depth, self.is_full = 0, False
+
+    def may_add(self, place: Callable[[], tuple[int, int]]) -> bool:
+        """Whether the text can have one more component, at the place that `place` returns."""
+        if len(self.written) < MAX_USES:
+            return True
+        if not self.is_full:
+            self.is_full = True
+            self.report(place(), *_TOO_MANY)
+        return False
 
     @property
     def components(self) -> Components:
@@ -263,8 +272,6 @@ class Directives:
         number, (line, column) = len(self.written), at(start)
         if found.fault:
             self.report(at(found.fault.at), found.fault.message, found.fault.hint)
-        if number == MAX_USES:
-            self.report((line, column), *_TOO_MANY)
         attributes = tuple((each.name, each.value) for each in found.attributes)
         places = []
         for each in found.attributes:
@@ -286,8 +293,6 @@ class Directives:
         self, name: str, attributes: tuple[tuple[str, str | None], ...], place: tuple[int, int]
     ) -> int:
         """Note a component that Markdown has a short form for, and return its number."""
-        if len(self.written) == MAX_USES:
-            self.report(place, *_TOO_MANY)
         places = tuple((*place, place[1]) for _ in attributes)
         use = ComponentUse(name, "leaf", attributes)
         self.written.append(WrittenComponent(use, ComponentPlace(*place, places)))

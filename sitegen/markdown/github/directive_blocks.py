@@ -32,6 +32,17 @@ def begin(reader: Reader, text: str, _indent: int) -> bool:
     return closing is not None and _end(reader, text, len(closing[1]))
 
 
+def ends(reader: Reader, rest: str) -> bool:
+    """Whether the line ends the component that it is in. It also ends a block of HTML in that,
+    which otherwise goes on to the next empty line."""
+    text = rest.lstrip(" ")
+    return (
+        text.startswith(":::")
+        and reader.stack[reader.level - 1].kind == DIRECTIVE
+        and CLOSING.match(text) is not None
+    )
+
+
 def _end(reader: Reader, text: str, colons: int) -> bool:
     """End the innermost component of as many colons, or else of fewer. It must be the innermost
     container that the line continues, or around others that have no end."""

@@ -21,6 +21,7 @@ from sitegen.markdown.github.node import Node
 from sitegen.markdown.github.serializer import GROUP
 from sitegen.markdown.github.tokens import raw_element
 from sitegen.markdown.places import Places, where_of_part
+from sitegen.markdown.written import ENOUGH
 from sitegen.near import did_you_mean
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def add(builder: ElementBuilder, node: Node, parent: Element) -> None:
     if directives is None or node.values["name"] not in directives.names:
         if directives is not None:
             _unknown(directives, node, places)
+        _as_text(builder, node, parent)
+        return
+    if not directives.may_add(lambda: places.line_column(0)):
         _as_text(builder, node, parent)
         return
     found = _found(node, line)
@@ -96,7 +100,8 @@ def _found(node: Node, line: str) -> Directive:
 
 def _unknown(directives: Directives, node: Node, places: Places) -> None:
     name = node.values["name"]
-    hint = did_you_mean(name, directives.names)
+    # To look for another name takes time, and most problems of a long list are not shown.
+    hint = did_you_mean(name, directives.names) if len(directives.problems) < ENOUGH else ""
     directives.report(
         places.line_column(node.values["colons"]),
         f"there is no component {name!r}",

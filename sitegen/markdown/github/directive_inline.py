@@ -27,8 +27,12 @@ def read(scan: Scan, at: int) -> int:
     if found.end() - 1 not in closed or directives.depth >= MAX_DEPTH:
         return 0
     component = directive(text, found[1], found.end() - 1, lambda index: closed[index])
-    places = Places(text, scan.where) if scan.where is not None else None
+    if scan.places is None and scan.where is not None:
+        scan.places = Places(text, scan.where)
+    places = scan.places
     place = places.line_column if places else lambda _: (1, 1)
+    if not directives.may_add(lambda: place(at)):
+        return 0
     number = directives.add(component, "inline", at, place)
     scan.flush(at)
     scan.out.append(raw_element(token("s", number)))

@@ -65,6 +65,8 @@ def _begin(
     if directives is None or not _has_component(builder):
         return -1
     place = Places(node.lines[0], node.where()).line_column(0)
+    if not directives.may_add(lambda: place):
+        return -1
     attributes = [("kind", kind), ("url", url), *([("title", title)] if title else [])]
     number = directives.add_short(COMPONENT, tuple(attributes), place)
     builder.add_raw(parent, token("s", number))

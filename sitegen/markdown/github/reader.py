@@ -160,7 +160,7 @@ class Reader:
             return True
         if leaf.kind == "html":
             end = leaf.values["end"]
-            if end is None and not rest.strip(" "):
+            if end is None and (not rest.strip(" ") or directive_blocks.ends(self, rest)):
                 self.leaf = None
                 return False
             self.add_text(leaf, rest)

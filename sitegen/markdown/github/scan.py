@@ -60,7 +60,7 @@ class Scan:
     anchor = False
     # Ends of comments and the like that do not occur in the rest of the text.
     missing: frozenset[str] = frozenset()
-    _places: Places | None = None
+    places: Places | None = None
     closed: Mapping[int, int] | None = None
     _ticks: dict[int, list[int]] | None = None
     _patterns: list[ForeignPattern] | None = None
@@ -115,9 +115,9 @@ class Scan:
         there are to be no marks."""
         if self.where is None:
             return {}
-        if self._places is None:
-            self._places = Places(self.text, self.where)
-        return {f"data-{attribute}-at": self._places.at(at)}
+        if self.places is None:
+            self.places = Places(self.text, self.where)
+        return {f"data-{attribute}-at": self.places.at(at)}
 
     # --- patterns of extensions -------------------------------------------------------------------
 
