@@ -30,6 +30,7 @@ SETTINGS = {
     "search.enabled": "false",
     "security": "{}",
     "scripts": "[]",
+    "newsletter": '{action = "/letter"}',
     "publisher.name": '"The Desk"',
     "params.colour": '"red"',
     "images.widths": "[16]",
@@ -102,6 +103,10 @@ CHOICES = {
     "build.redirects": ['"netlify"', '"cloudflare"'],
     "build.gone": ["[]", '["/gone/"]', '["/gone/", "/gone.html", "/2026/*", "/he/gone/"]'],
     "search.enabled": ["true", "true", "false"],
+    "newsletter": [
+        '{action = "/letter"}',
+        '{action = "https://a.example/x", title = "T", places = ["posts", "home", "foot"]}',
+    ],
     "scripts": [
         "[]",
         '[{src = "https://a.example/x.js", pages = ["posts", "/archive/"]}]',

@@ -75,7 +75,7 @@ OF_FORMULAS, OF_REPLIES, OF_COMMENTS = "css/math.css", "css/reply.css", "css/com
 OF_SEARCH, OF_DAYS = "css/pages/search.css", "css/front-days.css"
 OF_SUBMENUS = "css/submenus.css"
 OF_TAXONOMIES = "css/taxonomies.css"
-OF_ANALYTICS = "js/start-analytics.js"
+OF_ANALYTICS, OF_NEWSLETTER = "js/start-analytics.js", "css/newsletter.css"
 OF_SCHEME_SWITCH = ("css/scheme-switch.css", "js/scheme-switch.js")
 SCRIPTS = "js/"
 # The built-in English strings, which stand in for those that another language lacks.

@@ -26,6 +26,7 @@ from sitegen.model.config_tables import (
 )
 from sitegen.model.fields import Language, Text, form, key
 from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings
+from sitegen.model.newsletter_settings import Newsletter
 from sitegen.model.output_settings import OutputSettings
 from sitegen.model.page_settings import Announcement, FootColumn, NavItem
 from sitegen.model.picture_settings import Images
@@ -92,6 +93,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     scripts: tuple[ScriptSettings, ...] = ()
     analytics: Analytics | None = None
     outputs: OutputSettings = OutputSettings()
+    newsletter: Newsletter | None = None
     build: BuildSettings = BuildSettings()
     checks: Checks = Checks()
     archives: tuple[Archive, ...] = ()
@@ -173,6 +175,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
             nav=self.nav if edition.nav is None else edition.nav,
             foot=self.foot if edition.foot is None else edition.foot,
             announcement=edition.announcement,
+            newsletter=self.newsletter and edition.newsletter_of(self.newsletter),
             languages=(),
         )
 

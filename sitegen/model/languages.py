@@ -3,8 +3,10 @@
 from typing import Annotated
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from sitegen.model.fields import Language, Text, form, key
+from sitegen.model.newsletter_settings import Newsletter, NewsletterTexts
 from sitegen.model.page_settings import Announcement, FootColumn, NavItem
 
 
@@ -117,3 +119,18 @@ class LanguageSettings(
         form("keys", "a table"),
         key("The announcement of the edition.", default="none"),
     ] = None
+    newsletter: Annotated[
+        NewsletterTexts | None,
+        form("keys", "a table"),
+        key(
+            "The words of the newsletter in this language, and what the form sends as well.",
+            default="those of sitegen",
+        ),
+    ] = None
+
+    def newsletter_of(self, newsletter: Newsletter) -> Newsletter:
+        """The newsletter of the site in this language: words in another one are not taken over."""
+        if self.newsletter is None:
+            return replace(newsletter, **asdict(NewsletterTexts(hidden=newsletter.hidden)))
+        hidden = self.newsletter.hidden or newsletter.hidden
+        return replace(newsletter, **{**asdict(self.newsletter), "hidden": hidden})

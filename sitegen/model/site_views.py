@@ -92,6 +92,18 @@ class IconView(Struct, frozen=True, kw_only=True):
     sizes: str = ""
 
 
+class NewsletterView(Struct, frozen=True, kw_only=True):
+    """The form of the newsletter; words that the settings do not have are ""."""
+
+    action: str
+    field: str
+    hidden: dict[str, str]
+    title: str
+    text: str
+    button: str
+    places: tuple[str, ...]
+
+
 class ScriptView(Struct, frozen=True, kw_only=True):
     """A script of the settings in a page: its address, how it is loaded ("defer", "async" or ""),
     and the attributes `data-…`. `crossorigin`: it is asked for as one of another host."""
@@ -148,6 +160,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     search_csp: str
     params: dict[str, Any]
     taxonomies: tuple[TaxonomyView, ...] = ()
+    newsletter: NewsletterView | None = None
     is_proof: bool = False
 
     @property

@@ -122,6 +122,9 @@ def _origins(config: Config, kind: Kind, anywhere: tuple[str, ...]) -> tuple[str
     """What pages may load of a `kind` beside what is of the site itself."""
     listed = config.security.of(kind)
     origins = anywhere if listed is None else (*listed, *page_scripts.origins(config, kind))
+    if kind == "form" and config.newsletter:
+        to = hosts.origin_of(config.newsletter.action)
+        origins = (*origins, to) if to else origins
     comments = config.comments
     if kind == "connect" and comments.provider == "isso":
         return comments.server, *origins

@@ -20,6 +20,7 @@ from sitegen.model.site_views import (
     Link,
     LogoView,
     NavItemView,
+    NewsletterView,
     PublisherView,
     ServiceView,
     SiteView,
@@ -86,6 +87,7 @@ def site_view(
         picture_sizes=config.picture_sizes,
         lead_sizes=config.lead_sizes,
         params=config.params,
+        newsletter=_newsletter(config),
         taxonomies=_taxonomies(edition),
         is_proof=is_proof,
     )
@@ -160,6 +162,21 @@ def feed_views(
     return tuple(
         FeedView(f"{whose} ({FEEDS[name].name})", url + FEEDS[name].file, FEEDS[name].type)
         for name in config.feeds.formats
+    )
+
+
+def _newsletter(config: Config) -> NewsletterView | None:
+    newsletter = config.newsletter
+    if newsletter is None:
+        return None
+    return NewsletterView(
+        action=newsletter.action,
+        field=newsletter.field,
+        hidden=newsletter.hidden,
+        title=newsletter.title or "",
+        text=newsletter.text or "",
+        button=newsletter.button or "",
+        places=newsletter.places,
     )
 
 

@@ -100,6 +100,7 @@ def _unused_layouts(config: Config) -> tuple[str, ...]:
         (not config.has_submenus, layouts.OF_SUBMENUS),
         (not config.taxonomies, layouts.OF_TAXONOMIES),
         (not config.analytics, layouts.OF_ANALYTICS),
+        (not config.newsletter, layouts.OF_NEWSLETTER),
         (not config.theme.scheme_switch, *layouts.OF_SCHEME_SWITCH),
     )
     return tuple(name for is_unused, *names in unused if is_unused for name in names)

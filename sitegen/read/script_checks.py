@@ -1,4 +1,4 @@
-"""Checks of `[[scripts]]` and `[analytics]`, beyond the types of their keys."""
+"""Checks of `[[scripts]]`, `[analytics]` and `[newsletter]`, beyond the types of their keys."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from sitegen import hosts, urls
 from sitegen.errors import Problem, shorten
-from sitegen.formats.source_map import SourceMap
+from sitegen.formats.source_map import KeyPath, SourceMap
+from sitegen.model.newsletter_settings import Newsletter, NewsletterTexts
 from sitegen.model.script_settings import PAGES, SERVICES, Analytics, ScriptSettings
 from sitegen.near import nearest
 from sitegen.read.base_urls import is_base_url
@@ -36,6 +37,24 @@ def wrong(values: dict[str, Any]) -> WrongValues:
                 yield ("scripts", i, "pages", j), page, hint
 
 
+def wrong_newsletters(values: dict[str, Any]) -> WrongValues:
+    """Problems of newsletters: a form that is sent to no address, and names that no field has."""
+    newsletter: Newsletter | None = values.get("newsletter")
+    if newsletter and not is_script_address(newsletter.action):
+        yield ("newsletter", "action"), newsletter.action, _secure(newsletter.action)
+    texts: dict[KeyPath, NewsletterTexts | None] = {
+        ("newsletter",): newsletter,
+        **{
+            ("languages", i, "newsletter"): language.newsletter
+            for i, language in enumerate(values.get("languages", ()))
+        },
+    }
+    for at, each in texts.items():
+        for name in each.hidden if each else ():
+            if not re.fullmatch(r"[A-Za-z_][\w.\[\]-]*", name):
+                yield (*at, "hidden", name), name, "letters, digits and ._-[] after a letter"
+
+
 def is_script_address(address: str) -> bool:
     """Whether a script can have the address: one of the site, or one by HTTPS."""
     if address.startswith("/"):
@@ -44,11 +63,17 @@ def is_script_address(address: str) -> bool:
 
 
 def _hint(address: str) -> str:
-    if address.startswith(("http://", "//")):
-        secure = f"https://{address.partition('//')[2]}"
-        return f"write {secure}" if is_script_address(secure) else ""
+    if secure := _secure(address):
+        return secure
     is_plain = re.fullmatch(r"(static/|layouts/)?[\w./-]+\.m?js", address)
     return f"write /{address.removeprefix('static/')}, a file of static/" if is_plain else ""
+
+
+def _secure(address: str) -> str:
+    """The hint to write an address with https:, if nothing else is wrong with it."""
+    secure = f"https://{address.rpartition('//')[2]}"
+    is_meant = address.startswith(("http://", "//")) and is_script_address(secure)
+    return f"write {secure}" if is_meant else ""
 
 
 def analytics_problems(values: dict[str, Any], source: SourceMap) -> list[Problem]:

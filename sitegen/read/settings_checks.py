@@ -80,6 +80,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         *taxonomy_checks.wrong(values),
         *security_checks.wrong(values),
         *script_checks.wrong(values),
+        *script_checks.wrong_newsletters(values),
         *_wrong_picture_folders(values.get("images")),
     ):
         message = f"{field_name(path)}: expected {expectation(Config, path)}, got {shorten(got)}"
