@@ -66,7 +66,9 @@ class Draft(Struct, frozen=True, kw_only=True):
             **self.more,
         }
         links = "".join(
-            f"\n[to {path}]({path if path[0] == '/' else os.path.relpath(path, place)})\n"
+            f"\n::post{{to={os.path.relpath(path, place)}}}\n"
+            if "3" in path and path[0] != "/"
+            else f"\n[to {path}]({path if path[0] == '/' else os.path.relpath(path, place)})\n"
             for path in self.links
         )
         return with_digest(
@@ -119,6 +121,7 @@ class Blog:
         self.site.write("content/about.md", "---\ntitle: About\n---\n## Us\n\nText.\n")
         self.site.write("static/a.txt", "a file\n")
         self.site.write("data/list.json", "[]")
+        self.site.write("data/numbers.csv", "name,count\nA,1\n")
         self.site.write("static/pic.jpg", jpeg(40, 20, metadata=True))
         self.site.write("static/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
         self.site.write("static/icon.png", png(512, 512))
@@ -209,6 +212,8 @@ class Blog:
         return [
             f":::box[{words} *x*]{{days={number} to=/about/}}\n{words}\n\n:count[{words}]\n:::",
             f"::box[{words}]{{rows={data}}}",
+            f"::chart{{data=numbers.csv title={words}}}\n\n::table{{data=numbers.csv limit=1}}",
+            f"https://vimeo.com/{number}",
             f"Here :count[{words}]{{n={number} #c}} is.",
         ]
 

@@ -153,6 +153,22 @@ COMPONENTS = {
         "<div>{{ days + 1 }} {{ to | url }} {{ rows | length if rows }} {{ page.title }} "
         "{{ component.number }} {{ label }} {{ content }}</div>\n"
     ),
+    "components/chart.html": (
+        "{# data: data, required #}\n{# title: text #}\n"
+        '{% set chart = draw_chart(data, title=title, prefix="c" ~ component.number) %}'
+        "{{ chart.picture }}{{ chart.table.count }}"
+    ),
+    "components/table.html": (
+        "{# data: data #}\n{# limit: number #}\n"
+        "{% for row in table_rows(data, limit=limit).rows %}{{ row[0].text }}{% endfor %}"
+    ),
+    "components/post.html": (
+        "{# to: post, required #}\n{% if to %}{{ to.title }} {{ to.url | url }}{% endif %}"
+    ),
+    "components/post.feed.html": "{{ to.title }}",
+    "components/embed.html": (
+        "{# url: address #}\n{# kind: text #}\n{{ link_card(url, kind).host }} {{ url | url }}"
+    ),
     "components/count.html": "{# n: number #}\n{# file: file #}\n<b>{{ content }} {{ n }}</b>",
     "components/box.css": ".box { margin: 0; }\n",
     "components/box.feed.html": "<em>{{ days }} {{ to | url }} {{ label }}</em>{{ content }}\n",
