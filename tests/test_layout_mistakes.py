@@ -93,6 +93,15 @@ def test_imports_that_never_work(site: SiteTest) -> None:
     assert found == [("layouts/css/custom.css", 3, 1), ("layouts/js/a.js", 7, 9)]
 
 
+def test_a_source_in_a_component_is_not_that_of_the_post(site: SiteTest) -> None:
+    more = "checks: {ignore: [text-short]}"
+    chart = ":::note\nLate.\n\nSource: the *port* office.\n:::\n"
+    site.post("a", f"It is late.\n\n{chart}", more=more)
+    site.post("b", f"It is late.\n\nSource: the port office.\n\n{chart}", more=more)
+    found = [(problem.path, problem.code) for problem in site.build().done.problems]
+    assert found == [("content/posts/b.md", "text-source")]
+
+
 def test_what_a_component_loads_is_judged_as_in_pages(site: SiteTest) -> None:
     site.post("a", ":::mine\nText.\n:::")
     site.write(

@@ -120,6 +120,20 @@ class _Text:
         """Its paragraphs, as `blocks_of` returns them."""
         return blocks_of(self._visible)
 
+    @property
+    def own_blocks(self) -> tuple[Block, ...]:
+        """Those that are in no component: what stands in a chart is about the chart."""
+        lines = {
+            line
+            for each in self._components
+            for line in range(each.line, max(mark[0] for mark in each.markup) + 1)
+        }
+        return tuple(
+            block
+            for block in self.blocks
+            if not lines or self._first_line + self.body.count("\n", 0, block.start) not in lines
+        )
+
 
 def _headline_again(text: _Text, values: dict[str, Any], body: Body) -> Iterator[Leftover]:
     title = values.get("title", "")
@@ -137,7 +151,7 @@ def _in_body(text: _Text, vocabulary: Vocabulary, settings: Markdown) -> Iterato
     if phrases or starts or last:
         yield from leftovers.said_by_assistant(text.blocks, vocabulary, phrases)
     if last:
-        yield from ends.credits_in(text.blocks, words)
+        yield from ends.credits_in(text.own_blocks, words)
     brackets = leftovers.in_brackets(body) if "]" in rare else ()
     if (
         (phrases and not phrases.isdisjoint(words.fillers))
