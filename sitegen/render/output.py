@@ -24,7 +24,9 @@ from sitegen.render.page import (
     control_character,
     environment_of,
     layout_problem,
+    page_environment,
     what_is_seen,
+    with_components,
 )
 from sitegen.text.characters import UNPRINTABLE
 
@@ -42,9 +44,14 @@ def output(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> Jo
         ("environment", ending, seen.view.lang, job.site, job.assets, seen.host),
         partial(_sandbox, seen, ending),
     )
-    variables = {**seen.variables, "content": str(seen.variables["content"])}
     sandbox.start_page()
+    variables = dict(seen.variables)
     try:
+        if job.components:  # they are HTML, as all of the content is
+            page = page_environment(job, seen, worker)
+            page.start_page()
+            variables |= with_components(job, seen, page, worker)
+        variables["content"] = str(variables["content"])
         template = sandbox.get_template(job.layout)
         text = template.render(variables)
     except SiteError:

@@ -74,13 +74,10 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     job = decode(encoded, PageJob)
     seen = what_is_seen(job, inputs, worker)
     view, site, texts = seen.view, seen.site, seen.texts
-    environment = worker.once(
-        ("environment", view.lang, job.site, job.assets, seen.host),
-        partial(environment_of, seen, sandbox.environment),
-    )
+    environment = page_environment(job, seen, worker)
     environment.start_page()
     try:
-        variables = _with_components(job, seen, environment, worker) if job.components else {}
+        variables = with_components(job, seen, environment, worker) if job.components else {}
         text = environment.get_template(job.layout).render(seen.variables | variables)
         data = text.encode()
     except SiteError:
@@ -164,7 +161,7 @@ def what_is_seen(job: PageJob, inputs: Sequence[bytes], worker: WorkerContext) -
     )
 
 
-def _with_components(
+def with_components(
     job: PageJob, seen: Seen, environment: sandbox.Sandbox, worker: WorkerContext
 ) -> dict[str, Any]:
     """The content of the page with the layouts of components in it."""
@@ -290,6 +287,15 @@ def _live(job: PageJob, texts: Strings) -> LiveHtml | None:
     if not isinstance(planned, PlannedPost) or not (planned.live and planned.live.entries):
         return None
     return live.html(in_zone(planned.live, zone_of(job.timezone)), texts)
+
+
+def page_environment(job: PageJob, seen: Seen, worker: WorkerContext) -> sandbox.Sandbox:
+    """The environment that renders pages on the same host and in the same language as HTML."""
+    environment: sandbox.Sandbox = worker.once(
+        ("environment", seen.view.lang, job.site, job.assets, seen.host),
+        partial(environment_of, seen, sandbox.environment),
+    )
+    return environment
 
 
 def environment_of(seen: Seen, make: Callable[..., sandbox.Sandbox]) -> sandbox.Sandbox:
