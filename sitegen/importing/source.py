@@ -18,6 +18,11 @@ from msgspec import Struct
 # the like; `bodies/links.py` puts the place of that file in the new site in its stead.
 FILE_SCHEME = "sitegen-source:"
 
+# What to do about the terms of a taxonomy that sitegen does not have by itself.
+OTHER_TAXONOMY = (
+    "for lists of them, declare the taxonomy in site.toml, and move its key out of params"
+)
+
 Kind = Literal["post", "page"]
 # `private`: for some readers only, or behind a password or a payment. It is never published.
 State = Literal["published", "draft", "scheduled", "private"]

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from sitegen.importing.source import (
     FILE_SCHEME,
+    OTHER_TAXONOMY,
     Note,
     SourceDocument,
     SourcePicture,
@@ -288,7 +289,9 @@ def _left(site: HugoSite, entry: HugoEntry) -> list[Note]:
         if taxonomy not in known and texts(entry.values.get(taxonomy)):
             message = f"the terms of {taxonomy} have no lists in the new site; they are in params"
             kind = f"taxonomy {taxonomy}"
-            notes.append(Note(weight=2, kind=kind, place=entry.path, message=message))
+            notes.append(
+                Note(weight=2, kind=kind, place=entry.path, message=message, hint=OTHER_TAXONOMY)
+            )
     return notes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from sitegen.importing.source import Note
+from sitegen.importing.source import OTHER_TAXONOMY, Note
 from sitegen.importing.sources.wordpress import types, zones
 from sitegen.importing.sources.wordpress.index import Index
 
@@ -28,7 +28,7 @@ def notes_of(index: Index, *, has_uploads: bool) -> Iterator[Note]:
         yield _note(2, f"custom type {kind}", index, kind, message, hint)
     for taxonomy, count in index.taxonomies.items():
         message = f"terms of the taxonomy {taxonomy} are in params: {count}"
-        hint = "layouts can show it; sitegen has categories, tags and series"
+        hint = OTHER_TAXONOMY
         yield _note(2, f"taxonomy {taxonomy}", index, f"taxonomy {taxonomy}", message, hint)
     for reason, count in index.hidden_comments.items():
         message = f"{count} left out"

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from sitegen.importing.bodies.links import with_links
 from sitegen.importing.source import (
     FILE_SCHEME,
+    OTHER_TAXONOMY,
     Note,
     SourceDocument,
     SourcePicture,
@@ -199,7 +200,7 @@ def _notes(site: ZolaSite, entry: ZolaEntry, address: str) -> list[Note]:
         notes.append(_note(2, "second series", entry.path, message))
     for name in other_taxonomies(site, entry):
         message = f"the terms of {name} have no lists in the new site; they are in params"
-        notes.append(_note(2, f"taxonomy {name}", entry.path, message))
+        notes.append(_note(2, f"taxonomy {name}", entry.path, message, OTHER_TAXONOMY))
     return notes
 
 
