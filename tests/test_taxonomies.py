@@ -157,6 +157,20 @@ def test_cards_have_params_and_terms_where_a_layout_uses_them(site: SiteTest) ->
     assert pages() == {"places/index.html"}
 
 
+def test_a_filter_may_ask_a_card_for_its_params_and_terms(site: SiteTest) -> None:
+    countries(site)
+    site.edit("content/posts/b.md", "date:", "params: {mood: calm}\ndate:")
+    site.write(
+        "layouts/moods.html",
+        """{{ recent | selectattr("params.mood", "defined") | map(attribute="title") | list }}
+        {{ recent | map(attribute="terms") | map(attribute="country") | map("length") | list }}""",
+    )
+    site.write("content/pages/moods.md", "---\ntitle: X\nlayout: moods\n---\nText.\n")
+    assert site.build().printed == ""
+    assert site.read("moods/index.html").split("\n")[0] == "[&#39;Bravo&#39;]"
+    assert "[1, 0, 1, 2]" in site.read("moods/index.html")
+
+
 def test_the_plural_is_a_variable_of_layouts(site: SiteTest) -> None:
     countries(site)
     shown = "{% for term in press_agencies %}[{{ term.name }} {{ term.count }}]{% endfor %}"

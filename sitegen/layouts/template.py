@@ -190,7 +190,8 @@ def _names_field(name: str, text: str, tree: jinja2.nodes.Template) -> bool:
             for node in tree.find_all(jinja2.nodes.Getattr)
         )
         or any(
-            isinstance(node.value, str) and name in node.value
+            # The names of templates are texts as well.
+            isinstance(node.value, str) and name in node.value and not node.value.endswith(".html")
             for node in tree.find_all(jinja2.nodes.Const)
         )
     )
