@@ -3,6 +3,7 @@ console and no load that is refused."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from recipes_support import NAMES, site_with
 
 TRAM = "/2026/tram/"
 # What the settings of a recipe let pages load, and a script as such a service has.
-ELSEWHERE = {"analytics": "https://plausible.io/"}
+ELSEWHERE = {"analytics": "https://plausible.io/", "newsletter": "https://letter.example/"}
 COUNTS = """fetch("https://plausible.io/api/event", {
     method: "POST", body: document.currentScript.dataset.domain + location.pathname,
 }).then(answer => answer.text()).then(() => window.counted = true)"""
@@ -62,6 +63,23 @@ def analytics(page: Page, at: str) -> None:
         visit(page, at + address)
         page.wait_for_function("() => window.counted")
     assert counted == ["harbour.example/", f"harbour.example{TRAM}"]
+
+
+def newsletter(page: Page, at: str) -> None:
+    sent: list[tuple[str, str]] = []
+
+    def answer(route: Route) -> None:
+        sent.append((route.request.url, route.request.post_data or ""))
+        route.fulfill(body="<!DOCTYPE html><title>Thanks</title>", content_type="text/html")
+
+    page.route(f"{ELSEWHERE['newsletter']}**", answer)
+    for address in ("/", TRAM):
+        visit(page, at + address)
+        page.get_by_label("Your e-mail address").fill("a@b.example")
+        page.get_by_role("button", name="Subscribe").click()
+        page.wait_for_url(f"{ELSEWHERE['newsletter']}subscribe")
+    expected = ("https://letter.example/subscribe", "email=a%40b.example&list=harbour")
+    assert [each for each in sent if each[1]] == [expected] * 2
 
 
 def web_font(page: Page, at: str) -> None:
@@ -164,6 +182,19 @@ def pull_quote(page: Page, at: str) -> None:
     assert ":::" not in item["content_html"]
 
 
+def llms_txt(page: Page, at: str) -> None:
+    visit(page, at + TRAM)
+    link = page.locator("link[rel=alternate][type='text/markdown']")
+    assert link.get_attribute("href") == f"{TRAM}index.md"
+    read = "address => fetch(address).then(answer => answer.ok ? answer.text() : '')"
+    text = page.evaluate(read, "/llms.txt")
+    assert text.startswith("# Harbour Post\n\n> News from the harbour")
+    twins = re.findall(r"\]\(https://harbour\.example(/2026/\w+/index\.md)\)", text)
+    assert len(twins) == 7
+    assert all("\n# " in page.evaluate(read, twin) for twin in twins)
+    assert "created by Artificial Intelligence" in page.evaluate(read, f"{TRAM}index.md")
+
+
 def second_menu(page: Page, at: str) -> None:
     visit(page, at)
     page.locator(".topics").get_by_text("The tram").click()
@@ -246,6 +277,13 @@ def json_api(page: Page, at: str) -> None:
         "category": "Harbour",
         "ai": "With AI",
     }
+    found = page.evaluate("() => fetch('/api/posts.json').then(answer => answer.json())")
+    assert [post["involvement"] for post in found["posts"]][:4] == [
+        "none",
+        "assisted",
+        "none",
+        "generated",
+    ]
 
 
 # Each recipe by the name of its folder, with what is to be seen of it.
@@ -254,6 +292,7 @@ EFFECTS: dict[str, Callable[[Page, str], None]] = {
     for effect in (
         script_in_the_head,
         analytics,
+        newsletter,
         web_font,
         dark_switch,
         most_read,
@@ -263,6 +302,7 @@ EFFECTS: dict[str, Callable[[Page, str], None]] = {
         chart,
         pull_quote,
         partner_feed,
+        llms_txt,
         second_menu,
         announcement,
         json_api,
