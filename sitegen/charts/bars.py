@@ -50,10 +50,12 @@ def lying(data: ChartData, words: Words, prefix: str, *, right_to_left: bool) ->
             )
             texts.append(_value_beside(text, ends[1], y, is_left=is_left))
             y += _BAR
+        if not beside:
+            drawn.append(_zero(sides.at(scale.at(0)), y - len(data.series) * _BAR - 0.1, y))
         top += group
-    zero = percent(sides.at(scale.at(0)))
     height = top - _BETWEEN + 0.3
-    drawn.append(f'<line x1="{zero}" x2="{zero}" y1="0" y2="{em(height)}" class="zero"/>')
+    if beside:
+        drawn.append(_zero(sides.at(scale.at(0)), 0, height))
     return Frame("".join(drawn + texts), height, sides, data.series)
 
 
@@ -84,6 +86,12 @@ def _name(name: str, top: float, sides: axes.Sides, *, is_beside: bool) -> str:
     if narrow == whole:
         return f'{start}">{escape(whole)}</text>'
     return f'{start} w0">{escape(narrow)}</text>{start} w1">{escape(whole)}</text>'
+
+
+def _zero(at: float, top: float, bottom: float) -> str:
+    """The line at zero: along all bars, or along those below one name, which it does not cross."""
+    x = percent(at)
+    return f'<line x1="{x}" x2="{x}" y1="{em(top)}" y2="{em(bottom)}" class="zero"/>'
 
 
 def _lying_bar(ends: tuple[float, float], y: float, number: int, prefix: str) -> str:
