@@ -116,6 +116,7 @@ Warned = Literal[
     "printed-quotes",
     "raw-html",
     "redirect-limit",
+    "refused-load",
     "retracted-key",
     "retracted-target",
     "review-void",

@@ -21,8 +21,6 @@ from sitegen.model.meta import (
 )
 from sitegen.model.paths import UNREAD_PICTURES, described_by
 
-# --- read -----------------------------------------------------------------------------------------
-
 
 class File(Struct, frozen=True, gc=False):
     """One file of a site. `path` is relative to the site's folder, with "/"; `location` is the path
@@ -92,9 +90,6 @@ class Tree(Struct, frozen=True, kw_only=True, dict=True):
             for file in files
             if (file.kind and file.kind != "markup") or file.path.lower().endswith(UNREAD_PICTURES)
         )
-
-
-# --- parse ----------------------------------------------------------------------------------------
 
 
 class Ref(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
@@ -188,7 +183,8 @@ class Body(Struct, frozen=True, kw_only=True):
     say where these begin and end (markdown/directives.py). `entries` are those of a live story, in
     the order of the file; each ends where the next one begins. `signed` is the SHA-256 digest of
     title, summary and body of a post or page on a site of several languages, by which a translation
-    names the text that it is of."""
+    names the text that it is of. `loads[i]` is the first address of the document's `loads[i]`, and
+    its line and column."""
 
     html: str
     places: tuple[RefPlace, ...] = ()
@@ -202,6 +198,7 @@ class Body(Struct, frozen=True, kw_only=True):
     has_code: bool = False
     reading_minutes: int = 1
     signed: str = ""
+    loads: tuple[tuple[str, int, int], ...] = ()
 
     def edits(
         self,
@@ -293,8 +290,9 @@ class _Document(Struct, frozen=True, kw_only=True):
 
     `mentions` are addresses that are no links: those under `params`, and whole addresses that may
     be of a picture of the site. `elsewhere` are the whole addresses of pictures in the text, once
-    for each <img>. `marks` are the places of the values in the front matter ("title",
-    "author.0", "review.by" → line and column); they are encoded, because few are needed."""
+    for each <img>. `loads` are the kinds and the origins of what a page loads from other hosts by
+    the text. `marks` are the places of the values in the front matter ("title", "author.0",
+    "review.by" → line and column); they are encoded, because few are needed."""
 
     path: str
     packed: bytes
@@ -305,6 +303,7 @@ class _Document(Struct, frozen=True, kw_only=True):
     elsewhere: tuple[str, ...] = ()
     marks: bytes
     has_components: bool = False
+    loads: tuple[tuple[str, str], ...] = ()
 
     @property
     def refs(self) -> tuple[Ref, ...]:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import lazy, urls
+from sitegen import hosts, lazy, urls
 from sitegen.errors import Problem, shorten
+from sitegen.lazy import load
 from sitegen.markdown import places
 from sitegen.markdown.written import Written
 from sitegen.model.documents import Img, number_elsewhere
@@ -39,6 +40,12 @@ _SMALL_PICTURE = lazy.pattern(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0
 _LIKE_A_PICTURE = re.compile(r"\.(?:jpe?g|jpe|jfif|pjpe?g|mpo|a?png|gif|webp)", re.IGNORECASE)
 
 
+# Kinds of what trusted HTML loads that a policy may refuse.
+_JUDGED = frozenset(
+    {"script", "style", "img", "font", "connect", "frame", "form", "media", "manifest"}
+)
+
+
 class Address(Struct, frozen=True):
     """An address in HTML: `html[start:end]` is the whole attribute. `kind` says what it leads to,
     if that is neither a page nor a picture. `line` and `column` say where in the text it was
@@ -55,17 +62,19 @@ class Address(Struct, frozen=True):
 
 class Addresses(NamedTuple):
     """The addresses of one text: those to `resolve`; those that are `unsafe` and must not be
-    published; and `pictures`, the whole addresses that may be of a picture of the site."""
+    published; `pictures`, the whole addresses that may be of a picture of the site; and those that
+    a page loads from other hosts (`loads`), each with its kind in `[security]`."""
 
     resolve: list[Address]
     unsafe: list[Address]
     pictures: list[str]
+    loads: list[tuple[str, Address]]
 
 
 def addresses_in(html: str, marks: Sequence[places.PlaceMark], *, trusted: bool) -> Addresses:
     """The addresses in `html`, from which the `marks` of places were removed. In `trusted` HTML,
     none is unsafe."""
-    addresses = Addresses([], [], [])
+    addresses = Addresses([], [], [], [])
     following, removed = iter(marks), 0
     mark = next(following, None)
     for tag in (_TRUSTED_TAG if trusted else _LINKING_TAG).finditer(html):
@@ -97,7 +106,33 @@ def addresses_in(html: str, marks: Sequence[places.PlaceMark], *, trusted: bool)
                 addresses.resolve.append(address)
             elif address.image or _LIKE_A_PICTURE.search(target):
                 addresses.pictures.append(target)
+                addresses.loads.extend(_loaded(address))
     return addresses
+
+
+def _loaded(address: Address) -> Iterator[tuple[str, Address]]:
+    """The address with its kind, if a page loads it from another host. Only `src` of sound and film
+    has a `kind`."""
+    if address.image and hosts.origin_of(address.target):
+        yield "media" if address.kind else "img", address
+
+
+def loads_in(html: str, marks: Sequence[places.PlaceMark]) -> list[tuple[str, Address]]:
+    """What a page loads or posts to by trusted `html`, from which the `marks` of places were
+    removed, as in `Addresses`; but for what every policy allows where HTML is trusted."""
+    found = load("sitegen.text.loads:in_html")(html) if "<" in html else ()
+    known = {address.start: address for _, address in addresses_in(html, marks, trusted=True).loads}
+    loads = []
+    for each in found:
+        is_elsewhere = hosts.origin_of(each.address) or urls.scheme(each.address)
+        if each.kind in ("object", "base") or (each.kind in _JUDGED and is_elsewhere):
+            address = Address(each.address, False, "", each.start, each.end)
+            # The place of an address in Markdown is known by its mark.
+            at = max((start for start in known if start <= each.start), default=-1)
+            if at >= 0 and known[at].target == each.address:
+                address = known[at]
+            loads.append((each.kind, address))
+    return loads
 
 
 def _is_unsafe(address: Address, scheme: str) -> bool:
@@ -191,6 +226,20 @@ def warnings(unsafe: Iterable[Address], written: Written) -> Iterator[Problem]:
             message=f"the address {shorten(address.target)} is not published",
             hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}",
         )
+
+
+def whole_at(address: Address, written: Written) -> tuple[int, int]:
+    """`written_at` for an address in HTML that the text has as it is, where the beginning of
+    another address may be before it."""
+    visible = written.visible
+    whole = re.compile(rf"{re.escape(address.target)}(?![\w./?&=#%:@-])").search(visible)
+    if address.line or whole is None:
+        return written_at(address, written)
+    start = whole.start()
+    return (
+        written.first_line + visible.count("\n", 0, start),
+        start - visible.rfind("\n", 0, start),
+    )
 
 
 def written_at(address: Address, written: Written) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen import hosts
 from sitegen.errors import Problem
 from sitegen.lazy import load
 from sitegen.markdown import phrases, places
@@ -32,6 +33,7 @@ class SummaryRecord(Struct, frozen=True, kw_only=True):
     entries: tuple[str, ...] = ()
     foreign: str = ""
     components: tuple[ComponentUse, ...] = ()
+    loads: tuple[tuple[str, str], ...] = ()
 
 
 def body_of(
@@ -45,7 +47,7 @@ def body_of(
     formula_places = (
         load("sitegen.parse.formulas:places_in")(readable, marks) if has_formulas else ()
     )
-    links, unsafe, pictures = addresses.addresses_in(
+    links, unsafe, pictures, loaded = addresses.addresses_in(
         readable, marks, trusted=converter.raw_html == "trust"
     )
     refused = unsafe if conversion.unsanitized is None else _unsafe_before(conversion)
@@ -70,6 +72,7 @@ def body_of(
             entries=found.times,
             foreign=foreign,
             components=tuple(each.use for each in conversion.components),
+            loads=tuple(loads := _loads(loaded, readable, marks, written, converter)),
         ),
         Body(
             html=html,
@@ -83,6 +86,7 @@ def body_of(
             words=words + cjk,
             has_code="<pre><span></span><code>" in html,
             reading_minutes=max(1, round(words / 230 + cjk / 500)),
+            loads=tuple(loads.values()),
         ),
         (
             *conversion.problems,
@@ -92,6 +96,24 @@ def body_of(
             *_split_entries(conversion, readable, found.entries, written),
         ),
     )
+
+
+def _loads(
+    loaded: Iterable[tuple[str, addresses.Address]],
+    readable: str,
+    marks: Sequence[places.PlaceMark],
+    written: Written,
+    converter: Converter,
+) -> dict[tuple[str, str], tuple[str, int, int]]:
+    """What a page loads by a text: kinds and origins, each with its first address and the place of
+    that. `loaded` is all of it, unless its HTML is trusted."""
+    loads: dict[tuple[str, str], tuple[str, int, int]] = {}
+    is_trusted = converter.raw_html == "trust"
+    for kind, address in addresses.loads_in(readable, marks) if is_trusted else loaded:
+        key = kind, hosts.origin_of(address.target)
+        if key not in loads:
+            loads[key] = address.target, *addresses.whole_at(address, written)
+    return loads
 
 
 def body_problems(problems: Iterable[Problem], *, is_archived: bool) -> Iterator[Problem]:

@@ -203,6 +203,7 @@ def _common(path: str, source: SourceMap, meta: _Meta, record: SummaryRecord) ->
         "image": _image(source, meta.image),
         "mentions": _mentions(record, meta),
         "elsewhere": record.elsewhere,
+        "loads": record.loads,
         "marks": _marks(source),
     }
 

@@ -143,7 +143,8 @@ class SiteDocuments:
         )
         if held:  # a list may lack only what is held back
             empty = (problem for problem in empty if problem.severity == "error")
-        wrong = (*unlinked, *unfit, *self._of_layouts(loaded, documents), *empty)
+        refused = refused_loads.of_documents(self.settings, loaded, site, self.cite)
+        wrong = (*unlinked, *unfit, *self._of_layouts(loaded, documents), *refused, *empty)
         return Linked(
             parsed=documents,
             site=site,

@@ -5,7 +5,7 @@ What scripts load is not judged, nor are addresses that layouts compute."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sitegen import hosts
@@ -14,7 +14,9 @@ from sitegen.layouts.closures import BUILT_IN, Layouts, TemplateLoad
 from sitegen.lazy import load
 from sitegen.model.components import name_of
 from sitegen.model.config import SETTINGS, Config, Settings
+from sitegen.model.documents import Body, Document
 from sitegen.model.security_settings import KINDS
+from sitegen.model.site import Site
 from sitegen.outputs.csp import policy
 from sitegen.text.places import place_of
 
@@ -75,6 +77,42 @@ def problems(settings: Settings, layouts: Layouts) -> list[Problem]:
         return []
     judge = LoadJudge(config)
     return sorted(problem for path, each in found for problem in judge.problems(path, each))
+
+
+def of_documents(
+    settings: Settings, layouts: Layouts, site: Site, bodies: Callable[[str], Body]
+) -> Iterator[Problem]:
+    """What the texts and the front matter of published documents load that the policy of their
+    pages refuses. In an archive it is a warning. `bodies` returns the body of a document by its
+    path."""
+    config = settings.config
+    documents: list[Document] = [article.post for article in site.with_pages]
+    documents += [linked.page for linked in site.pages]
+    documents += site.authors.values()
+    loading = [
+        each for each in documents if each.loads or (each.image and _is_whole(each.image.target))
+    ]
+    if not loading or "page.html" not in _judged(config, layouts):
+        return
+    judge = LoadJudge(config)
+    for document in loading:
+        severity: Severity = "warning" if config.archive_of(document.path) else "error"
+        refused = [
+            number
+            for number, (kind, origin) in enumerate(document.loads)
+            if judge.is_refused(kind, origin)
+        ]
+        written = bodies(document.path).loads if refused else ()
+        found = [(document.loads[number][0], *written[number]) for number in refused]
+        if document.image and _is_whole(document.image.target):
+            found.append(("img", document.image.target, *document.mark("image")))
+        for kind, address, line, column in found:
+            each = TemplateLoad(kind, address, (line, column), locked=True)
+            yield from judge.problems(document.path, each, severity)
+
+
+def _is_whole(address: str) -> bool:
+    return bool(hosts.origin_of(address))
 
 
 def _judged(config: Config, layouts: Layouts) -> frozenset[str]:
