@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -24,7 +24,10 @@ from sitegen.errors import InternalError, Problem, SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Store
 from sitegen.incremental.work import WorkerContext
+from sitegen.layouts.declarations import declared
 from sitegen.link import translations
+from sitegen.markdown.directives import NO_COMPONENT
+from sitegen.model.components import FOLDER, name_of
 from sitegen.model.config import Config
 from sitegen.model.documents import Page, Parsed, Post, Translation
 from sitegen.model.languages import LanguageSettings
@@ -32,7 +35,7 @@ from sitegen.model.paths import AUTHORS, POSTS, language_ending, version_of
 from sitegen.parse.document import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
-from sitegen.read import file_names
+from sitegen.read import file_names, site_folder
 
 # What language an original is in that says nothing of it, nobody knows without a site (BCP 47).
 _UNKNOWN = "und"
@@ -143,5 +146,30 @@ def _version(here: Path, path: str, data: bytes) -> tuple[Path | None, str]:
 
 
 def _parsed(place: str, data: bytes, config: Config, worker: WorkerContext) -> ParseResult:
-    job = encode(ParseJob(path=place, settings=settings_of(config)))
-    return decode(document(job, [data], worker).value, ParseResult, config.zone)
+    job = encode(ParseJob(path=place, settings=settings_of(config, _components())))
+    result = decode(document(job, [data], worker).value, ParseResult, config.zone)
+    # The site that the document is for may have components of its own.
+    unknown = {
+        each.line
+        for each in result.problems
+        if each.code == "component" and each.message.startswith(NO_COMPONENT)
+    }
+    return replace(
+        result,
+        problems=tuple(
+            each
+            for each in result.problems
+            if each.line not in unknown or each.code not in ("component", "text-template")
+        ),
+    )
+
+
+@cache
+def _components() -> dict[str, tuple[str, ...]]:
+    """The built-in components, each with those of its attributes that are pictures."""
+    found = {}
+    for file in sorted((site_folder.defaults() / "layouts/components").glob("*.html")):
+        if name := name_of(f"{FOLDER}{file.name}"):
+            attributes, _ = declared(file.name, file.read_text(encoding="utf-8"))
+            found[name] = tuple(each.name for each in attributes if each.type == "picture")
+    return found

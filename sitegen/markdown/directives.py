@@ -30,6 +30,8 @@ _BRACKETS = lazy.pattern(r"\\.|(`+)|[\[\]]", re.DOTALL)
 
 # Components in a text, components in each other, and attributes of one.
 MAX_USES, MAX_DEPTH, MAX_ATTRIBUTES = 500, 10, 100
+# How the message begins that a component does not exist.
+NO_COMPONENT = "there is no component "
 _TOO_MANY = (
     f"a text has at most {MAX_USES} components",
     "split it into several documents, or show the rest with Markdown",

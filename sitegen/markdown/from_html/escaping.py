@@ -21,6 +21,8 @@ _ADDRESS = lazy.pattern(r"(?<=[A-Za-z0-9.+_-])@(?=[A-Za-z0-9_-]+\.)")
 _OPENING = lazy.pattern(r"\[(?=[\^!\[]|[ xX]\](?:\s|$)|TOC\]$)")
 # What follows a bracket that would be a link or a definition.
 _CLOSING = lazy.pattern(r"\](?=[(\[:])")
+# A component inside a line.
+_COMPONENT = lazy.pattern(r"(?<![\w:\\]):(?=[A-Za-z][\w-]*\[)")
 _PICTURE = lazy.pattern(r"!(?=\[)")
 _BRACE = lazy.pattern(r"\{(?=[:#.])")
 # A sign in the middle of a word or between spaces emphasizes nothing.
@@ -31,6 +33,7 @@ _STAR = lazy.pattern(r"\*(?! )|(?<! )\*")
 _LINE_START = re.compile(
     r"(?P<sign>#{1,6}(?=[ \t]|$)|>|[-+](?=[ \t]|$)|=+(?=[ \t]*$)|-+(?=[ \t]*$)"
     r"|-[ \t]*(?:-[ \t]*){2,}$|\+{3}(?=[ \t]*$)|:(?=[ \t]{1,3}\S)"
+    r"|:(?=:+[A-Za-z][\w-]*(?:[\[{]|[ \t]*$))"
     r"|!(?=!! ?[\w-]|(?:video|audio|post)[ \t]+https?)"
     r"|\|)"
     r"|(?P<number>\d{1,9})(?P<point>[.)])(?=[ \t]|$)"
@@ -67,7 +70,7 @@ def escaped(text: str, *, brackets: bool = False, cell: bool = False) -> str:
 def _brackets_in(text: str, *, every: bool) -> str:
     if every:
         return text.replace("[", "\\[").replace("]", "\\]")
-    text = _PICTURE.sub(r"\\!", text)
+    text = _COMPONENT.sub(r"\\:", _PICTURE.sub(r"\\!", text))
     return _CLOSING.sub(r"\\]", _OPENING.sub(r"\\[", text))
 
 

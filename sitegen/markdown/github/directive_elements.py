@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from sitegen.markdown.directives import (
     MAX_DEPTH,
+    NO_COMPONENT,
     OPENING,
     Directive,
     DirectiveFault,
@@ -104,7 +105,7 @@ def _unknown(directives: Directives, node: Node, places: Places) -> None:
     hint = did_you_mean(name, directives.names) if len(directives.problems) < ENOUGH else ""
     directives.report(
         places.line_column(node.values["colons"]),
-        f"there is no component {name!r}",
+        f"{NO_COMPONENT}{name!r}",
         hint or f"write layouts/components/{name}.html, or \\: for a plain colon",
     )
 

@@ -258,7 +258,8 @@ class Scan:
 
     def _colon(self, at: int) -> int:
         text = self.text
-        if self.context.directives and (end := directive_inline.read(self, at)):
+        is_name = self.context.directives and text[at + 1 : at + 2].isalpha()
+        if is_name and (end := directive_inline.read(self, at)):
             return end
         scheme = (
             autolinks.SCHEME.search(text, max(at - 5, self.start), at)
