@@ -117,9 +117,8 @@ def prepare(
 
     Of a new or changed document whose path is not `is_whole`, only the front matter is read; None:
     all are read."""
-    of_components = component_names.results(engine, tree)
-    components = component_names.names(of_components)
-    settings = settings_of(config, components)
+    own_components = component_names.results(engine, tree)
+    settings = settings_of(config, component_names.names(tree, own_components))
     parser = engine.key(DOCUMENT.name, of_bytes(encode(settings)))
     register, last_documents = load_register(engine.store, parser)
     fresh = register.without(tree.content)
@@ -128,10 +127,10 @@ def prepare(
         whole = engine.stored(tasks) | {task.name for task in tasks if is_whole(task.name)}
         tasks = list(document_tasks(fresh, settings, whole))
     languages = config.codes or (config.language,)
-    files = _layout_files(tree, config, languages)
+    files = component_names.without_built_in(_layout_files(tree, config, languages), tree)
     english = next((file for file in files if file.path == f"layouts/{layouts.ENGLISH}"), None)
     english_text = site_folder.text(english) if english else ""
-    ready = {result.name for result in of_components}
+    ready = {result.name for result in own_components}
     templates = layouts.tasks(
         [file for file in files if file.path not in ready], english_text, tree.own_layouts
     )
@@ -149,8 +148,10 @@ def prepare(
     register = register.after([path for path in _paths(tree) if path not in wrong], changed)
     loaded = [next(results) for _ in templates]
     inspected_results = tuple(results)
-    # Which languages documents are in is known when all of them are parsed.
+    # Which languages documents are in, and whether components, is known when all are parsed.
     others = _layout_files(tree, config, register.languages.difference(languages))
+    if not component_names.are_used(tree, register, loaded):
+        others = component_names.without_built_in(others, tree)
     more = sorted(set(others).difference(files), key=attrgetter("path"))
     return Inputs(
         tree=tree,
@@ -159,7 +160,7 @@ def prepare(
         parsed=tuple(parsed),
         settings=settings,
         templates=(
-            *of_components,
+            *own_components,
             *loaded,
             *engine.results(layouts.tasks(more, english_text, tree.own_layouts)),
         ),

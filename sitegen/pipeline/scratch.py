@@ -88,7 +88,7 @@ def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tupl
 
     def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
         tree = site_folder.read(root, stamps.load(engine.store), Folders())
-        components = component_names.names(component_names.results(engine, tree))
+        components = component_names.names(tree, component_names.results(engine, tree))
         settings = settings_of(config, components)
         results = engine.results(document_tasks(tree.content, settings))
         documents_read, problems = documents_of(tree, results, config)
