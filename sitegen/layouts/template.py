@@ -183,10 +183,10 @@ def _constant(node: jinja2.nodes.Expr) -> str | None:
 
 def _names_field(name: str, text: str, tree: jinja2.nodes.Template) -> bool:
     """Whether a template names the field `name` of a view, or has the name in a text, by which a
-    filter may ask for it."""
+    filter may ask for it. What `FRONT` names is a field of the page; all others are of cards."""
     return name in text and (
         any(
-            node.attr == name and not _is_of_page(node.node)
+            node.attr == name and (name == FRONT or not _is_of_page(node.node))
             for node in tree.find_all(jinja2.nodes.Getattr)
         )
         or any(
