@@ -218,6 +218,16 @@ def test_what_layouts_declare_is_judged(site: SiteTest) -> None:
     assert [each.hint for each in result.problems] == ["did you mean `title`?"]
 
 
+def test_line_ends_and_marks_of_windows_are_those_of_all(site: SiteTest) -> None:
+    layout = (
+        b"\xef\xbb\xbf{# days: number #}\r\n{# place: text, required #}\r\n<b>{{ place }}</b>\r\n"
+    )
+    site.write("layouts/components/count.html", layout)
+    site.post("a", "::count{place=Quay days=5}\r\n\r\nText.\r\n")
+    assert site.build().problems == ()
+    assert "<b>Quay</b>" in site.read("2026/01/02/a/index.html")
+
+
 def test_blocks_do_not_stand_inside_a_line(site: SiteTest) -> None:
     site.post("a", "A :note[x] b.")
     result = site.build()

@@ -139,6 +139,17 @@ def test_a_post_shows_the_card_of_another(site: SiteTest) -> None:
     assert ">Another</a>" in prose(site)
 
 
+def test_in_feeds_a_card_says_what_ai_did_and_that_a_post_was_retracted(site: SiteTest) -> None:
+    site.post("a", "See:\n\n::post{to=other.md}")
+    site.post("other", "Its own text.", date="2026-01-01")
+    assert site.build().ok
+    link = '<a href="https://news.example/2026/01/01/other/">'
+    assert f"{link}Other</a> (AI)" in in_feed(site)
+    site.post("other", date="2026-01-01", more="retracted: {date: 2026-01-02, text: Wrong}")
+    site.build()
+    assert f"{link}Retracted: Other</a> (AI)" in in_feed(site)
+
+
 @pytest.mark.parametrize(
     ("target", "more", "message"),
     [

@@ -38,6 +38,7 @@ def test_each_file_has_its_state(site: SiteTest) -> None:
     site.write("layouts/page.html", '{% extends "!page.html" %}')
     site.write("layouts/tags.html", "mine")
     site.write("layouts/special.html", "mine")
+    site.write("layouts/partials/head-extra.html", "mine")
     site.write("layouts/i18n/de.toml", 'menu = "Inhalt"\n')
     found = listed(site)
     assert {name: each["state"] for name, each in found.items()} == {
@@ -45,6 +46,7 @@ def test_each_file_has_its_state(site: SiteTest) -> None:
         "base.html": "current",
         "i18n/de.toml": "adds",
         "page.html": "extends",
+        "partials/head-extra.html": "fills",
         "partials/tag-list.html": "removed",
         "post.html": "outdated",
         "special.html": "own",
@@ -55,11 +57,11 @@ def test_each_file_has_its_state(site: SiteTest) -> None:
     assert found["post.html"]["removed"] == 3
     assert found["post.html"]["added"] > 50
     done = run("layouts", cwd=site.root)
-    assert "layouts/base.html               is a copy; the built-in one is as it was; you ch" in (
+    assert "layouts/base.html                 is a copy; the built-in one is as it was; you ch" in (
         done.stdout
     )
     assert done.stderr == (
-        "8 files in layouts/, 4 in the place of built-in ones; of 1 the built-in one has changed: "
+        "9 files in layouts/, 4 in the place of built-in ones; of 1 the built-in one has changed: "
         "sitegen layouts diff\n"
     )
 

@@ -225,9 +225,12 @@ def test_a_service_that_counts_has_its_script_and_what_it_needs(
     assert f"script-src 'self' {script};" in policy
     assert f"connect-src 'self' {connect};" in policy
     assert f"img-src 'self' data: {connect};" in policy
-    # Nobody is counted on a proof.
-    site.build(drafts=True)
-    assert html not in site.read("index.html")
+    # Nobody is counted on a proof, or in a preview.
+    for options in ({"drafts": True}, {"preview": True}, {"drafts": True, "preview": True}):
+        site.build(**options)
+        assert html not in site.read("index.html")
+    site.build()
+    assert html in site.read("index.html")
 
 
 @pytest.mark.parametrize(

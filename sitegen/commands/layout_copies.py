@@ -29,6 +29,7 @@ STATES = {
     "own": "yours alone",
     "adds": "adds to the built-in one",
     "extends": "extends the built-in one",
+    "fills": "fills an empty built-in one",
     "equal": "is the same as the built-in one",
     "current": "is a copy; the built-in one is as it was",
     "outdated": "is a copy; the built-in one has changed since",
@@ -79,6 +80,8 @@ def _listed(name: str, data: bytes, built_in: bytes | None, original: bytes | No
         return ListedLayout(path=path, state="adds")
     if data == built_in:
         return ListedLayout(path=path, state="equal")
+    if not built_in.strip():
+        return ListedLayout(path=path, state="fills")
     if original is None:
         return ListedLayout(path=path, state="replaced")
     if original == built_in:

@@ -30,6 +30,7 @@ _DECLARATION = lazy.pattern(
     r"([A-Za-z_][\w-]*)[ \t]*:[ \t]*(\w*)[ \t]*(?:\(([^()]*)\))?[ \t]*(,[ \t]*\w+)?[ \t]*"
     r"(?:=[ \t]*(.*))?$"
 )
+_LINE_END = lazy.pattern(r"\r\n?|\n")
 _NAME = lazy.pattern(r"[a-z][a-z0-9_]*$", re.ASCII)
 _NUMBER = lazy.pattern(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?$", re.ASCII)
 # The types whose values are files of the site, which a layout cannot have of its own.
@@ -40,7 +41,7 @@ def declared(path: str, text: str) -> tuple[tuple[DeclaredAttribute, ...], list[
     """The attributes that the first lines of a layout declare, and what is wrong with these."""
     found: dict[str, DeclaredAttribute] = {}
     problems: list[Problem] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(_LINE_END.split(text), 1):
         comment = _COMMENT.match(line)
         if comment is None:
             break

@@ -27,6 +27,7 @@ class PlanInputs(Struct, frozen=True, kw_only=True):
     holds_warned: bool
     drafts: bool
     is_proof: bool
+    counts_readers: bool
     documents: tuple[str, ...]
     records: tuple[str, ...]
     authors: tuple[str, ...]
@@ -51,6 +52,7 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
         holds_warned=run.options.strict and run.config.build.on_error == "hold",
         drafts=run.options.drafts,
         is_proof=run.options.is_proof,
+        counts_readers=run.options.counts_readers and bool(run.config.analytics),
         documents=tuple(documents),
         records=tuple([digests.record for digests in documents.values()]),
         authors=tuple([documents[path].body for path in documents if path.startswith(AUTHORS)]),

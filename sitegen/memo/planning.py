@@ -142,9 +142,7 @@ def _linked_and_planned(run: Run, inputs: Inputs) -> _Planned:
         run.clock.end("render")
         memo = JobMemo(run, inputs)
         sink = StoreSink(run.engine.store, memo)
-        planned, wrong = plan(
-            parts_of(linked, inputs, settings, pictures, is_proof=options.is_proof), sink
-        )
+        planned, wrong = plan(parts_of(linked, inputs, settings, pictures, run.options), sink)
         unmade = [problem for result in pictured for problem in result.problems]
         new = run.config.without_ignored((*unmade, *wrong))
         if not holding or not holding.take(new):

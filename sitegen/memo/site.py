@@ -29,7 +29,8 @@ _LAST = "last-"
 
 class SiteInputs(Struct, frozen=True, kw_only=True):
     """Everything that a site is built from, but for the moment. `files` is the digest of the paths
-    and digests of its files. `is_proof` is as in `BuildOptions`. `on_one_host`: a preview has
+    and digests of its files. `is_proof` and `counts_readers` are as
+    in `BuildOptions`. `on_one_host`: a preview has
     editions at their paths that a build has on hosts of their own."""
 
     settings: str
@@ -37,6 +38,7 @@ class SiteInputs(Struct, frozen=True, kw_only=True):
     comments: str | None
     drafts: bool
     is_proof: bool
+    counts_readers: bool
     strict: bool
     on_one_host: bool
     files: str
@@ -64,6 +66,7 @@ def site_key(run: Run, files: str) -> bytes:
         comments=options.comments,
         drafts=options.drafts,
         is_proof=options.is_proof,
+        counts_readers=options.counts_readers and bool(run.config.analytics),
         strict=options.strict,
         on_one_host=options.preview and bool(run.config.languages),
         files=files,

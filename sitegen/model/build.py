@@ -66,6 +66,12 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
         that."""
         return self.drafts and not self.preview
 
+    @property
+    def counts_readers(self) -> bool:
+        """Whether the output is for readers, whom a service may count: authors who look at drafts,
+        or at a preview, are none."""
+        return not self.drafts and not self.preview
+
 
 class Timing(Struct, frozen=True, kw_only=True):
     """The seconds that one job took, and `owner`, the file that it belongs to. `kind` is "parse",

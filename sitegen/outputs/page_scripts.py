@@ -32,7 +32,8 @@ def origins(config: Config, kind: str) -> tuple[str, ...]:
 
 
 class PageScripts:
-    """The scripts in the pages of one edition. Nobody is counted on a proof. `share` stores a value
+    """The scripts in the pages of one edition. Only `counts_readers`, as in
+    `BuildOptions`, has the script of a service that counts. `share` stores a value
     and returns its digest; `assets` are the names of sitegen's own scripts that they need."""
 
     def __init__(
@@ -41,12 +42,12 @@ class PageScripts:
         layouts: Layouts,
         share: Callable[[object], str],
         *,
-        is_proof: bool,
+        counts_readers: bool,
     ) -> None:
         config, self._home, self._share = edition.config, edition.at("/"), share
         self._scripts = tuple((script.pages, view(script)) for script in config.scripts)
         self.assets: tuple[str, ...] = ()
-        if (analytics := config.analytics) and not is_proof:
+        if (analytics := config.analytics) and counts_readers:
             starter = ""
             if not starts_itself(analytics) and STARTER in layouts.assets:
                 starter, self.assets = edition.on_host(layouts.assets[STARTER].url), (STARTER,)

@@ -20,6 +20,7 @@ from sitegen.layouts.closures import Layouts
 from sitegen.layouts.theme_style import style_of
 from sitegen.link import collections, link, live, retractions, staleness, taxonomies, translations
 from sitegen.link.ids import IdsOf
+from sitegen.model.build import BuildOptions
 from sitegen.model.config import Config, Settings
 from sitegen.model.documents import Body, Page, Parsed, Post
 from sitegen.model.held import HeldPost
@@ -211,8 +212,7 @@ def parts_of(
     inputs: Inputs,
     settings: Settings,
     pictures: Mapping[str, PublishedPicture],
-    *,
-    is_proof: bool = False,
+    options: BuildOptions | None = None,
 ) -> SiteParts:
     """What a linked site is planned from, with these `pictures`, by address."""
     return SiteParts(
@@ -225,7 +225,8 @@ def parts_of(
         data=linked.data,
         component_data=linked.component_data,
         bodies=linked.bodies,
-        is_proof=is_proof,
+        is_proof=options is not None and options.is_proof,
+        counts_readers=options is None or options.counts_readers,
     )
 
 

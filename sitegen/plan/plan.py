@@ -136,8 +136,8 @@ class SiteParts(Struct, frozen=True, kw_only=True):
     """A linked site, and all else that outputs are planned from: the `published` pictures by
     address, the files of static/, the texts of those of them that are called _redirects by path
     (`own_rules`), the encoded values of `data` files by name, and of those that components name by
-    path (`component_data`), and `bodies`, which returns the body
-    of an author by the path of the document. `is_proof` is as in `BuildOptions`."""
+    path (`component_data`), and `bodies`, which returns the body of an author by the path of the
+    document. `is_proof` and `counts_readers` are as in `BuildOptions`."""
 
     site: Site
     published: Mapping[str, PublishedPicture]
@@ -149,6 +149,7 @@ class SiteParts(Struct, frozen=True, kw_only=True):
     component_data: Mapping[str, bytes]
     bodies: Callable[[str], Body]
     is_proof: bool = False
+    counts_readers: bool = True
 
 
 def plan(parts: SiteParts, sink: JobSink) -> tuple[Plan, tuple[Problem, ...]]:
@@ -255,7 +256,7 @@ def _contexts(
         )
         ranking = Ranking(edition.articles)
         collections = Collections(edition, articles, ranking, strings, share, parts.data)
-        scripts = PageScripts(edition, layouts, share, is_proof=parts.is_proof)
+        scripts = PageScripts(edition, layouts, share, counts_readers=parts.counts_readers)
         yield Context(
             site=site,
             edition=edition,
