@@ -33,6 +33,11 @@ FILES = {
     ),
     "---\ntitle: For language": ("content/pages/models.md", "for-models.txt", "We write about"),
     "# {{ site.title }}": ("layouts/for-models.txt", "for-models.txt", "](https://news.example/"),
+    '<form method="post" action': (
+        "layouts/components/signup.html",
+        PAGE,
+        '<p>Text.</p>\n<form method="post" action="/subscribe">',
+    ),
     '{% extends "!post.html" %}': ("layouts/post.html", POST, '<p class="box">More about <a'),
 }
 LINES = {
@@ -68,7 +73,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
     site.post("a", more="category: Sea")
     site.post("lined", more="layout: lined")
     site.post("lined.pl", more="tags: [t]\ntranslation: {by: ada, ai: none}")
-    site.write("content/about.md", "---\ntitle: About\nlayout: newsletter\n---\nText.\n")
+    site.write(
+        "content/about.md", "---\ntitle: About\nlayout: newsletter\n---\nText.\n\n::signup\n"
+    )
     site.write("content/special.md", "---\ntitle: Special\nlayout: special\n---\nText.\n")
     result = site.build()
     assert result.ok, result.printed

@@ -150,6 +150,27 @@ def test_who_writes_a_policy_of_their_own_is_not_judged(
     assert "refused-load" in site.build().codes()
 
 
+def test_a_form_in_a_text_is_a_component_and_is_sent_only_where_the_settings_say(
+    site: SiteTest,
+) -> None:
+    path = "layouts/components/signup.html"
+    site.write(
+        path,
+        '{# list: text, required #}\n<form method="post" action="https://a.example/{{ list }}">\n'
+        '<label>E-mail <input type="email" name="email" required></label>\n'
+        "<button>Sign up</button>\n</form>\n",
+    )
+    site.post("one", 'Some words.\n\n::signup{list="<b>"}\n\n<form action="/x"></form>\n')
+    (problem,) = (each for each in site.build().problems if each.severity == "error")
+    assert (problem.path, problem.line, problem.column) == (path, 2, 29)
+    assert problem.message == "pages may not post to 'https://a.example/…'"
+    site.write("site.toml", f'{SETTINGS}[security]\nform = ["https://a.example"]\n')
+    assert site.build().ok
+    page = site.read("2026/01/02/one/index.html")
+    assert '<form method="post" action="https://a.example/&lt;b&gt;">' in page
+    assert page.count("<form") == 1
+
+
 def test_copies_of_built_in_layouts_are_as_good_as_they_are(site: SiteTest) -> None:
     shutil.copytree(defaults() / "layouts", site.root / "layouts", dirs_exist_ok=True)
     site.write(

@@ -148,7 +148,7 @@ def _written(load: loads.Load, text: str, constants: Mapping[str, str]) -> Itera
             host = _HOST.match(address)
             if setting or not (host and _PRINTED in host[0]):
                 place = place_of(text, piece.start)
-                shown = address.replace(_PRINTED, "…")
+                shown = re.sub(f"{_PRINTED}+", "…", address)
                 yield TemplateLoad(load.kind, shown, place, load.locked, setting)
 
 
