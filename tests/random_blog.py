@@ -121,7 +121,8 @@ class Blog:
         self.site.write("content/about.md", "---\ntitle: About\n---\n## Us\n\nText.\n")
         self.site.write("static/a.txt", "a file\n")
         self.site.write("data/list.json", "[]")
-        self.site.write("data/numbers.csv", "name,count\nA,1\n")
+        # Texts name it, so it is never deleted: most builds would be refused.
+        self.site.write("data/rows.csv", "name,count\nA,1\n")
         self.site.write("static/pic.jpg", jpeg(40, 20, metadata=True))
         self.site.write("static/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
         self.site.write("static/icon.png", png(512, 512))
@@ -206,13 +207,13 @@ class Blog:
         return "\n\n".join(self.random.sample(parts, self.random.choice([1, 1, 2, 3])))
 
     def _components(self) -> list[str]:
-        """Components in a text, some of which name a file that may be missing."""
+        """Components in a text."""
         number, words = self.random.randrange(3), self.words(1)
-        data = self.random.choice(["list.json"] * 5 + ["numbers.csv"])
+        data = self.random.choice(["list.json", "rows.csv"])
         return [
             f":::box[{words} *x*]{{days={number} to=/about/}}\n{words}\n\n:count[{words}]\n:::",
             f"::box[{words}]{{rows={data}}}",
-            f"::chart{{data=numbers.csv title={words}}}\n\n::table{{data=numbers.csv limit=1}}",
+            f"::chart{{data=rows.csv title={words}}}\n\n::table{{data=rows.csv limit=1}}",
             f"https://vimeo.com/{number}",
             f"Here :count[{words}]{{n={number} #c}} is.",
         ]

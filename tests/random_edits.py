@@ -114,12 +114,24 @@ def edit_component(blog: Blog) -> None:
 def edit_data(blog: Blog) -> None:
     """A data file comes, changes, goes, or changes its format; rarely it is none."""
     name = blog.random.choice(
-        ["list.json", "list.json", "numbers.csv", "numbers.json", "team.toml", "team.yaml"]
+        [
+            "list.json",
+            "list.json",
+            "rows.csv",
+            "rows.csv",
+            "numbers.csv",
+            "numbers.json",
+            "team.toml",
+            "team.yaml",
+        ]
     )
     blog.say(f"data {name}")
     if name == "list.json":
         paths = blog.random.sample(sorted(blog.posts), min(3, len(blog.posts)))
         return blog.site.write(f"data/{name}", json.dumps([*paths, "/gone/"]).encode())
+    if name == "rows.csv":
+        text = f"name,count\n{blog.words(1)},{blog.random.randrange(3)}\n"
+        return blog.site.write(f"data/{name}", text.encode())
     if (blog.site.root / "data" / name).exists() and blog.random.random() < 0.4:
         return blog.site.delete(f"data/{name}")
     for other in ("csv", "json", "toml", "yaml"):
