@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from msgspec import Struct
 
@@ -49,15 +49,6 @@ def tasks_of(files: Iterable[File], config: Config) -> list[Task]:
     ]
 
 
-def by_path(results: Iterable[Result], blob: Callable[[str], bytes]) -> dict[str, bytes]:
-    """The same by the paths of the files."""
-    return {
-        result.name: blob(result.value.decode())
-        for result in results
-        if result.function == READ.name and not result.problems
-    }
-
-
 def load(results: Iterable[Result], blob: Callable[[str], bytes]) -> dict[str, bytes]:
     """The encoded values by the names that layouts know. `results` may contain results of other
     tasks, and `blob` returns a value by its digest."""
@@ -65,4 +56,16 @@ def load(results: Iterable[Result], blob: Callable[[str], bytes]) -> dict[str, b
         name_of(result.name): blob(result.value.decode())
         for result in results
         if result.function == READ.name and not result.problems
+    }
+
+
+def by_path(
+    results: Iterable[Result], blob: Callable[[str], bytes], named: Container[str]
+) -> dict[str, bytes]:
+    """The same by the paths of the files, of those that are `named`: of large files, no others are
+    held."""
+    return {
+        result.name: blob(result.value.decode())
+        for result in results
+        if result.function == READ.name and not result.problems and result.name in named
     }

@@ -41,6 +41,5 @@ def values(
         return {}, ()
     beside = [file for file in inputs.tree.assets if file.path in named]
     results = list(engine.results(data_files.tasks_of(beside, config)))
-    found = data_files.by_path((*inputs.inspected, *results), engine.store.blob)
-    problems = tuple(problem for result in results for problem in result.problems)
-    return {path: value for path, value in found.items() if path in named}, problems
+    found = data_files.by_path((*inputs.inspected, *results), engine.store.blob, named)
+    return found, tuple(problem for result in results for problem in result.problems)
