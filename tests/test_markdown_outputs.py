@@ -153,6 +153,8 @@ def test_what_readers_do_not_see_is_in_none(site: SiteTest) -> None:
     assert "Shown text." in files["2026/01/02/shown/index.md"]
     assert "Sorry" in files["2026/01/02/gone/index.md"]
     assert files["llms.txt"].count("[Retracted: ") == 2
+    label = "This article was created by Artificial Intelligence"
+    assert f"/2026/01/02/shown/index.md): {label}. Wrong" in files["llms.txt"]
     states = [post["state"] for post in json.loads(files["api/posts.json"])["posts"]]
     assert states == [["retracted"]] * 2
     page = site.read("2026/01/02/shown/index.html")

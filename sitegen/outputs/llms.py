@@ -90,7 +90,8 @@ def _posts(context: Context) -> Iterator[LlmsLink]:
         article = edition.articles[number]
         has_markdown = context.config.outputs.markdown
         url = urls.markdown_of(article.url) if has_markdown else article.url
-        yield LlmsLink(views.marked_title(article), url, views.summary(article))
+        said = (views.disclosure(article).label, views.summary(article))
+        yield LlmsLink(views.marked_title(article), url, ". ".join(filter(None, said)))
 
 
 def _pages(context: Context) -> Iterator[LlmsLink]:
