@@ -300,6 +300,15 @@ def test_a_long_upload_says_that_it_goes_on(
     assert len(manifests) > 4
 
 
+def test_a_store_that_minds_a_missing_object_deletes_all_others(tmp_path: Path) -> None:
+    # Google's and Azure's do, as a folder does.
+    names = [f"{number}.html" for number in range(40)]
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    buckets.Bucket(f"file://{tmp_path}").delete(["missing.html", *names])
+    assert not [*tmp_path.iterdir()]
+
+
 @pytest.mark.parametrize(
     ("address", "wrong"),
     [

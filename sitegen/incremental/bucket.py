@@ -12,7 +12,7 @@ import datetime as dt
 import importlib
 import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -181,14 +181,22 @@ class Bucket:
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete objects; those that are missing do not matter."""
+
+        async def delete(name: str) -> None:
+            with self._failures(name), suppress(FileNotFoundError):
+                await self._obstore.delete_async(self._store, name)
+
         listed = list(names)
         for start in range(0, len(listed), 1000):
+            batch = listed[start : start + 1000]
             with self._failures():
                 try:
-                    self._obstore.delete(self._store, listed[start : start + 1000])
+                    self._obstore.delete(self._store, batch)
                 except FileNotFoundError as error:
                     if "NoSuchBucket" in str(error):
                         raise
+                    # Google's and Azure's stores mind one that is missing, and leave others.
+                    asyncio.run(_all(map(delete, batch), lambda _count: None))
 
     @contextmanager
     def _failures(self, name: str = "") -> Iterator[None]:
