@@ -71,6 +71,7 @@ def _paper(tmp_path: Path, objects: Objects) -> Paper:
 
 
 def test_a_site_in_a_bucket_is_the_one_in_a_folder(paper: Paper, store: ObjectStore) -> None:
+    paper.post("202605031200-harbour")
     built = paper.upload()
     assert built.done.output == paper.address
     files = paper.local()
@@ -82,6 +83,8 @@ def test_a_site_in_a_bucket_is_the_one_in_a_folder(paper: Paper, store: ObjectSt
         "text/html; charset=utf-8",
         "public, max-age=0, must-revalidate",
     )
+    post = paper.objects.head("the/site/2026/01/02/202605031200-harbour/index.html")
+    assert post["Cache-Control"] == page["Cache-Control"]
     sheet = next(name for name in files if name.startswith("css/") and name.endswith(".css"))
     assert paper.objects.head(f"the/site/{sheet}")["Cache-Control"].endswith("immutable")
     assert paper.objects.head("the/site/feed.xml")["Content-Type"] == "application/xml"

@@ -40,8 +40,12 @@ MANIFEST = ".sitegen/manifest"
 RENEW, LEASE = 60, 300
 # Up to so many new names are looked for one by one; for more, all objects are listed.
 FEW_NAMES = 1000
-# What a file that sitegen made has in its name if its content decides about the name.
-_FINGERPRINT = re.compile(r"[./-][0-9a-f]{12}[.-]")
+# The names of the files that sitegen made whose content decides about the name. Those that people
+# give can hold as many digits: 202605031200-harbour.
+_FINGERPRINT = re.compile(
+    r"(?:.*/)?(?:(?:css|js|components)/.*\.[0-9a-f]{12}\.(?:css|js)"
+    r"|pictures/.*-[0-9a-f]{12}-[0-9]+\.\w+|cards/(?:.*-)?[0-9a-f]{12}\.\w+)"
+)
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, max-age=0, must-revalidate"
 
@@ -293,7 +297,7 @@ def _is_going_on(manifest: BucketManifest) -> bool:
 def _headers(name: str, *, is_copy: bool) -> dict[str, str]:
     """The headers with which a file is served: its type, and how long it may be kept. A file whose
     name follows from its content never changes."""
-    is_fingerprinted = not is_copy and _FINGERPRINT.search(f"/{name}") is not None
+    is_fingerprinted = not is_copy and _FINGERPRINT.fullmatch(name) is not None
     return {
         "Content-Type": media_types.of(name),
         "Cache-Control": FOREVER if is_fingerprinted else ASK_AGAIN,
