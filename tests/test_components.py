@@ -235,6 +235,13 @@ def test_blocks_do_not_stand_inside_a_line(site: SiteTest) -> None:
     assert "note cannot stand inside a line" in result.printed
 
 
+def test_a_link_leads_to_a_component_inside_a_line(site: SiteTest) -> None:
+    written(site)
+    site.post("a", "A :count[x]{#here} [b](#here).")
+    assert site.build().done.problems == ()
+    assert 'A <span id="here"></span><b' in page(site)
+
+
 def test_pictures_of_components_are_pictures(site: SiteTest) -> None:
     site.post("a/index", '::figure[A *c*]{src="none.jpg" alt="Boats" credit="B. Lang"}')
     result = site.build()

@@ -51,7 +51,7 @@ def add(builder: ElementBuilder, node: Node, parent: Element) -> None:
         directives.report(
             places.line_column(0), f"components stand in each other {MAX_DEPTH} deep at most", hint
         )
-    _anchor(builder, found, places, parent)
+    parent.extend(anchors(found, "div", places if builder.inline.places else None))
     builder.add_raw(parent, token("s", number))
     names = directives.names[found.name]
     for each in found.attributes:
@@ -120,12 +120,13 @@ def _as_text(builder: ElementBuilder, node: Node, parent: Element) -> None:
         builder.add_text(SubElement(parent, "p"), text.rstrip(SPACE), (number, [column], ()))
 
 
-def _anchor(builder: ElementBuilder, found: Directive, places: Places, parent: Element) -> None:
-    """Add an element with the id of the component, so that links can lead to it."""
-    for each in found.attributes:
-        if each.name == "id" and each.value:
-            place = {"data-id-at": places.at(each.at)} if builder.inline.places else {}
-            SubElement(parent, "div", {"id": each.value, **place})
+def anchors(found: Directive, tag: str, places: Places | None) -> list[Element]:
+    """An element with the id of the component, if it has one, so that links can lead to it."""
+    return [
+        Element(tag, {"id": each.value, **({"data-id-at": places.at(each.at)} if places else {})})
+        for each in found.attributes
+        if each.name == "id" and each.value
+    ]
 
 
 def _label(

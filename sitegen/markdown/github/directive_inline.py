@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.markdown.directives import INLINE, MAX_DEPTH, brackets, directive, token
-from sitegen.markdown.github.directive_elements import inline_pictures
+from sitegen.markdown.github.directive_elements import anchors, inline_pictures
 from sitegen.markdown.github.tokens import raw_element
 from sitegen.markdown.places import Places, where_of_part
 
@@ -35,6 +35,7 @@ def read(scan: Scan, at: int) -> int:
         return 0
     number = directives.add(component, "inline", at, place)
     scan.flush(at)
+    scan.out += anchors(component, "span", places)
     scan.out.append(raw_element(token("s", number)))
     for picture in inline_pictures(
         component, directives.names[component.name], places.at(at) if places else ""
