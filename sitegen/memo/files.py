@@ -25,7 +25,7 @@ class FilesNote(Struct, frozen=True, array_like=True):
 
     `code` is the fingerprint of the sitegen that looked, `tops` are the folders that hold them all,
     `folders` these and all inside, and `statuses` is the digest of what they held. `digest` is that
-    of the paths and digests of all files; `litter` as in `Tree`."""
+    of the paths and digests of all files, and of which are links; `litter` as in `Tree`."""
 
     code: bytes
     tops: tuple[str, ...]
@@ -47,7 +47,7 @@ class SiteFiles:
 
     @property
     def digest(self) -> str:
-        """The digest of the paths and digests of all files."""
+        """The digest of the paths and digests of all files, and of which are links."""
         return self._note.digest
 
     @property
@@ -89,6 +89,8 @@ class SiteFiles:
         groups = (tree.content, tree.layouts, tree.static, tree.data)
         paths = [[file.path for file in group] for group in groups]
         digests = [[file.digest for file in group] for group in groups]
+        # Components show no file that is a link.
+        links = [file.path for file in tree.content if file.is_link]
         folders, statuses = self._settled_statuses()
         self._folders = Folders()  # the statuses of many entries take much memory
         return FilesNote(
@@ -96,7 +98,7 @@ class SiteFiles:
             tops=self._tops,
             folders=folders,
             statuses=statuses,
-            digest=of_bytes(encode((paths, digests))),
+            digest=of_bytes(encode((paths, digests, links))),
             litter=tree.litter,
         )
 

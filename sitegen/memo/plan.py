@@ -20,8 +20,8 @@ class PlanInputs(Struct, frozen=True, kw_only=True):
     """Everything that link and plan read, but for the moment: the paths of `documents` and the
     digests of their summary `records`, and those of the bodies of `authors`. `holds_warned`: a
     warning holds a post back. `lists` are the digests of data files that collections are made of:
-    problems point to lines in them, and `named` those of all files that components can name, if
-    there are any in a text."""
+    problems point to lines in them, and `named` those of all files that components can name, each
+    with whether it is a link, if there are any in a text."""
 
     settings: bytes
     holds_warned: bool
@@ -36,7 +36,7 @@ class PlanInputs(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...]
     others: tuple[tuple[str, str], ...]
     lists: tuple[str, ...]
-    named: tuple[str, ...]
+    named: tuple[tuple[str, bool], ...]
 
 
 def plan_key(run: Run, inputs: Inputs) -> bytes:
@@ -61,7 +61,7 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
         files=tuple([file.path for file in (*tree.content, *tree.static)]),
         others=tuple((path, kind) for path, kind in kinds if kind),
         lists=tuple([file.digest for file in tree.data if file.path in named]),
-        named=tuple([file.digest for file in nameable]),
+        named=tuple([(file.digest, file.is_link) for file in nameable]),
     )
     return run.engine.key("sitegen.memo.plan:plan", of_bytes(encode(plan_inputs)))
 

@@ -29,9 +29,9 @@ _LAST = "last-"
 
 class SiteInputs(Struct, frozen=True, kw_only=True):
     """Everything that a site is built from, but for the moment. `files` is the digest of the paths
-    and digests of its files. `is_proof` and `counts_readers` are as
-    in `BuildOptions`. `on_one_host`: a preview has
-    editions at their paths that a build has on hosts of their own."""
+    and digests of its files, and of which are links. `is_proof` and `counts_readers` are as in
+    `BuildOptions`. `on_one_host`: a preview has editions at their paths that a build has on hosts
+    of their own."""
 
     settings: str
     base_url: str | None
