@@ -189,9 +189,29 @@ def test_links_are_cards_and_short_forms_are_too(site: SiteTest) -> None:
     assert f'<aside class="card-link video"><a href="{FILM}">youtube.com</a></aside>' in page
     assert page.count(f'<a href="{FILM}">{FILM}</a>') == 2
     assert "<iframe" not in page
-    assert "embed.js" not in page
+    assert "/js/embed." not in page
     assert "<script" not in in_feed(site)
     assert f'<a href="{FILM}">A &lt;talk&gt;</a>' in in_feed(site)
+
+
+def test_a_film_has_a_button_where_the_policy_allows_its_frame(site: SiteTest) -> None:
+    site.post("a", FILM)
+    settings = site.source("site.toml")
+    for kind, is_played in (("img", False), ("frame", True)):
+        origins = f'[security]\n{kind} = ["https://www.youtube-nocookie.com"]\n'
+        site.write("site.toml", f"{settings}{origins}")
+        assert site.build().ok
+        assert ("/js/embed." in site.read(PAGE)) == is_played, kind
+
+
+def test_a_file_that_becomes_a_link_is_refused_as_in_a_clean_build(site: SiteTest) -> None:
+    site.post("a/index", "::table{data=t.csv}", title="A")
+    site.write("content/posts/a/t.csv", CSV)
+    site.write("content/posts/a/u.csv", CSV)
+    assert site.build().ok
+    site.delete("content/posts/a/t.csv")
+    (site.root / "content/posts/a/t.csv").symlink_to("u.csv")
+    assert "content/posts/a/t.csv is a link" in site.build().printed
 
 
 def test_classic_markdown_has_no_cards(site: SiteTest) -> None:

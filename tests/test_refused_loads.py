@@ -144,6 +144,8 @@ def test_who_writes_a_policy_of_their_own_is_not_judged(
     # These have a `<meta>` of their own.
     site.write("layouts/redirect.html", "<p>")
     site.write("layouts/search.html", '{% extends "base.html" %}')
+    # So do the pages in which components are.
+    site.write("layouts/components/own.html", "<script>1</script>")
     assert ("refused-load" in site.build().codes()) == judged
     # A header holds for all pages.
     site.write("site.toml", f"{SETTINGS}[build]\nheaders = true\n")

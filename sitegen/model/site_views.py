@@ -154,6 +154,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     comments: str
     comment_service: ServiceView
     csp: str
+    frame_origins: tuple[str, ...]
     picture_sizes: str
     lead_sizes: str
     search_url: str

@@ -82,6 +82,7 @@ def site_view(
         comments=config.comments.provider,
         comment_service=_service(config),
         csp=csp.policy(config).text,
+        frame_origins=csp.policy(config).directives["frame-src"],
         search_url=edition.at(urls.SEARCH) if config.search.enabled else "",
         search_csp=csp.policy(config, search=True).text if config.search.enabled else "",
         picture_sizes=config.picture_sizes,
