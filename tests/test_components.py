@@ -218,6 +218,20 @@ def test_what_layouts_declare_is_judged(site: SiteTest) -> None:
     assert [each.hint for each in result.problems] == ["did you mean `title`?"]
 
 
+def test_a_declaration_below_the_first_lines_is_none_and_what_prints_for_ever_is_stopped(
+    site: SiteTest,
+) -> None:
+    site.write("layouts/components/late.html", "<p>{# days: number #}\n{{ days }}</p>\n")
+    site.post("a", "::endless")
+    # What comes after too much is not reached.
+    endless = '{% for a in range(999) %}{{ "word" * 5000 }}{% endfor %}{{ 1 // (label | length) }}'
+    site.write("layouts/components/endless.html", endless)
+    (problem,) = site.build().problems
+    assert problem.hint == "declare it in the first lines, in one of its own: {# days: text #}"
+    site.delete("layouts/components/late.html")
+    assert "print more than 10,000,000 characters" in site.build().printed
+
+
 def test_line_ends_and_marks_of_windows_are_those_of_all(site: SiteTest) -> None:
     layout = (
         b"\xef\xbb\xbf{# days: number #}\r\n{# place: text, required #}\r\n<b>{{ place }}</b>\r\n"

@@ -93,7 +93,12 @@ def problems(
             if use.kind == "template":
                 found += _template(name, use, templates, broken)
             elif use.kind == "variable" and not broken and use.name not in known | seen:
-                found.append(_unknown(name, use, "is not defined", (known | seen) - {*OF_JINJA}))
+                declare = (
+                    f"declare it in the first lines, in one of its own: {{# {use.name}: text #}}"
+                )
+                hint = declare if name_of(name) else _DOCUMENTATION
+                names = (seen if name_of(name) else known) - {*OF_JINJA}
+                found.append(_unknown(name, use, "is not defined", names, hint))
             elif use.kind == "field" and use.of in typed and use.of not in seen:
                 found += _field(name, use, typed[use.of])
             elif use.kind in ("filter", "test"):

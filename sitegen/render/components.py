@@ -4,7 +4,7 @@ as variables, and what is written in it as HTML that was sanitized before."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
@@ -130,9 +130,9 @@ class ComponentLayouts:
         if component is None or not (name := self._name_of(component.name)):
             return parts.whole
         try:
-            text = self._environment.get_template(name).render(
-                {**self._others, **self._variables(component, number, parts)}
-            )
+            variables = {**self._others, **self._variables(component, number, parts)}
+            stream = self._environment.get_template(name).generate(variables)
+            text = "".join(self._counted(stream, number))
         except DataError as error:
             self.faults.append(self._problem(number, error.message, error.hint))
             return ""
@@ -142,12 +142,17 @@ class ComponentLayouts:
                 name = component.name
                 message = f"{name} cannot stand inside a line: its layout makes blocks"
                 raise self._error(number, message, f"write ::{name}[…] alone in a line")
-        self._printed += len(text)
-        if self._printed > MAX_PRINTED:
-            message = f"the components of the text print more than {MAX_PRINTED:,} characters"
-            hint = "show less in each, or spread them over several documents"
-            raise self._error(number, message, hint)
         return text
+
+    def _counted(self, stream: Iterable[str], number: int) -> Iterator[str]:
+        """What a layout prints, as long as it is not too much: a loop might never end."""
+        for printed in stream:
+            self._printed += len(printed)
+            if self._printed > MAX_PRINTED:
+                message = f"the components of the text print more than {MAX_PRINTED:,} characters"
+                hint = "show less in each, or spread them over several documents"
+                raise self._error(number, message, hint)
+            yield printed
 
     def _error(self, number: int, message: str, hint: str) -> SiteError:
         return SiteError([self._problem(number, message, hint)])
