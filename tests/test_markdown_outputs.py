@@ -265,6 +265,9 @@ def test_editions_and_hosts_have_their_own(site: SiteTest) -> None:
     front, body = parts(site.read("fr/2026/01/02/a-fr/index.md"))
     assert (front["language"], front["url"]) == ("fr", "https://news.example/fr/2026/01/02/a-fr/")
     assert front["translation"]
+    # Its link to the original is no HTML.
+    assert "](https://news.example/2026/01/02/a/)" in body
+    assert "<a " not in body
     assert "Par [Ada Okafor]" in body
     (post,) = json.loads(site.read("fr/api/posts.json"))["posts"]
     assert post["markdown"] == "https://news.example/fr/2026/01/02/a-fr/index.md"

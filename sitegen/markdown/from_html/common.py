@@ -19,7 +19,9 @@ def simplify(node: HtmlNode) -> None:
         if "admonition" in child.classes():
             child.tag, child.attrs = "blockquote", {}
         elif not any(name.startswith(_TELLING) for name in child.classes()):
-            child.attrs = {name: value for name, value in child.attrs.items() if name != "class"}
+            # With one of these, a link would stay HTML.
+            lost = ("class", "hreflang")
+            child.attrs = {key: value for key, value in child.attrs.items() if key not in lost}
         simplify(child)
     node.children = _parted(
         part
