@@ -11,7 +11,7 @@ import asyncio
 import datetime as dt
 import importlib
 import os
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -28,6 +28,8 @@ SCHEMES = ("s3", "gs", "az")
 TRIES, PATIENCE, TIMEOUT = 8, 60, 300
 # The requests that are under way at a time.
 AT_ONCE = 32
+# Up to so many names are looked for one by one; for more, all objects are listed.
+FEW_NAMES = 1000
 # A file with more bytes is not held in memory as a whole, but sent in parts.
 LARGE = 8_000_000
 # What the answer of a server says, between the tags of its XML.
@@ -155,29 +157,21 @@ class Bucket:
 
         asyncio.run(_all(map(put, uploads), done))
 
-    def sizes(self, names: Iterable[str]) -> dict[str, int]:
-        """The bytes of those of the objects that are there, by name."""
-        found: dict[str, int] = {}
+    def existing(self, names: Sequence[str]) -> set[str]:
+        """Those of the objects that are there."""
+        if len(names) > FEW_NAMES:
+            with self._failures():
+                pages = self._obstore.list(self._store)
+                return {meta["path"] for page in pages for meta in page}.intersection(names)
+        found: set[str] = set()
 
         async def head(name: str) -> None:
-            with self._failures(name):
-                try:
-                    meta = await self._obstore.head_async(self._store, name)
-                except FileNotFoundError:
-                    return
-                found[name] = meta["size"]
+            with self._failures(name), suppress(FileNotFoundError):
+                await self._obstore.head_async(self._store, name)
+                found.add(name)
 
         asyncio.run(_all(map(head, names), lambda _count: None))
         return found
-
-    def listed(self) -> dict[str, int]:
-        """The bytes of all objects, by name."""
-        with self._failures():
-            return {
-                meta["path"]: meta["size"]
-                for page in self._obstore.list(self._store)
-                for meta in page
-            }
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete objects; those that are missing do not matter."""

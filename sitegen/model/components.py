@@ -82,17 +82,8 @@ class LinkedComponent(Struct, frozen=True, kw_only=True):
     pictures: tuple[str, ...] = ()
 
 
-class PlannedComponent(Struct, frozen=True, kw_only=True):
+class PlannedComponent(LinkedComponent, frozen=True, kw_only=True):
     """The same in a job: `data` and `posts` are the digests of shared values and CardViews."""
-
-    name: str
-    form: Form
-    values: dict[str, str | bool | int | float | None] = {}
-    dates: dict[str, dt.datetime] = {}
-    files: dict[str, FileView] = {}
-    data: dict[str, str] = {}
-    posts: dict[str, str] = {}
-    pictures: tuple[str, ...] = ()
 
 
 class FeedText(Struct, frozen=True):

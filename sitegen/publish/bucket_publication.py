@@ -38,8 +38,6 @@ MANIFEST = ".sitegen/manifest"
 # A build that publishes says so again after RENEW seconds. One that has said nothing for LEASE
 # seconds has ended.
 RENEW, LEASE = 60, 300
-# Up to so many new names are looked for one by one; for more, all objects are listed.
-FEW_NAMES = 1000
 # The names of the files that sitegen made whose content decides about the name. Those that people
 # give can hold as many digits: 202605031200-harbour.
 _FINGERPRINT = re.compile(
@@ -250,7 +248,7 @@ class BucketPublication:
         if self._clean or not new:
             return
         try:
-            found = self._bucket.sizes(new) if len(new) <= FEW_NAMES else self._bucket.listed()
+            found = self._bucket.existing(new)
         except BucketError as error:
             raise self._refused(error) from error
         problems = [
