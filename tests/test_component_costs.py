@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pytest
-from jinja2 import nodes
 from support import SiteTest
 
-from sitegen.layouts import trees
+from sitegen.incremental import keys
+from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.layouts import template as templates
 
 QUOTE = 'class="pull-quote'
 
 
 @pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The texts of the templates that builds parse."""
     texts: list[str] = []
-    taken = trees.taken
+    template = templates.template
 
-    def noted(text: str) -> nodes.Template:
-        texts.append(text)
-        return taken(text)
+    def noted(job: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
+        texts.extend(text.decode() for text in inputs)
+        return template(job, inputs, worker)
 
-    monkeypatch.setattr(trees, "taken", noted)
-    return texts
+    # The engine keeps the functions that it has looked up by name.
+    with monkeypatch.context() as patched:
+        patched.setattr(templates, "template", noted)
+        keys.load.cache_clear()
+        yield texts
+    keys.load.cache_clear()
 
 
 def of_quotes(parsed: list[str]) -> bool:

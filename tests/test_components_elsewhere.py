@@ -134,3 +134,12 @@ def test_imported_texts_have_none() -> None:
     assert line_start(escaped(":::note{a}")) == "\\:::note{a}"
     assert line_start(escaped("::std is")) == "::std is"
     assert escaped("a :note[text] b:c[d]") == "a \\:note[text] b:c[d]"
+
+
+def test_a_text_that_is_nothing_but_a_component_is_not_empty(site: SiteTest) -> None:
+    site.edit("site.toml", '"text-empty", ', "")
+    site.write("data/turnout.csv", "state,turnout\nNorth,61\n")
+    site.post("a", '::chart{data="turnout.csv" title=Turnout}')
+    assert "text-empty" not in site.build().codes()
+    site.post("a", "")
+    assert "text-empty" in site.build().codes()

@@ -33,13 +33,17 @@ PAGES = {
     "redirect.html": "old/index.html",
     "404.html": "404.html",
     "gone.html": "gone/index.html",
+    "term.html": "countries/f/index.html",
+    "terms.html": "countries/index.html",
 }
+TAXONOMY = '[[taxonomies]]\nname = "country"\nplural = "countries"\n'
 
 
 def small(site: SiteTest) -> SiteTest:
     """A site with a page of each kind."""
-    site.write("site.toml", SETTINGS + '[search]\nenabled = true\n[build]\ngone = ["/gone/"]\n')
-    more = "tags: [t]\ncategory: c\nseries: s\naliases: [/old/]\n"
+    more = '[search]\nenabled = true\n[build]\ngone = ["/gone/"]\n'
+    site.write("site.toml", SETTINGS + more + TAXONOMY)
+    more = "tags: [t]\ncategory: c\nseries: s\ncountry: f\naliases: [/old/]\n"
     site.post("a", "Text.", more=f"{more}corrections: [{{date: 2026-01-03, text: T}}]")
     site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")
     return site

@@ -25,7 +25,8 @@ def too_short(text: str, values: dict[str, Any], body: Body) -> Iterator[Leftove
     # Front matter without a title is no post yet.
     if "title" not in values or any(map(values.get, _REASONS)):
         return
-    if any(tag in body.html for tag in _SHOWS):
+    # A component may be nothing but a chart.
+    if body.components or any(tag in body.html for tag in _SHOWS):
         return
     start = len(text) - len(text.lstrip())
     if body.words:
