@@ -100,6 +100,8 @@ def edit_component(blog: Blog) -> None:
     blog.say(f"component {name}")
     there = (blog.site.root / "layouts" / name).exists()
     if there and blog.random.random() < 0.25:
+        # Texts that use it cannot be built until it is there again.
+        blog.broken[f"layouts/{name}"] = COMPONENTS[name].encode()
         return blog.site.delete(f"layouts/{name}")
     word = blog.words(1)
     more = blog.random.choice(["", word, f"{{# {word} #}}", "{{ data.team is defined }}"])
@@ -347,7 +349,7 @@ def equal_size(blog: Blog) -> None:
         for i in range(first, len(data))
         if data[i : i + 1].isalpha() and b"`" not in data[:i] and data[i] not in b"n"
     ]
-    if not letters or b"](" in data or b"```" in data:
+    if not letters or b"](" in data or b"```" in data or b"::" in data:
         return
     i = blog.random.choice(letters)
     new = data[:i] + (b"y" if data[i : i + 1] == b"x" else b"x") + data[i + 1 :]

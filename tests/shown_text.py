@@ -61,7 +61,9 @@ def words(strings: dict[str, Any]) -> set[str]:
 
     parts = {
         part.strip(" ,.:;–")
-        for value in strings.values()
+        for key, value in strings.items()
+        # "may" is a month in Spanish, and a word of English.
+        if key != "months_short"
         for text in flat(value)
         for part in re.split(r"\{\w+\}", text)
     }

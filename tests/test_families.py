@@ -145,7 +145,8 @@ def test_what_a_family_says_it_will_publish_is_what_the_plan_holds(
         expected = addresses or STANDING_FOR.get(family, lambda _: set())(context)
         outputs = {job.output for job in jobs if not job.is_folder} - {"_headers", "_redirects"}
         assert outputs == {urls.output_path(url) for url in expected}
-        functions = {function.name for function in family.functions} | {"sitegen.render.page:page"}
+        rendered = {"sitegen.render.page:page", "sitegen.render.output:output"}
+        functions = {function.name for function in family.functions} | rendered
         assert {job.function for job in jobs} <= functions
     assert known_addresses(site) == said
     assert len(said) > 20

@@ -25,7 +25,17 @@ from support import SiteTest
 
 # `make soak` edits thousands of times.
 EDITS, CLIENTS = 50, 8
-SETTINGS = 'title = "Stress"\nbase_url = "https://news.example/blog/"\n[params]\nnonce = "0"\n'
+SETTINGS = """\
+title = "Stress"
+base_url = "https://news.example/blog/"
+[params]
+nonce = "0"
+[[taxonomies]]
+name = "place"
+[[taxonomies]]
+name = "firm"
+several = true
+"""
 
 
 class Author:
