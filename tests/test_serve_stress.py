@@ -144,8 +144,10 @@ class Author:
 
     def layout(self) -> None:
         name = self._random.choice(("base.html", "post.html", "home.html"))
-        text = re.sub(r"<i>\d+</i>\n$", "", self.site.source(f"layouts/{name}"))
-        self._save(f"layouts/{name}", f"{text}<i>{self._next()}</i>\n")
+        text = re.sub(r"<i>\d+</i>\n", "", self.site.source(f"layouts/{name}"))
+        # What stands outside of a block of a layout that extends another one is shown nowhere.
+        before, block, after = text.partition("{% endblock %}")
+        self._save(f"layouts/{name}", f"{before}<i>{self._next()}</i>\n{block}{after}")
 
     def _rewrite(self, change: Callable[[str], str]) -> None:
         name = self._post()
