@@ -153,6 +153,16 @@ def test_objects_of_others_are_not_replaced(paper: Paper) -> None:
     assert paper.remote() == paper.local()
 
 
+def test_an_object_that_cannot_be_compared_is_an_error(paper: Paper, store: ObjectStore) -> None:
+    paper.objects["the/site/index.html"] = b"of somebody else"
+    store.answer = lambda method, path: (
+        403 if (method, path[-10:]) == ("GET", "index.html") else None
+    )
+    refused = paper.upload()
+    assert refused.codes() == ["bucket"]
+    assert "access is denied" in refused.printed
+
+
 def test_clean_sends_every_file_again(paper: Paper) -> None:
     paper.upload()
     paper.objects["the/site/robots.txt"] = b"changed by somebody else"

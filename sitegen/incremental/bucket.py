@@ -14,13 +14,12 @@ import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sitegen import lazy
 from sitegen.errors import shorten
 
-T = TypeVar("T")
 # The schemes of addresses that name a bucket.
 SCHEMES = ("s3", "gs", "az")
 # How often a request is tried again when the store is busy or away, and the seconds for which that

@@ -9,7 +9,6 @@ only of files that the manifest lists; and then the manifest that says that all 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,7 +30,7 @@ from sitegen.model.documents import File
 from sitegen.model.jobs import Kind, Published
 from sitegen.model.lasting_addresses import EarlierAddress
 from sitegen.publish import address_record, media_types, single_files
-from sitegen.publish.manifest import DIGEST, ManifestEntry
+from sitegen.publish.manifest import DIGEST, ManifestEntry, part_after, parts_of
 
 # Where sitegen's own object is, below the address of the site; no file of a site begins with it.
 MANIFEST = ".sitegen/manifest"
@@ -62,17 +61,17 @@ class BucketManifest(Struct, frozen=True):
 
 def encoded(manifest: BucketManifest) -> bytes:
     """The bytes of a manifest, after their digest."""
-    data = packed(msgspec.msgpack.encode(manifest))
-    return hashlib.blake2b(data, digest_size=DIGEST).digest() + data
+    return part_after(b"", packed(msgspec.msgpack.encode(manifest)))[1]
 
 
 def decoded(data: bytes) -> BucketManifest:
     """The manifest with these bytes; an empty one if they are damaged, or name files outside of the
     site, so that all objects count as foreign."""
-    if hashlib.blake2b(data[DIGEST:], digest_size=DIGEST).digest() != data[:DIGEST]:
+    part = next(parts_of(data), None)
+    if part is None:
         return BucketManifest()
     try:
-        manifest = msgspec.msgpack.decode(unpacked(data[DIGEST:]), type=BucketManifest)
+        manifest = msgspec.msgpack.decode(unpacked(bytes(part.content)), type=BucketManifest)
     except (ValueError, msgspec.MsgspecError):
         return BucketManifest()
     return manifest if all(map(urls.is_output_path, manifest.files)) else BucketManifest()
@@ -249,6 +248,9 @@ class BucketPublication:
             return
         try:
             found = self._bucket.existing(new)
+            foreign = [
+                name for name in new if name in found and self._digest(name) != wanted[name].digest
+            ]
         except BucketError as error:
             raise self._refused(error) from error
         problems = [
@@ -258,8 +260,7 @@ class BucketPublication:
                 message="sitegen did not write this file and will not replace it",
                 hint="move it away, or replace it with --clean",
             )
-            for name in new
-            if name in found and wanted[name].digest != self._digest(name)
+            for name in foreign
         ]
         if problems:
             raise SiteError(sorted(problems))
