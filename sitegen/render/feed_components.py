@@ -3,20 +3,23 @@ and all addresses that they print are whole."""
 
 from __future__ import annotations
 
-import traceback
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import jinja2
+from msgspec.structs import replace
 
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.keys import in_zone
 from sitegen.incremental.work import WorkerContext
-from sitegen.model.components import FeedText, feed_layout_of
+from sitegen.lazy import load
+from sitegen.model.components import FOLDER, FeedText, feed_layout_of
 from sitegen.model.views import CardView
 from sitegen.model.zones import zone_of
 from sitegen.render import page
 from sitegen.render.components import ComponentLayouts, filled
-from sitegen.render.records import records
+from sitegen.render.records import data_value
 from sitegen.render.sandbox import Sandbox
 from sitegen.urls import Base
 
@@ -31,12 +34,6 @@ def in_feed(html: str, text: FeedText, base: Base, worker: WorkerContext) -> str
         lambda: _environment(text, base, worker),
     )
     zone = zone_of(text.timezone)
-
-    def value(digest: str) -> Any:
-        return worker.once(
-            ("data", digest, text.timezone),
-            lambda: records(in_zone(worker.shared(digest, Any), zone)),
-        )
 
     def card(digest: str) -> CardView:
         view: CardView = in_zone(worker.shared(digest, CardView), zone)
@@ -54,7 +51,7 @@ def in_feed(html: str, text: FeedText, base: Base, worker: WorkerContext) -> str
             ComponentLayouts(
                 environment,
                 components,
-                value,
+                partial(data_value, worker, text.timezone),
                 {_PAGE: text.url},
                 text.path,
                 text.places,
@@ -65,7 +62,7 @@ def in_feed(html: str, text: FeedText, base: Base, worker: WorkerContext) -> str
     except SiteError:
         raise
     except Exception as error:  # code of the layout can raise anything
-        raise SiteError([_problem(error, text)]) from error
+        raise SiteError([_problem(error, text, environment.loader.mapping)]) from error
 
 
 def _environment(text: FeedText, base: Base, worker: WorkerContext) -> Sandbox:
@@ -83,16 +80,12 @@ def _environment(text: FeedText, base: Base, worker: WorkerContext) -> Sandbox:
     return environment
 
 
-def _problem(error: Exception, text: FeedText) -> Problem:
-    name, line = "", 0
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith("<layout "):
-            name, line = frame.filename[len("<layout ") : -1], frame.lineno or 0
-    what = str(error.message) if isinstance(error, jinja2.TemplateError) else str(error)[:200]
-    return Problem(
-        path=f"layouts/{name}",
-        line=line,
-        code="layout",
-        message=f"{what}, while rendering {text.url} in a feed",
-        hint="a layout for feeds sees its attributes, content, label and component",
+def _problem(error: Exception, text: FeedText, templates: Mapping[str, str]) -> Problem:
+    problem: Problem = load("sitegen.render.layout_errors:layout_problem")(
+        error, FOLDER, f"{text.url} in a feed", templates
+    )
+    if not isinstance(error, jinja2.UndefinedError):
+        return problem
+    return replace(
+        problem, hint="a layout for feeds sees its attributes, content, label and component"
     )

@@ -50,7 +50,7 @@ from sitegen.model.zones import zone_of
 from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
 from sitegen.render import chart, components, data_functions, jsonld, live, repeated, sandbox, wide
-from sitegen.render.records import DataFiles, records
+from sitegen.render.records import DataFiles, data_value
 from sitegen.text import page_places
 from sitegen.text.characters import UNPRINTABLE
 from sitegen.urls import FIXED, Base, of_edition
@@ -152,7 +152,7 @@ def what_is_seen(job: PageJob, inputs: Sequence[bytes], worker: WorkerContext) -
             "related": related,
             "previous_post": previous,
             "next_post": following,
-            "data": _data_files(job, zone, worker),
+            "data": _data_files(job, worker),
             "scripts": shared(job.scripts, tuple[ScriptView, ...]) if job.scripts else (),
             **collections,
         },
@@ -170,7 +170,7 @@ def with_components(
     layouts = components.ComponentLayouts(
         environment,
         in_zone(job.components, zone),
-        partial(_value, job, zone, worker),
+        partial(data_value, worker, job.timezone),
         {name: value for name, value in seen.variables.items() if name not in hidden},
         job.source,
         seen.places,
@@ -181,17 +181,10 @@ def with_components(
     return {"content": content}
 
 
-def _data_files(job: PageJob, zone: dt.tzinfo, worker: WorkerContext) -> DataFiles:
+def _data_files(job: PageJob, worker: WorkerContext) -> DataFiles:
     """The values of the data files that the layout names."""
-
-    return DataFiles((name, _value(job, zone, worker, digest)) for name, digest in job.data.items())
-
-
-def _value(job: PageJob, zone: dt.tzinfo, worker: WorkerContext, digest: str) -> Any:
-    """The value of a data file by its digest."""
-    return worker.once(
-        ("data", digest, job.timezone),
-        lambda: records(in_zone(worker.shared(digest, Any), zone)),
+    return DataFiles(
+        (name, data_value(worker, job.timezone, digest)) for name, digest in job.data.items()
     )
 
 
@@ -434,6 +427,6 @@ def control_character(text: str, job: PageJob) -> Problem:
 def layout_problem(error: Exception, job: PageJob, templates: dict[str, str]) -> Problem:
     """What is wrong with a layout; most builds have no error, and load nothing for that."""
     problem: Problem = lazy.load("sitegen.render.layout_errors:layout_problem")(
-        error, job, templates
+        error, job.layout, job.source, templates, job.collections
     )
     return problem

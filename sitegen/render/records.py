@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sitegen.incremental.keys import in_zone
+from sitegen.incremental.work import WorkerContext
+from sitegen.model.zones import zone_of
+
 
 class Record(dict[str, Any]):
     """A mapping of a data file. In a layout, `record.items` is what the file calls so, and not a
@@ -29,3 +33,11 @@ def records(value: Any) -> Any:
     if isinstance(value, list):
         return [records(item) for item in value]
     return value
+
+
+def data_value(worker: WorkerContext, timezone: str, digest: str) -> Any:
+    """The value of a data file by its digest, with dates in the `timezone`; read once."""
+    return worker.once(
+        ("data", digest, timezone),
+        lambda: records(in_zone(worker.shared(digest, Any), zone_of(timezone))),
+    )
