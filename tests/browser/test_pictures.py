@@ -84,7 +84,10 @@ def test_nothing_moves_when_pictures_come(
         "() => [...document.querySelectorAll('main *')].map(element =>"
         " element.getBoundingClientRect()).map(box => [box.top, box.height])"
     )
-    page.wait_for_function("() => document.styleSheets.length > 0")
+    # All of them: a page that has one of two is not laid out yet.
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('link[rel~=stylesheet]')].every(link => link.sheet)"
+    )
     before = page.evaluate(places)
     assert not page.evaluate(LOADED)
     for route in held:
