@@ -158,6 +158,10 @@ class Objects:
     def __setitem__(self, key: str, data: bytes) -> None:
         self._request("PUT", key, data).close()
 
+    def remove(self, key: str) -> None:
+        """Delete an object."""
+        self._request("DELETE", key).close()
+
     def head(self, key: str) -> Message:
         """The headers of an object."""
         with self._request("HEAD", key) as answer:

@@ -1,9 +1,7 @@
 """A place in an object store: S3 and what speaks its language, Google Cloud Storage, Azure. The
 library obstore talks to it, and tries again what fails for a moment.
 
-An object is read and written as a whole, so nobody ever sees half of one. `ObjectVersion` is what
-the store calls a state of an object (its entity tag, RFC 9110 §8.8.3); to replace an object only in
-the state in which it was read is what keeps two builds apart."""
+It has the methods of `Objects` (`objects.py`), and those that publishing needs beside them."""
 
 from __future__ import annotations
 
@@ -11,6 +9,8 @@ import asyncio
 import datetime as dt
 import importlib
 import os
+import sys
+from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from sitegen import lazy
 from sitegen.errors import shorten
+from sitegen.incremental.objects import BucketError, ByteRange, ChangedError, ObjectVersion
 
 # The schemes of addresses that name a bucket.
 SCHEMES = ("s3", "gs", "az")
@@ -31,28 +32,19 @@ AT_ONCE = 32
 FEW_NAMES = 1000
 # A file with more bytes is not held in memory as a whole, but sent in parts.
 LARGE = 8_000_000
+# Parts of an object that are at most so many bytes apart are read by one request.
+NEAR = 256 * 1024
 # What the answer of a server says, between the tags of its XML.
 _SAID = lazy.pattern(r"<(?:Message|Code)>([^<]*)</")
 
 
-class BucketError(Exception):
-    """What an object store refuses: `reason` says why, `hint` what to do about it; `code` is that
-    of the problem."""
+class Patience(NamedTuple):
+    """How often a request is tried again when the store is busy or away, the seconds for which that
+    goes on, and those that one request may take."""
 
-    def __init__(self, reason: str, hint: str = "", code: str = "bucket") -> None:
-        super().__init__(reason)
-        self.reason, self.hint, self.code = reason, hint, code
-
-
-class ChangedError(BucketError):
-    """The object is not in the state in which it was read: somebody else has written it."""
-
-
-class ObjectVersion(NamedTuple):
-    """The state of an object that a store has; `tag` is "" if there is no such object."""
-
-    tag: str = ""
-    version: str = ""
+    tries: int
+    seconds: int
+    timeout: int
 
 
 class Upload(NamedTuple):
@@ -92,7 +84,8 @@ class Bucket:
     Where the store is and who asks comes from the environment, as the store's own tools have it:
     AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and so on. Every method raises BucketError."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, patience: Patience | None = None) -> None:
+        tries, seconds, timeout = patience or (TRIES, PATIENCE, TIMEOUT)
         self.address = address.rstrip("/")
         try:
             self._obstore: Any = importlib.import_module("obstore")
@@ -108,31 +101,69 @@ class Bucket:
             self._store = stores.from_url(
                 self.address,
                 client_options={
-                    "timeout": dt.timedelta(seconds=TIMEOUT),
+                    "timeout": dt.timedelta(seconds=timeout),
                     "allow_http": _allows_http(),
                 },
                 retry_config={
-                    "max_retries": TRIES,
-                    "retry_timeout": dt.timedelta(seconds=PATIENCE),
+                    "max_retries": tries,
+                    "retry_timeout": dt.timedelta(seconds=seconds),
                 },
             )
 
-    def get(self, name: str) -> tuple[bytes, ObjectVersion]:
-        """The bytes of an object and its state; b"" and ObjectVersion() if it is missing."""
+    def get(self, name: str, at_most: int = sys.maxsize) -> tuple[bytes, ObjectVersion]:
+        """As `Objects.get`."""
         with self._failures():
             try:
                 found = self._obstore.get(self._store, name)
             except FileNotFoundError as error:
-                if "NoSuchBucket" in str(error) or "ContainerNotFound" in str(error):
+                if _has_no_bucket(error):
                     raise
                 return b"", ObjectVersion()
             meta = found.meta
+            if meta["size"] > at_most:
+                raise BucketError(f"{name}: it has {meta['size']} bytes, more than {at_most}")
             data = bytes(found.bytes())
             return data, ObjectVersion(meta.get("e_tag") or "", meta.get("version") or "")
 
+    def get_ranges(self, name: str, spans: Sequence[ByteRange]) -> list[bytes]:
+        """As `Objects.get_ranges`. Parts that are near each other are read together."""
+        joined = _joined(spans)
+        with self._failures(name):
+            try:
+                # obstore would join them by itself, and panics where that goes beyond the end.
+                found = self._obstore.get_ranges(
+                    self._store,
+                    name,
+                    starts=[span.start for span in joined],
+                    lengths=[span.length for span in joined],
+                    coalesce=0,
+                )
+            except FileNotFoundError as error:
+                if _has_no_bucket(error):
+                    raise
+                return []
+            except self._errors.GenericError as error:
+                if "416 Range Not Satisfiable" not in str(error):
+                    raise
+                return []
+        starts = [span.start for span in joined]
+        parts = list(map(bytes, found))
+        cut: list[bytes] = []
+        for span in spans:
+            at = bisect_right(starts, span.start) - 1
+            start = span.start - starts[at]
+            if start >= len(parts[at]):
+                return []
+            cut.append(parts[at][start : start + span.length])
+        return cut
+
+    def put(self, name: str, data: bytes) -> None:
+        """As `Objects.put`."""
+        with self._failures(name):
+            self._obstore.put(self._store, name, data)
+
     def replace(self, name: str, data: bytes, before: ObjectVersion) -> ObjectVersion:
-        """Write an object that is in the state `before`; its new state. Raises ChangedError if it
-        is in another one."""
+        """As `Objects.replace`."""
         mode: Any = "create"
         if before.tag or before.version:
             mode = {"e_tag": before.tag, **({"version": before.version} if before.version else {})}
@@ -173,7 +204,7 @@ class Bucket:
         return found
 
     def delete(self, names: Iterable[str]) -> None:
-        """Delete objects; those that are missing do not matter."""
+        """As `Objects.delete`."""
 
         async def delete(name: str) -> None:
             with self._failures(name), suppress(FileNotFoundError):
@@ -186,10 +217,17 @@ class Bucket:
                 try:
                     self._obstore.delete(self._store, batch)
                 except FileNotFoundError as error:
-                    if "NoSuchBucket" in str(error):
+                    if _has_no_bucket(error):
                         raise
                     # Google's and Azure's stores mind one that is missing, and leave others.
                     asyncio.run(_all(map(delete, batch), lambda _count: None))
+
+    def listed(self) -> Iterator[tuple[str, float]]:
+        """As `Objects.listed`."""
+        with self._failures():
+            for page in self._obstore.list(self._store):
+                for meta in page:
+                    yield meta["path"], meta["last_modified"].timestamp()
 
     @contextmanager
     def _failures(self, name: str = "") -> Iterator[None]:
@@ -224,6 +262,24 @@ def _allows_http() -> bool:
     """Whether the environment allows a store without TLS, as the variables of obstore do."""
     names = ("AWS_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP", "AZURE_ALLOW_HTTP")
     return any(os.environ.get(name, "").lower() in ("1", "true", "yes") for name in names)
+
+
+def _joined(spans: Iterable[ByteRange]) -> list[ByteRange]:
+    """Parts of an object, in order, that hold all `spans`; those that are near are one."""
+    joined: list[ByteRange] = []
+    for span in sorted(spans):
+        last = joined[-1] if joined else None
+        if last and span.start - (last.start + last.length) <= NEAR:
+            end = max(last.start + last.length, span.start + span.length)
+            joined[-1] = ByteRange(last.start, end - last.start)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _has_no_bucket(error: FileNotFoundError) -> bool:
+    """Whether it is the bucket that is missing, not an object in it."""
+    return any(code in str(error) for code in ("NoSuchBucket", "ContainerNotFound"))
 
 
 async def _all(tasks: Iterable[Awaitable[None]], done: Callable[[int], None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from sitegen.lazy import load
 
 # Blobs with fewer bytes are not compressed.
@@ -18,10 +20,14 @@ def packed(data: bytes) -> bytes:
     return b"\0" + data
 
 
-def unpacked(stored: bytes) -> bytes:
-    """The blob that `packed` packed. Raises ValueError if it is damaged."""
+def unpacked(stored: bytes, at_most: int = sys.maxsize) -> bytes:
+    """The blob that `packed` packed. Raises ValueError if it is damaged, or has more than `at_most`
+    bytes: few stored ones can say that they are many."""
     if stored[:1] != b"\1":
         return stored[1:]
+    # A block begins with the length of what it holds.
+    if int.from_bytes(stored[1:5], "little") > at_most:
+        raise ValueError("too large")
     try:
         return load("lz4.block:decompress")(stored[1:])  # type: ignore[no-any-return]
     except Exception as error:  # LZ4BlockError, or MemoryError where the length is damaged

@@ -23,8 +23,9 @@ from msgspec.structs import replace
 from sitegen import files, urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
-from sitegen.incremental.bucket import Bucket, BucketError, ChangedError, Upload
+from sitegen.incremental.bucket import Bucket, Upload
 from sitegen.incremental.compression import packed, unpacked
+from sitegen.incremental.objects import BucketError, ChangedError
 from sitegen.lazy import load
 from sitegen.model.documents import File
 from sitegen.model.jobs import Kind, Published

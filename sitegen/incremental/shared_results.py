@@ -1,0 +1,247 @@
+"""Results of jobs that several machines share, in a bucket or a folder.
+
+A key covers all that goes into a result, so one key never has two results: whoever made it, it is
+the same. Nothing here is an error for a build: what is missing, torn or refused is made again."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from sitegen.errors import Problem, SiteError
+from sitegen.incremental import shared_packs
+from sitegen.incremental.folder_objects import FolderObjects
+from sitegen.incremental.objects import BucketError, Objects
+from sitegen.incremental.shared_index import PackedEntry
+from sitegen.incremental.shared_packs import OpenPack, Pack
+from sitegen.incremental.shared_roots import SharedIndex
+from sitegen.lazy import load
+
+# The environment variable with the key that roots are signed with, and its fewest characters.
+KEY, KEY_LENGTH = "SITEGEN_CACHE_KEY", 16
+# The folder below the place, named after the form of what is in it.
+FOLDER = "sitegen-results-1"
+# Requests are tried again so many times, for so many seconds, and take so many seconds at most.
+PATIENCE = (2, 4, 20)
+# Packs that are read at a time, those that are sent at a time, and those that wait at most.
+READERS, SENDERS, WAITING = 8, 4, 8
+# A build saves after so many packs or seconds, so that one that is killed loses little.
+SAVE_PACKS, SAVE_SECONDS = 64, 60
+
+
+class SharedResults:
+    """Results by key. One thread calls the methods; others send and read meanwhile.
+
+    What a place refuses is one warning in `problems`, and the place is out of use after that."""
+
+    def __init__(self, objects: Objects, place: str, key: bytes, *, is_read_only: bool) -> None:
+        self.is_read_only = is_read_only
+        # The results that were found and added, and the objects that were missing or torn.
+        self.found_count = self.added_count = 0
+        self._objects, self._place = objects, place
+        self._index = SharedIndex(objects, key, is_read_only=is_read_only)
+        self._warnings: dict[str, Problem] = {}
+        self._is_out = threading.Event()
+        self._open = OpenPack()
+        self._sending: list[Future[None]] = []
+        self._room = threading.BoundedSemaphore(WAITING)
+        self._saved = time.monotonic()
+        self._readers = ThreadPoolExecutor(READERS, "shared-results-read")
+        self._senders = ThreadPoolExecutor(SENDERS, "shared-results-send")
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Warnings, each kind once."""
+        return tuple(self._warnings.values())
+
+    @property
+    def damaged_count(self) -> int:
+        """The objects that were missing or torn."""
+        return self._index.damaged_count
+
+    def found(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The results that there are of `keys`, each as `add` got it, by key."""
+        values: dict[bytes, bytes] = {}
+        if not keys or self._is_out.is_set():
+            return values
+        try:
+            by_pack: dict[bytes, dict[bytes, PackedEntry]] = defaultdict(dict)
+            for key, entry in self._located(keys):
+                by_pack[entry.pack][key] = entry
+            for pack, (read, is_whole) in zip(
+                by_pack, self._readers.map(self._read, by_pack.items()), strict=True
+            ):
+                values |= read
+                self._index.note(pack, is_whole=is_whole)
+                if not is_whole and self._index.is_writable():
+                    # The pack leaves the index; what is left of it goes into another one.
+                    for key, value in read.items():
+                        self._open.add(key, value)
+        except BucketError as error:
+            self._give_up(error)
+        self.found_count += len(values)
+        return values
+
+    def _located(self, keys: Sequence[bytes]) -> Iterable[tuple[bytes, PackedEntry]]:
+        find = self._index.finder()
+        self._note_signature()
+        return ((key, entry) for key in keys if (entry := find(key)) is not None)
+
+    def _read(
+        self, item: tuple[bytes, Mapping[bytes, PackedEntry]]
+    ) -> tuple[dict[bytes, bytes], bool]:
+        pack, entries = item
+        return shared_packs.read(self._objects, pack, entries)
+
+    def add(self, key: bytes, data: bytes) -> None:
+        """Share a result. It is sent with others, and nobody finds it before `save`."""
+        if self.is_read_only or self._is_out.is_set() or len(data) > shared_packs.MAX_ENTRY - 1:
+            return
+        try:
+            is_writable = self._index.is_writable()
+            self._note_signature()
+            if not is_writable:
+                return
+            self._open.add(key, data)
+            self.added_count += 1
+            is_late = time.monotonic() - self._saved > SAVE_SECONDS
+            if self._open.is_full or is_late:
+                self._send()
+            if is_late or len(self._index.sent) >= SAVE_PACKS:
+                self._index.save()
+                self._saved = time.monotonic()
+        except BucketError as error:
+            self._give_up(error)
+
+    def _send(self) -> None:
+        """Send the open pack in the background, when few others wait."""
+        pack = self._open.closed()
+        self._open = OpenPack()
+        if pack is None:
+            return
+        self._room.acquire()
+        self._sending = [future for future in self._sending if not future.done()]
+        self._sending.append(self._senders.submit(self._put, pack))
+
+    def _put(self, pack: Pack) -> None:
+        try:
+            if not self._is_out.is_set():
+                self._objects.put(shared_packs.name_of(pack.name), pack.data)
+                self._index.sent.append(pack.segment)
+        except BucketError as error:
+            self._give_up(error)
+        finally:
+            self._room.release()
+
+    def save(self) -> None:
+        """Send the rest, and have others find all of it."""
+        if self.is_read_only or self._is_out.is_set():
+            return
+        self._send()
+        for future in self._sending:
+            future.result()
+        if self._is_out.is_set():
+            return
+        try:
+            self._index.save()
+            self._note_signature()
+        except BucketError as error:
+            self._give_up(error)
+
+    def close(self) -> None:
+        """End the threads; what is not saved is lost."""
+        self._is_out.set()
+        for threads in (self._readers, self._senders):
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    def _give_up(self, error: BucketError) -> None:
+        """Warn, and do without the place from now on."""
+        self._is_out.set()
+        self._warn("away", f"the shared results are not used: {error.reason}", error.hint)
+
+    def _note_signature(self) -> None:
+        signature = self._index.signature
+        if signature == "bad":
+            self._warn(
+                "signature",
+                f"the index of the shared results is not signed with the key in {KEY}: nothing of"
+                " it is used",
+                "give every machine that builds the same key; if all have it, see who else can"
+                " write there",
+            )
+        elif signature == "none" and self._index.has_key:
+            self._warn(
+                "signature",
+                f"the index of the shared results is not signed, but {KEY} has a key: nothing of"
+                " it is used",
+                "give every machine that builds the same key",
+            )
+        elif signature == "unknown" and not self.is_read_only:
+            self._warn(
+                "signature",
+                f"the index of the shared results is signed, and {KEY} has no key: nothing is"
+                " added to it",
+                f"set {KEY}, or build with --cache-read-only",
+            )
+
+    def _warn(self, kind: str, message: str, hint: str = "") -> None:
+        self._warnings.setdefault(
+            kind,
+            Problem(path=self._place, severity="warning", code="cache", message=message, hint=hint),
+        )
+
+
+def opened(place: str, *, read_only: bool) -> SharedResults:
+    """The results that are shared at a place: a folder, or an address such as s3://bucket/path. The
+    place is not touched before it is asked. Raises SiteError if there can be no such place, or if
+    the key in the environment is too short."""
+    key = os.environ.get(KEY, "").strip()
+    if 0 < len(key) < KEY_LENGTH:
+        raise SiteError(
+            [
+                Problem(
+                    path=place,
+                    code="cache",
+                    message=f"the key in {KEY} has fewer than {KEY_LENGTH} characters",
+                    hint='python -c "import secrets; print(secrets.token_hex())" makes one',
+                )
+            ]
+        )
+    return SharedResults(
+        _objects(place), place, key.encode(errors="surrogateescape"), is_read_only=read_only
+    )
+
+
+def _objects(place: str) -> Objects:
+    if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+:", place):
+        folder = Path(place).absolute()
+        if not place or (folder.exists() and not folder.is_dir()):
+            raise SiteError([_wrong(place, "it is no folder")])
+        return FolderObjects(folder / FOLDER)
+    wrong = load("sitegen.incremental.bucket:wrong_address")(place)
+    if wrong:
+        raise SiteError([_wrong(place, wrong)])
+    address = f"{place.rstrip('/')}/{FOLDER}"
+    try:
+        patience = load("sitegen.incremental.bucket:Patience")(*PATIENCE)
+        bucket: Objects = load("sitegen.incremental.bucket:Bucket")(address, patience)
+    except BucketError as error:
+        raise SiteError(
+            [Problem(path=place, code=error.code, message=error.reason, hint=error.hint)]
+        ) from error
+    return bucket
+
+
+def _wrong(place: str, reason: str) -> Problem:
+    return Problem(
+        path=place,
+        code="cache",
+        message=f"no place for shared results: {reason}",
+        hint="a folder, or an address such as s3://bucket/path",
+    )
