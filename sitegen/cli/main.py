@@ -24,16 +24,15 @@ import click
 import sitegen
 from sitegen.cli.articles import add, fix, schema
 from sitegen.cli.begin import init, list_documents, new, open_page
+from sitegen.cli.building import build
 from sitegen.cli.layouts import layouts
 from sitegen.cli.moving import compare, import_
 from sitegen.cli.options import (
     NEAREST,
-    Destination,
     absolute,
     jobs_option,
     json_option,
     jsonl_option,
-    limit_options,
     now_option,
     present,
     published_option,
@@ -42,127 +41,19 @@ from sitegen.cli.options import (
     site_root,
     status,
     strict_option,
-    summary_file,
-    summary_option,
 )
 from sitegen.cli.pictures import pictures
 from sitegen.errors import SiteError
 from sitegen.incremental.engine import processors
 from sitegen.lazy import load
-from sitegen.model.build import BuildReport
 from sitegen.read import site_folder
-from sitegen.report import console, messages, progress
+from sitegen.report import console, messages
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(sitegen.__version__, prog_name="sitegen")
 def main() -> None:
     """sitegen makes an AI-news blog out of a folder of Markdown."""
-
-
-@main.command()
-@root_option()
-@click.option(
-    "--output",
-    type=Destination(file_okay=False, path_type=Path),
-    metavar="PLACE",
-    help="Where to publish: a folder, or s3://bucket/path.  [default: "
-    '"public" in the site\'s folder]',
-)
-@click.option(
-    "--drafts", is_flag=True, help="Show drafts and future posts as well; not for publishing."
-)
-@strict_option
-@click.option("--base-url", metavar="URL", help="Stand in for base_url in site.toml.")
-@published_option
-@now_option("Build")
-@jobs_option
-@click.option(
-    "--explain", is_flag=True, help="Say for each job that ran which of its inputs changed."
-)
-@click.option(
-    "--profile", is_flag=True, help="Say where the time went: stages, layouts, the slowest posts."
-)
-@json_option("Print one JSON object about the build to standard output.")
-@summary_option
-@limit_options
-@click.option(
-    "--clean", is_flag=True, help="Replace files in the output folder that sitegen did not write."
-)
-def build(
-    root: Path | None,
-    output: Path | str | None,
-    drafts: bool,
-    strict: bool,
-    base_url: str | None,
-    published: tuple[Path, ...],
-    now: dt.datetime | None,
-    jobs: int | None,
-    explain: bool,
-    profile: bool,
-    as_json: bool,
-    summary: Path | None,
-    allow_gone: bool,
-    max_new: int | None,
-    max_gone: int | None,
-    fail_on_held: bool,
-    clean: bool,
-) -> None:
-    """Build the site."""
-    now = now or present()
-    summary = summary_file(summary, as_json=as_json)
-    try:
-        root = site_root(root)
-        with progress.shown(sys.stderr) as show_progress:
-            result = load("sitegen.build:build")(
-                load("sitegen.model.build:BuildOptions")(
-                    root=root,
-                    now=now,
-                    output=absolute(output) if isinstance(output, Path) else None,
-                    bucket=output if isinstance(output, str) else "",
-                    summary=summary,
-                    base_url=base_url,
-                    published=tuple(map(absolute, published)),
-                    limits=load("sitegen.model.lasting_addresses:PublicationLimits")(
-                        allow_gone, max_new, max_gone
-                    ),
-                    drafts=drafts,
-                    strict=strict,
-                    clean=clean,
-                    explain=explain,
-                    profile=profile,
-                    jobs=jobs or processors(),
-                    progress=show_progress,
-                    waiting=lambda process: click.echo(messages.waiting(process), err=True),
-                )
-            )
-    except SiteError as error:
-        problems = console.show_problems(error.problems, root)
-        click.echo(messages.failure(problems), err=True)
-        if as_json:
-            console.output(messages.for_programs(problems, None, console.texts_in(root)))
-        if summary and status(error.problems) == 1:
-            console.write_summary(summary, load("sitegen.report.job_summary:failed")(problems))
-        sys.exit(status(error.problems))
-    _show_built(result, root, profile=profile, as_json=as_json, summary=summary)
-    if fail_on_held and result.held:
-        sys.exit(4)
-
-
-def _show_built(
-    result: BuildReport, root: Path, *, profile: bool, as_json: bool, summary: Path | None
-) -> None:
-    """Print the result of a build that published the site."""
-    problems = console.show_problems(result.problems, root, frozenset(result.parsed))
-    console.show_held(result.held, root)
-    for line in (*messages.explained(result), *(messages.profile(result) if profile else ())):
-        click.echo(line, err=True)
-    click.echo(messages.summary(result, problems), err=True)
-    if as_json:
-        console.output(messages.for_programs(problems, result, console.texts_in(root)))
-    if summary and result.posts:
-        written = load("sitegen.report.job_summary:built")(result, result.posts, problems)
-        console.write_summary(summary, written)
 
 
 @main.command()
@@ -387,6 +278,7 @@ def check(
     sys.exit(status(problems))
 
 
+main.add_command(build)
 main.add_command(init)
 main.add_command(new)
 main.add_command(list_documents)

@@ -125,6 +125,12 @@ jobs_option = click.option(
     metavar="N",
     help="How many processes work.  [default: the processors that sitegen may use]",
 )
+cluster_option = click.option(
+    "--cluster",
+    callback=lambda _context, _option, value: _scheduler(value),
+    metavar="ADDRESS",
+    help="Let a Dask cluster work, whose scheduler is at tcp://HOST:PORT or tls://HOST:PORT.",
+)
 
 
 # --- values --------------------------------------------------------------------------------------
@@ -133,6 +139,22 @@ jobs_option = click.option(
 def absolute(path: Path) -> Path:
     """`path` seen from the current folder."""
     return path if path.is_absolute() else site_folder.here() / path
+
+
+def _shown(address: str) -> str:
+    """The address in quotes, but for what may be a password in it."""
+    scheme, _, rest = address.partition("://")
+    return repr(f"{scheme}://…{rest[rest.rindex('@') :]}" if "@" in rest else address)
+
+
+def _scheduler(address: str | None) -> str:
+    """The address of a cluster's scheduler, or "". Raises BadParameter."""
+    wrong = load("sitegen.incremental.cluster:wrong_address")(address) if address else ""
+    if wrong:
+        raise click.BadParameter(
+            f"{_shown(address or '')}: {wrong}; write tcp://HOST:PORT or tls://HOST:PORT"
+        )
+    return address or ""
 
 
 class Destination(click.Path):
@@ -144,7 +166,7 @@ class Destination(click.Path):
             return super().convert(value, param, ctx)
         if wrong := load("sitegen.incremental.bucket:wrong_address")(value):
             self.fail(
-                f"{value!r}: {wrong}; write a folder, or an address like s3://bucket/path, "
+                f"{_shown(value)}: {wrong}; write a folder, or an address like s3://bucket/path, "
                 "gs://bucket/path or az://container/path",
                 param,
                 ctx,

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from sitegen import digest
 from sitegen.errors import Problem
 from sitegen.incremental import keys, stamps, work
+from sitegen.incremental.batches import HEAVY, Batch, batches
 from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Task, TaskReport, WorkerContext
 from sitegen.lazy import load
@@ -29,15 +30,14 @@ if TYPE_CHECKING:
 # With fewer tasks than this, other processes are no help: each would compile the layouts again, and
 # that takes as long as a hundred posts or pages.
 FEW = 160
-# A heavy task counts as this many, and is a batch of its own so that large outputs do not pile
-# up in memory.
-HEAVY = 54
 LARGEST_BATCH = 64
 # Bytes of blobs per transaction: each transaction rewrites the same index pages, so few large ones
 # are cheaper.
 TRANSACTION = 8_000_000
 # Rows per transaction, at most: those of pages have no blobs, and would pile up in memory.
 ROWS = 2000
+# Tasks whose jobs are read at a time.
+CHUNK = 512
 
 # Called with the number of finished tasks and the number of all tasks.
 Progress = Callable[[int, int], None]
@@ -73,15 +73,15 @@ class Result(Struct, frozen=True, kw_only=True, gc=False):
 class Engine:
     """The store and the worker processes that fill it. A context manager: it ends its workers.
 
-    `jobs` is the number of worker processes; 1 runs every task in this process. `executor` replaces
-    the engine's own workers."""
+    `jobs` is the number of worker processes; 1 runs every task in this process. An `executor`
+    replaces the engine's own workers, and runs all tasks; `jobs` is how many workers it has."""
 
     def __init__(
         self, store: Store, worker_dir: Path, jobs: int, executor: Executor | None = None
     ) -> None:
         self.store = store
         # Only this process can read a store in memory.
-        self.jobs = jobs if store.path else 1
+        self.jobs = jobs if store.path or executor else 1
         self._fingerprint = stamps.fingerprint(store)
         self._worker_dir, self._outer_executor = worker_dir, executor
         self._executor: Executor | None = None
@@ -178,41 +178,41 @@ class Engine:
         self, tasks: Iterator[Task], total: int, context: dict[str, str]
     ) -> Iterator[list[TaskReport]]:
         """The reports of all `tasks`, batch by batch, from this process or from workers."""
+        named = tuple(sorted(context.items()))
+        if self._outer_executor is not None:
+            remote = load("sitegen.incremental.remote:RemoteWorkers")
+            workers = remote(self._outer_executor, self.jobs, self.store, self._fingerprint)
+            return workers.reports(self._batches(tasks, workers.size(total)), named)  # type: ignore[no-any-return]
         first = list(itertools.islice(tasks, FEW))
-        batches = map(self._with_jobs, _batches(itertools.chain(first, tasks), self._size(total)))
+        size = max(1, min(LARGEST_BATCH, total // (self.jobs * 8)))
+        in_batches = self._batches(itertools.chain(first, tasks), size)
         if self.jobs == 1 or sum(HEAVY if task.heavy else 1 for task in first) < FEW:
             worker = WorkerContext(self.store, context)
-            return (_reports(batch, worker) for batch in batches)
-        packed = (msgspec.msgpack.encode(batch) for batch in batches)
-        # A lazy `map` drops each batch of reports once it is consumed: some are large.
-        decode = partial(keys.decode, kind=list[TaskReport])
-        return map(decode, self._mapped(packed, tuple(sorted(context.items()))))
+            return (_reports(batch, worker) for batch in in_batches)
+        return self._in_processes(in_batches, named)
 
-    def _mapped(
-        self, batches: Iterator[bytes], context: tuple[tuple[str, str], ...]
-    ) -> Iterator[bytes]:
-        """Run encoded batches of tasks in workers; yield their encoded reports in order."""
-        ordered, store = load("sitegen.incremental.pool:ordered"), str(self.store.path)
-        window = 3 * self.jobs
-        if self._outer_executor is not None:
-            yield from ordered(
-                self._outer_executor, partial(work.batch, store, context), batches, window
-            )
-            return
+    def _batches(self, tasks: Iterator[Task], size: int) -> Iterator[Batch]:
+        """The tasks in batches, with their encoded jobs."""
+        while chunk := list(itertools.islice(tasks, CHUNK)):
+            yield from batches(((task, None) for task in self._with_jobs(chunk)), size)
+
+    def _in_processes(
+        self, in_batches: Iterator[Batch], context: tuple[tuple[str, str], ...]
+    ) -> Iterator[list[TaskReport]]:
+        """The reports of all tasks, batch by batch, from the engine's own worker processes."""
         if self._executor is None:
             self._executor = self._open.enter_context(
                 load("sitegen.incremental.pool:workers")(self.jobs, self._worker_dir)
             )
-        results = ordered(
-            self._executor,
-            partial(work.batch_in_worker, store, str(self._worker_dir), context),
-            batches,
-            window,
+        function = partial(
+            work.batch_in_worker, str(self.store.path), str(self._worker_dir), context
         )
-        yield from map(work.collected, results)
-
-    def _size(self, count: int) -> int:
-        return max(1, min(LARGEST_BATCH, count // (self.jobs * 8)))
+        packed = (msgspec.msgpack.encode(batch.tasks) for batch in in_batches)
+        # A lazy `map` drops each batch of reports once it is consumed: some are large.
+        ordered = load("sitegen.incremental.pool:ordered")
+        results = ordered(self._executor, function, packed, 3 * self.jobs)
+        decode = partial(keys.decode, kind=list[TaskReport])
+        return map(decode, map(work.collected, results))
 
 
 def _result(task: Task, report: TaskReport, key: bytes) -> Result:
@@ -232,22 +232,6 @@ def _result(task: Task, report: TaskReport, key: bytes) -> Result:
     )
 
 
-def _reports(tasks: list[Task], worker: WorkerContext) -> list[TaskReport]:
-    worker.read_inputs(tasks)
-    return [work.run(task, worker) for task in tasks]
-
-
-def _batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
-    """Tasks in order, in batches of at most `size`. Heavy tasks and tasks with many inputs take
-    long, so their batches are smaller."""
-    batch: list[Task] = []
-    weight = 0
-    for task in tasks:
-        own = size if task.heavy else max(1, len(task.inputs))
-        if batch and weight + own > size:
-            yield batch
-            batch, weight = [], 0
-        batch.append(task)
-        weight += own
-    if batch:
-        yield batch
+def _reports(batch: Batch, worker: WorkerContext) -> list[TaskReport]:
+    worker.read_inputs(batch.tasks)
+    return [work.run(task, worker) for task in batch.tasks]

@@ -1,19 +1,20 @@
-"""What a worker does: run the function of each task, and report its output or its problems."""
+"""What a worker does: run the function of each task, and report its output or its problems. A
+worker in one of the engine's own processes also writes the output to the staging folder."""
 
 from __future__ import annotations
 
 import itertools
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import files
 from sitegen.digest import of_bytes
@@ -38,7 +39,9 @@ class Task(Struct, frozen=True, kw_only=True, gc=False):
     matches is not written again.
 
     A `heavy` task takes some tenths of a second or has a large output. The blobs of one that
-    `is_kept` go into the store; those of others are only written to `staging_path`."""
+    `is_kept` go into the store; those of others are only written to `staging_path`. The result of
+    one that `is_shared` may go into a cache of several machines: what is in it is, or will be,
+    published."""
 
     name: str
     owner: str
@@ -51,6 +54,7 @@ class Task(Struct, frozen=True, kw_only=True, gc=False):
     published: dict[str, str] = {}
     heavy: bool = False
     is_kept: bool = True
+    is_shared: bool = False
 
 
 class JobOutput(Struct, frozen=True):
@@ -59,35 +63,50 @@ class JobOutput(Struct, frozen=True):
     Without a `value`, it is the digest of the only blob. With `files`, the blobs are the files of a
     folder with these names, and the value is their digests by name. `digests` are those of the
     blobs, from a function that has computed them already. `named` are the digests of other blobs,
-    which the job names itself: they are kept as long as the job."""
+    which the job names itself: they are kept as long as the job. What `is_private` may not be
+    published, such as a draft, and is not shared with other machines."""
 
     value: bytes = b""
     blobs: tuple[bytes, ...] = ()
     files: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    is_private: bool = False
 
 
 class TaskReport(Struct, frozen=True, kw_only=True):
     """The outcome of a task: its value, its blobs with their `digests`, and the digests of the
-    blobs that its job has `named`. `inputs` are the digests of what the function read, and `staged`
-    the files that were written, named as in `Task.published`. With problems there is no value."""
+    blobs that its job has `named`. `files` are the names of the files that the blobs are, as in
+    `Task.published`. `inputs` are the digests of what the function read, and `staged` the files
+    that were written. With problems there is no value."""
 
     value: bytes = b""
     blobs: tuple[bytes, ...] = ()
     digests: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    is_private: bool = False
     inputs: tuple[str, ...] = ()
     staged: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     seconds: float = 0.0
 
 
+class Blobs(Protocol):
+    """Where a worker finds blobs. The store has these methods."""
+
+    def blob(self, digest: str) -> bytes:
+        """The blob with this digest. Raises StoreError if it is missing."""
+
+    def blobs(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """The blobs with these digests, by digest. Raises StoreError if one is missing."""
+
+
 class WorkerContext:
     """What a function may read beside its arguments: blobs by digest, and `context`, names of
     digests of blobs whose content the job stands for already."""
 
-    def __init__(self, store: Store, context: Mapping[str, str]) -> None:
+    def __init__(self, store: Blobs, context: Mapping[str, str]) -> None:
         self._store, self.context = store, context
         self._values: dict[object, Any] = {}
         self._read: dict[str, bytes] = {}
@@ -122,8 +141,15 @@ class WorkerContext:
 
 
 def run(task: Task, worker: WorkerContext) -> TaskReport:
-    """Run one task. Problems are values; any other exception of the function is a bug, and is
-    raised as InternalError. Raises StoreError, and OSError if the output cannot be written."""
+    """Run one task, and write its output to the staging folder. Raises as `computed` and `staged`
+    do."""
+    return staged(task, computed(task, worker))
+
+
+def computed(task: Task, worker: WorkerContext) -> TaskReport:
+    """Run one task, without writing its output: the report has all its blobs. Problems are values;
+    any other exception of the function is a bug, and is raised as InternalError. Raises
+    StoreError."""
     start = time.perf_counter()
     inputs = task.inputs
     try:
@@ -147,14 +173,6 @@ def run(task: Task, worker: WorkerContext) -> TaskReport:
     except Exception as error:
         raise InternalError.of(task.owner, error) from error
     digests = output.digests or tuple(map(of_bytes, output.blobs))
-    staged = []
-    for file, blob, digest in (
-        zip(output.files or ("",), output.blobs, digests, strict=False) if task.staging_path else ()
-    ):
-        if digest != task.published.get(file):
-            # Outside of the try block: an error of the output folder ends the build.
-            _write(task.staging_path + file, blob)
-            staged.append(file)
     value = output.value or (
         encode(dict(zip(output.files, digests, strict=True)))
         if output.files
@@ -162,13 +180,32 @@ def run(task: Task, worker: WorkerContext) -> TaskReport:
     )
     return TaskReport(
         value=value,
-        blobs=output.blobs if task.is_kept else (),
-        digests=digests if task.is_kept else (),
+        blobs=output.blobs,
+        digests=digests,
         named=output.named,
+        files=output.files,
+        is_private=output.is_private,
         inputs=inputs,
-        staged=tuple(staged),
         seconds=time.perf_counter() - start,
     )
+
+
+def staged(task: Task, report: TaskReport) -> TaskReport:
+    """Write the output of a task to the staging folder, but for files that are published already.
+    The report keeps its blobs if the task `is_kept`, or its result `is_shared`. Raises OSError:
+    the output cannot be written, which ends the build."""
+    written = []
+    for file, blob, digest in (
+        zip(report.files or ("",), report.blobs, report.digests, strict=False)
+        if task.staging_path
+        else ()
+    ):
+        if digest != task.published.get(file):
+            _write(task.staging_path + file, blob)
+            written.append(file)
+    if not task.is_kept and not task.is_shared:
+        return replace(report, blobs=(), digests=(), files=(), staged=tuple(written))
+    return replace(report, staged=tuple(written)) if written else report
 
 
 def _write(path: str, data: bytes) -> None:
@@ -196,14 +233,6 @@ def _make_folder(folder: str) -> None:
     _folders.add(folder)
 
 
-def batch(store: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> bytes:
-    """Run encoded tasks in any thread or process; the encoded reports."""
-    worker = _worker_context(store, context, threading.get_ident())
-    decoded = msgspec.msgpack.decode(tasks, type=list[Task])
-    worker.read_inputs(decoded)
-    return msgspec.msgpack.encode([run(task, worker) for task in decoded])
-
-
 def batch_in_worker(
     store: str, worker_dir: str, context: tuple[tuple[str, str], ...], tasks: bytes
 ) -> str:
@@ -216,7 +245,7 @@ def batch_in_worker(
     global _is_working
     _is_working = True
     try:
-        worker = _worker_context(store, context, threading.get_ident())
+        worker = _worker_context(store, context)
         reports = []
         task_file = _task_file(worker_dir)
         decoded = msgspec.msgpack.decode(tasks, type=list[Task])
@@ -252,11 +281,8 @@ _is_working = False
 
 
 @lru_cache(maxsize=8)
-def _worker_context(
-    store: str, context: tuple[tuple[str, str], ...], _thread: int
-) -> WorkerContext:
-    """The context of one thread. Threads share neither SQLite connections nor the values that
-    functions cache in a context."""
+def _worker_context(store: str, context: tuple[tuple[str, str], ...]) -> WorkerContext:
+    """The context of this process, which has one thread that works."""
     return WorkerContext(Store(Path(store), read_only=True), dict(context))
 
 

@@ -1,0 +1,53 @@
+"""Tasks in batches, of which some have results already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from sitegen.incremental.work import Task, TaskReport
+
+# A heavy task counts as this many, and is a batch of its own so that large outputs do not pile
+# up in memory.
+HEAVY = 54
+# A batch ends after so many known results: each holds an output in memory.
+MOST_KNOWN = 64
+
+
+class Batch(NamedTuple):
+    """Tasks in order, each with its report if that is known."""
+
+    tasks: list[Task]
+    known: list[TaskReport | None]
+
+    def unknown(self) -> Iterator[tuple[int, Task]]:
+        """The tasks that must run, with their numbers."""
+        return (
+            (number, task)
+            for number, (task, known) in enumerate(zip(self.tasks, self.known, strict=True))
+            if known is None
+        )
+
+    def merged(self, new: Mapping[int, TaskReport]) -> list[TaskReport]:
+        """The reports of all tasks, in order, with `new` ones by number."""
+        return [known or new[number] for number, known in enumerate(self.known)]
+
+
+def batches(sought: Iterable[tuple[Task, TaskReport | None]], size: int) -> Iterator[Batch]:
+    """Tasks in order, in batches in which at most `size` must run. Heavy tasks and tasks with many
+    inputs take long, so their batches are smaller."""
+    batch = Batch([], [])
+    weight = known = 0
+    for task, report in sought:
+        own = size if task.heavy else max(1, len(task.inputs))
+        if report is not None:
+            own = 0
+        if batch.tasks and (weight + own > size or known >= MOST_KNOWN):
+            yield batch
+            batch, weight, known = Batch([], []), 0, 0
+        batch.tasks.append(task)
+        batch.known.append(report)
+        weight += own
+        known += report is not None
+    if batch.tasks:
+        yield batch

@@ -1,0 +1,154 @@
+"""A Dask cluster as workers: its scheduler is at an address like tcp://host:8786, or tls://host:8786
+with the certificates that Dask's own settings name."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, InvalidStateError
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from weakref import WeakSet
+
+from sitegen.errors import Problem, SiteError, described
+from sitegen.incremental.remote import failed
+
+SCHEMES = ("tcp", "tls", "ws", "wss")
+# Seconds until a scheduler must have answered, and workers must be there.
+PATIENCE = 30
+# How often a batch runs again, elsewhere, whose worker died.
+TRIES = 3
+
+
+# The workers are counted every LOOK seconds; without any for LOST seconds, the build ends.
+LOOK, LOST = 5, 60
+
+
+class Cluster(NamedTuple):
+    """A cluster that is connected: its executor, and how many batches run at a time."""
+
+    executor: Executor
+    threads: int
+
+
+def wrong_address(text: str) -> str:
+    """What is wrong with the address of a scheduler, or ""."""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return "it is no address"
+    if parts.scheme not in SCHEMES:
+        return "it does not begin with tcp:// or tls://"
+    if "@" in parts.netloc:
+        return "it has a name or a password in it; certificates come from Dask's settings"
+    if not host or not port:
+        return "it has no host and port"
+    if parts.path.strip("/") or parts.query or parts.fragment or not text.isprintable():
+        return "there is more than a host and a port in it"
+    return ""
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Cluster]:
+    """The cluster whose scheduler is at `address`, until the block ends. Raises SiteError if there
+    is none, or it has no workers."""
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError:
+        raise SiteError(
+            [
+                Problem(
+                    path=".",
+                    code="no-dask",
+                    message="distributed, which speaks to Dask clusters, is not installed",
+                    hint='pip install "distributed>=2024.8"',
+                )
+            ]
+        ) from None
+    # What goes wrong is a problem of this build, said once and in its words.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", message="Sending large graph")
+    client = None
+    try:
+        try:
+            client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+            client.wait_for_workers(1, timeout=PATIENCE)
+            threads = sum(client.nthreads().values())
+        except Exception as error:
+            raise SiteError([_unreachable(address, error, is_there=client is not None)]) from error
+        with _Watched(client, address) as executor:
+            yield Cluster(executor, max(1, threads))
+    finally:
+        if client is not None:
+            with suppress(Exception):
+                client.close(timeout=5)
+
+
+class _Watched(Executor):
+    """The executor of a client. Without workers a scheduler waits for some, forever: the futures of
+    this executor fail then."""
+
+    def __init__(self, client: Any, address: str) -> None:
+        self._client, self._address = client, address
+        self._executor = client.get_executor(pure=False, retries=TRIES)
+        self._futures: WeakSet[Future[Any]] = WeakSet()
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def __exit__(self, *failure: object) -> None:
+        self._ended.set()
+        self._thread.join(LOOK)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As `Executor.submit`."""
+        future: Future[Any] = self._executor.submit(fn, *args, **kwargs)
+        with self._lock:
+            self._futures.add(future)
+        return future
+
+    def _watch(self) -> None:
+        seen = time.monotonic()
+        while not self._ended.wait(LOOK):
+            with suppress(Exception):  # the scheduler is gone: the client tells that by itself
+                if self._client.nthreads():
+                    seen = time.monotonic()
+                elif time.monotonic() - seen >= LOST:
+                    self._fail()
+                    return
+
+    def _fail(self) -> None:
+        with self._lock:
+            futures = list(self._futures)
+        for future in futures:
+            with suppress(InvalidStateError):  # it is done
+                future.set_exception(SiteError([_without_workers(self._address)]))
+
+
+def _without_workers(address: str) -> Problem:
+    return Problem(
+        path=".",
+        code="worker",
+        message=f"the cluster at {address} has no workers",
+        hint=f"start some: dask worker {address}",
+    )
+
+
+def _unreachable(address: str, error: Exception, *, is_there: bool) -> Problem:
+    if is_there and isinstance(error, TimeoutError):
+        return _without_workers(address)
+    if not isinstance(error, OSError):
+        return failed(error)
+    return Problem(
+        path=".",
+        code="worker",
+        message=f"there is no scheduler of a Dask cluster at {address}: {described(error)}",
+        hint="see whether it runs, and whether this machine may connect to it",
+    )

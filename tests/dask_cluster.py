@@ -1,0 +1,78 @@
+"""A real Dask cluster on loopback: a scheduler, and workers in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+QUIET = {"DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+
+
+class DaskCluster:
+    """A scheduler at `address`, and its workers. With `tls`, options of both that name
+    certificates."""
+
+    def __init__(self, folder: Path, tls: Sequence[str] = (), *, has_sitegen: bool = True) -> None:
+        self.folder, self._tls, self._has_sitegen = folder, tls, has_sitegen
+        self._file = folder / "scheduler.json"
+        protocol = ["--protocol", "tls", *tls] if tls else []
+        options = ["--port", "0", "--no-dashboard", "--scheduler-file", str(self._file)]
+        self.scheduler = self._start("scheduler", *options, *protocol)
+        self.workers: list[subprocess.Popen[bytes]] = []
+        while not self._file.exists() or not self._file.read_bytes().endswith(b"}"):
+            assert self.scheduler.poll() is None, self.said("scheduler")
+            time.sleep(0.02)  # the file is the sign that Dask gives
+        self.address = json.loads(self._file.read_text())["address"]
+
+    def worker(self, **orders: object) -> None:
+        """Start a worker with these orders (tests/dask_worker.py); the client waits for it."""
+        options = [self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        options += ["--local-directory", str(self.folder), *self._tls]
+        if self._has_sitegen:
+            options += ["--preload", str(HERE / "dask_worker.py")]
+        self.workers.append(self._start("worker", *options, SITEGEN_TEST_WORKER=json.dumps(orders)))
+
+    def _start(self, what: str, *options: str, **env: str) -> subprocess.Popen[bytes]:
+        program = "from dask.__main__ import main; main()"
+        if not self._has_sitegen:
+            program = f"import sys; sys.modules['sitegen'] = None; {program}"
+        with (self.folder / f"{what}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-c", program, what, "--host", "127.0.0.1", *options],
+                cwd=self.folder,
+                env={**os.environ, **QUIET, **env},
+                stdout=log,
+                stderr=log,
+            )
+
+    def said(self, what: str) -> str:
+        """What the scheduler, or all workers, have printed."""
+        return (self.folder / f"{what}.log").read_text(encoding="utf-8")
+
+    def end(self) -> None:
+        """End all processes."""
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def dask_cluster(
+    folder: Path, *workers: dict[str, object], has_sitegen: bool = True
+) -> Iterator[DaskCluster]:
+    """A cluster with workers that have these orders."""
+    folder.mkdir(exist_ok=True)
+    cluster = DaskCluster(folder, has_sitegen=has_sitegen)
+    try:
+        for orders in workers:
+            cluster.worker(**orders)
+        yield cluster
+    finally:
+        cluster.end()

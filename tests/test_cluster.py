@@ -1,0 +1,254 @@
+"""`sitegen build --cluster`: a real Dask cluster whose workers see nothing of the site's disk."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dask_cluster import DaskCluster, dask_cluster
+from random_blog import START
+from random_site import RandomSite
+from support import Result, SiteTest, copied, sitegen, tree
+
+from sitegen.errors import InternalError, Problem, SiteError
+from sitegen.incremental import cluster, remote
+from sitegen.incremental.cluster import connected
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site that one process has built; copies of it are warm or cold."""
+    site = RandomSite(tmp_path_factory.mktemp("archive"), random.Random(1), posts=30)
+    assert site.build().ok
+    return site.site.root
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
+    """A cluster with two workers that can open nothing in the folder `sites` of the test run."""
+    base = tmp_path_factory.mktemp("blind")
+    orders = {"blind": str(base / "sites")}
+    with dask_cluster(base / "cluster", orders, orders) as started:
+        yield started
+
+
+def cold(archive: Path, running: DaskCluster, name: str) -> SiteTest:
+    place = running.folder.parent / "sites" / name
+    place.parent.mkdir(exist_ok=True)
+    return copied(archive, place, ".sitegen", "public")
+
+
+def built(site: SiteTest, address: str, **options: object) -> Result:
+    try:
+        with connected(address) as workers:
+            return site.build(now=START, executor=workers.executor, jobs=workers.threads, **options)
+    except SiteError as error:
+        return Result(None, error.problems, site.tell(error.problems))
+
+
+# --- the same bytes -------------------------------------------------------------------------------
+
+
+def test_workers_that_see_no_disk_make_the_same_bytes(archive: Path, running: DaskCluster) -> None:
+    site = cold(archive, running, "same")
+    with connected(running.address) as workers:
+        with pytest.raises(PermissionError, match="cannot see that"):
+            workers.executor.submit((site.root / "site.toml").read_bytes).result()
+        done = site.build(now=START, executor=workers.executor, jobs=workers.threads).done
+    assert len(done.parsed) > 24
+    assert len(done.rendered) > 24
+    assert tree(site.root / "public") == tree(archive / "public")
+    again = site.build(now=START).done
+    assert (again.parsed, again.rendered, again.written) == ((), (), ())
+
+
+def test_the_command_line_names_the_cluster(archive: Path, running: DaskCluster) -> None:
+    site = cold(archive, running, "command")
+    ran = sitegen("build", "--cluster", running.address, "--now", START.isoformat(), cwd=site.root)
+    assert ran.returncode == 0, ran.stderr
+    assert tree(site.root / "public") == tree(archive / "public")
+    assert "distributed" not in ran.stderr
+
+
+def test_what_workers_refuse_is_said_in_the_same_words(archive: Path, running: DaskCluster) -> None:
+    here, there = (cold(archive, running, name) for name in ("here", "there"))
+    for site in (here, there):
+        site.write("content/posts/wrong.md", "---\ntitle: 5\naii: true\n---\nText.\n")
+        site.write("content/posts/binary.md", b"\xff\xfe")
+    assert built(there, running.address).printed == here.build(now=START).printed
+
+
+class Counting(Executor):
+    """An executor that runs calls at once, and counts them."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.calls += 1
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_an_executor_with_one_worker_runs_every_task(archive: Path, tmp_path: Path) -> None:
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    executor = Counting()
+    site.build(now=START, executor=executor, jobs=1)
+    assert executor.calls > 10
+    assert tree(site.root / "public") == tree(archive / "public")
+
+
+def test_a_worker_that_can_keep_nothing_is_sent_it_with_each_task(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "KEPT", 0)
+    monkeypatch.setattr(remote, "LARGE", 20_000)
+    monkeypatch.setattr(remote, "_kept", remote._KeptBlobs())
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    with ThreadPoolExecutor(3) as executor:
+        assert site.build(now=START, executor=executor, jobs=3).ok
+    assert tree(site.root / "public") == tree(archive / "public")
+
+
+# --- what goes wrong ------------------------------------------------------------------------------
+
+
+def only(result: Result) -> Problem:
+    assert result.codes() == ["worker"], result.printed
+    return result.problems[0]
+
+
+def test_a_worker_that_is_killed_is_replaced(archive: Path, tmp_path: Path) -> None:
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    dying = {"dies": 3, "once": str(tmp_path / "died")}
+    with dask_cluster(tmp_path / "cluster", dying, dying) as started:
+        assert built(site, started.address).ok
+        assert (tmp_path / "died").exists()
+    assert tree(site.root / "public") == tree(archive / "public")
+
+
+def test_a_cluster_whose_workers_are_gone_is_an_error(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "LOOK", 0.05)
+    monkeypatch.setattr(cluster, "LOST", 0.2)
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    with dask_cluster(tmp_path / "cluster", {"dies": 3, "once": "/dev/null"}) as started:
+        problem = only(built(site, started.address))
+    assert problem.message == f"the cluster at {started.address} has no workers"
+    assert problem.hint == f"start some: dask worker {started.address}"
+    assert not (site.root / "public").exists()
+    assert site.build(now=START).ok
+    assert tree(site.root / "public") == tree(archive / "public")
+
+
+def test_a_task_that_kills_its_worker_again_and_again_is_an_error() -> None:
+    class KilledWorkerError(Exception):
+        class last_worker:  # noqa: N801 - an attribute of Dask's
+            address = "tcp://10.0.0.7:1234"
+
+    problem = remote.failed(KilledWorkerError())
+    assert "died at their work, the last at tcp://10.0.0.7:1234" in problem.message
+
+
+def test_a_scheduler_that_goes_is_an_error(archive: Path, tmp_path: Path) -> None:
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    with dask_cluster(tmp_path / "cluster", {}) as started:
+        begun = threading.Event()
+
+        def progress(stage: str, done: int, _all: int) -> None:
+            if stage == "render" and done and not begun.is_set():
+                begun.set()
+                started.scheduler.kill()
+
+        problem = only(built(site, started.address, progress=progress))
+    assert begun.is_set()
+    assert problem.message.startswith("the cluster cannot be used any more: ")
+    assert not (site.root / "public").exists()
+
+
+def test_workers_with_other_code_are_refused_by_name(archive: Path, tmp_path: Path) -> None:
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    with dask_cluster(tmp_path / "cluster", {"differs": True}) as started:
+        problem = only(built(site, started.address))
+    assert problem.message.startswith("the worker tcp://127.0.0.1:")
+    assert "would make other pages: it has markdown 1.0 (here 3." in problem.message
+    assert not (site.root / "public").exists()
+
+
+def test_a_cluster_without_sitegen_is_refused(archive: Path, tmp_path: Path) -> None:
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    with dask_cluster(tmp_path / "cluster", {}, has_sitegen=False) as started:
+        problem = only(built(site, started.address))
+    assert problem.message == "the scheduler or a worker of the cluster has no sitegen"
+
+
+def test_a_bug_names_the_document(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    orders = {"poison": "content/authors/ada.md"}
+    with (
+        dask_cluster(tmp_path / "cluster", orders) as started,
+        pytest.raises(InternalError, match=r"deliberately, in the work on content/authors/ada\.md"),
+    ):
+        built(site, started.address)
+
+
+def test_nobody_is_at_the_address(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    site = SiteTest.__new__(SiteTest)
+    site.root = archive
+    problem = only(built(site, "tcp://127.0.0.1:9"))
+    assert problem.message.startswith(
+        "there is no scheduler of a Dask cluster at tcp://127.0.0.1:9: "
+    )
+
+
+def test_a_scheduler_without_workers(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dask_cluster(tmp_path / "cluster") as started:
+        monkeypatch.setattr(cluster, "PATIENCE", 2)
+        site = SiteTest.__new__(SiteTest)
+        site.root = archive
+        assert only(built(site, started.address)).message.endswith("has no workers")
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("scheduler:8786", "it does not begin with tcp:// or tls://"),
+        ("http://scheduler:8786", "it does not begin with tcp:// or tls://"),
+        ("tcp://me:secret@scheduler:8786", "it has a name or a password in it"),
+        ("tcp://scheduler", "it has no host and port"),
+        ("tcp://scheduler:99999", "it is no address"),
+        ("tcp://scheduler:8786/path", "there is more than a host and a port in it"),
+    ],
+)
+def test_wrong_addresses(tmp_path: Path, address: str, reason: str) -> None:
+    ran = sitegen("build", "--cluster", address, cwd=tmp_path)
+    assert ran.returncode == 2
+    assert reason in ran.stderr
+    assert "secret@" not in ran.stderr
+
+
+def test_a_build_without_a_cluster_loads_nothing_of_it(archive: Path, tmp_path: Path) -> None:
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    code = (
+        "import sys\nfrom sitegen.cli.main import main\n"
+        "main(['build'], standalone_mode=False)\n"
+        "print(sorted({'distributed', 'dask', 'sitegen.incremental.remote'} & set(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=site.root, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"
