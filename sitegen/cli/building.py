@@ -115,12 +115,7 @@ def build(
                 cluster,
             )
     except SiteError as error:
-        problems = console.show_problems(error.problems, root)
-        click.echo(messages.failure(problems), err=True)
-        if as_json:
-            console.output(messages.for_programs(problems, None, console.texts_in(root)))
-        if summary and status(error.problems) == 1:
-            console.write_summary(summary, load("sitegen.report.job_summary:failed")(problems))
+        _show_refused(error, root, as_json=as_json, summary=summary)
         sys.exit(status(error.problems))
     _show_built(result, root, profile=profile, as_json=as_json, summary=summary)
     if fail_on_held and result.held:
@@ -135,6 +130,18 @@ def _built(options: BuildOptions, cluster: str) -> BuildReport:
     with load("sitegen.incremental.cluster:connected")(cluster) as workers:
         with_workers = replace(options, executor=workers.executor, jobs=workers.threads)
         return build_site(with_workers)  # type: ignore[no-any-return]
+
+
+def _show_refused(
+    error: SiteError, root: Path | None, *, as_json: bool, summary: Path | None
+) -> None:
+    """Print why nothing was published."""
+    problems = console.show_problems(error.problems, root)
+    click.echo(messages.failure(problems), err=True)
+    if as_json:
+        console.output(messages.for_programs(problems, None, console.texts_in(root)))
+    if summary and status(error.problems) == 1:
+        console.write_summary(summary, load("sitegen.report.job_summary:failed")(problems))
 
 
 def _show_built(

@@ -55,7 +55,7 @@ class Parcel(Struct, frozen=True, array_like=True):
     shared: dict[str, bytes]
 
 
-class Answer(Struct, frozen=True, array_like=True):
+class WorkerAnswer(Struct, frozen=True, array_like=True):
     """What travels back: the reports of the tasks, by their number in the parcel; those that are
     left out need blobs that are `missing`. A worker with `other` code has run none: that is its
     version of Python and those of its libraries."""
@@ -70,11 +70,11 @@ class Answer(Struct, frozen=True, array_like=True):
 
 
 def answer(parcel: bytes) -> bytes:
-    """Run the tasks of an encoded parcel in any thread or process; the encoded `Answer`."""
+    """Run the tasks of an encoded parcel in any thread or process; the encoded `WorkerAnswer`."""
     sent = msgspec.msgpack.decode(unpacked(parcel), type=Parcel)
     name = worker_name()
     if sent.fingerprint != keys.fingerprint():
-        return packed(keys.encode(Answer(name, other=keys.platform())))
+        return packed(keys.encode(WorkerAnswer(name, other=keys.platform())))
     place = _place(sent.build, sent.context, threading.get_ident())
     place.blobs.receive(sent)
     reports: dict[int, TaskReport] = {}
@@ -86,7 +86,7 @@ def answer(parcel: bytes) -> bytes:
         elif report is not None:
             reports[number] = report
     place.blobs.forget()
-    return packed(keys.encode(Answer(name, reports, tuple(missing))))
+    return packed(keys.encode(WorkerAnswer(name, reports, tuple(missing))))
 
 
 def worker_name() -> str:
@@ -307,7 +307,7 @@ class RemoteWorkers:
             running.sent.remove(sent)
             with _failures():
                 data = sent.future.result()
-            came = keys.decode(unpacked(data), Answer)
+            came = keys.decode(unpacked(data), WorkerAnswer)
             if came.other is not None:
                 self._unlike[came.worker] = _other_code(came.worker, *came.other)
                 continue
