@@ -19,7 +19,13 @@ from urllib.parse import urlsplit
 
 from sitegen import lazy
 from sitegen.errors import shorten
-from sitegen.incremental.objects import BucketError, ByteRange, ChangedError, ObjectVersion
+from sitegen.incremental.objects import (
+    BucketError,
+    ByteRange,
+    ChangedError,
+    ListedObject,
+    ObjectVersion,
+)
 
 # The schemes of addresses that name a bucket.
 SCHEMES = ("s3", "gs", "az")
@@ -222,12 +228,13 @@ class Bucket:
                     # Google's and Azure's stores mind one that is missing, and leave others.
                     asyncio.run(_all(map(delete, batch), lambda _count: None))
 
-    def listed(self) -> Iterator[tuple[str, float]]:
+    def listed(self) -> Iterator[ListedObject]:
         """As `Objects.listed`."""
         with self._failures():
             for page in self._obstore.list(self._store):
                 for meta in page:
-                    yield meta["path"], meta["last_modified"].timestamp()
+                    changed = meta["last_modified"].timestamp()
+                    yield ListedObject(meta["path"], meta["size"], changed)
 
     @contextmanager
     def _failures(self, name: str = "") -> Iterator[None]:

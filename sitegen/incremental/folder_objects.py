@@ -15,7 +15,13 @@ from pathlib import Path
 
 from sitegen.digest import of_bytes
 from sitegen.errors import hint
-from sitegen.incremental.objects import BucketError, ByteRange, ChangedError, ObjectVersion
+from sitegen.incremental.objects import (
+    BucketError,
+    ByteRange,
+    ChangedError,
+    ListedObject,
+    ObjectVersion,
+)
 
 try:
     import fcntl
@@ -82,7 +88,7 @@ class FolderObjects:
             with self._failures(name):
                 self._place(name).unlink(missing_ok=True)
 
-    def listed(self) -> Iterator[tuple[str, float]]:
+    def listed(self) -> Iterator[ListedObject]:
         """As `Objects.listed`; the files that somebody is writing are listed as well."""
         waiting = [self._folder]
         while waiting:
@@ -92,7 +98,8 @@ class FolderObjects:
                         waiting.append(Path(entry))
                     elif entry.is_file(follow_symlinks=False):
                         name = Path(entry).relative_to(self._folder).as_posix()
-                        yield name, entry.stat(follow_symlinks=False).st_mtime
+                        stated = entry.stat(follow_symlinks=False)
+                        yield ListedObject(name, stated.st_size, stated.st_mtime)
 
     def _place(self, name: str) -> Path:
         """The path of an object. Raises BucketError if it would be outside of the folder."""

@@ -37,6 +37,15 @@ class ByteRange(NamedTuple):
     length: int
 
 
+class ListedObject(NamedTuple):
+    """An object: its bytes, and the seconds since 1970 of its last change, by the clock of the
+    place."""
+
+    name: str
+    size: int
+    changed: float
+
+
 class Objects(Protocol):
     """The objects below one address. Every method raises BucketError."""
 
@@ -60,6 +69,5 @@ class Objects(Protocol):
     def delete(self, names: Iterable[str]) -> None:
         """Delete objects; those that are missing do not matter."""
 
-    def listed(self) -> Iterator[tuple[str, float]]:
-        """The names of all objects, each with the time of its last change in seconds since 1970, by
-        the clock of the place."""
+    def listed(self) -> Iterator[ListedObject]:
+        """All objects."""

@@ -12,8 +12,8 @@ import heapq
 import hmac
 import struct
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Literal, NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
@@ -121,10 +121,20 @@ class IndexSegment:
         at = bisect_left(range(self.count), key, key=self._key)
         if at == self.count or self._key(at) != key:
             return None
-        _, pack, *span, entry_digest = _ROW.unpack_from(self.data, self._rows + at * _ROW.size)
-        if pack >= len(self.packs):
-            return None
-        return PackedEntry(self.packs[pack], ByteRange(*span), entry_digest)
+        row = _ROW.unpack_from(self.data, self._rows + at * _ROW.size)
+        return self._entry(row) if row[1] < len(self.packs) else None
+
+    def entries(self, packs: Collection[bytes]) -> Iterator[tuple[bytes, PackedEntry]]:
+        """The keys and entries that are in some of the packs."""
+        numbers = {number for number, pack in enumerate(self.packs) if pack in packs}
+        if numbers:
+            for row in _ROW.iter_unpack(memoryview(self.data)[self._rows :]):
+                if row[1] in numbers:
+                    yield row[0], self._entry(row)
+
+    def _entry(self, row: tuple[Any, ...]) -> PackedEntry:
+        _, pack, start, length, entry_digest = row
+        return PackedEntry(self.packs[pack], ByteRange(start, length), entry_digest)
 
     def _key(self, at: int) -> bytes:
         start = self._rows + at * _ROW.size

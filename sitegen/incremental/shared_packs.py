@@ -3,7 +3,8 @@ take longer than to make it again. A pack never changes; its name is the digest 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sitegen.incremental.compression import packed, unpacked
@@ -48,11 +49,18 @@ class OpenPack:
         """Add an entry."""
         if key in self._entries:
             return
-        stored = packed(data)
+        self._add(key, packed(data), len(data))
+
+    def add_packed(self, key: bytes, stored: bytes) -> None:
+        """Add an entry that was in another pack, as it is there."""
+        if key not in self._entries:
+            self._add(key, stored, len(stored))
+
+    def _add(self, key: bytes, stored: bytes, unpacked_size: int) -> None:
         self._entries[key] = ByteRange(self._size, len(stored)), digest(stored, ENTRY_DIGEST)
         self._parts.append(stored)
         self._size += len(stored)
-        self._unpacked += len(data)
+        self._unpacked += unpacked_size
 
     def closed(self) -> Pack | None:
         """The pack with these entries; None if there are none."""
@@ -89,3 +97,28 @@ def read(
                 continue
             left -= len(values[key])
     return values, len(values) == len(entries)
+
+
+def joined(
+    objects: Objects, small: Collection[bytes], segments: Iterable[IndexSegment]
+) -> Iterator[Pack]:
+    """Fewer packs with the entries of the `small` ones. Raises BucketError."""
+    entries: dict[bytes, list[tuple[bytes, PackedEntry]]] = defaultdict(list)
+    for segment in segments:
+        for key, entry in segment.entries(small):
+            entries[entry.pack].append((key, entry))
+    pack = OpenPack()
+    for name in small:
+        data, _ = objects.get(name_of(name), FULL)
+        if digest(data) != name:
+            continue
+        for key, entry in entries[name]:
+            start, length = entry.span
+            stored = data[start : start + length]
+            if digest(stored, ENTRY_DIGEST) == entry.digest:
+                pack.add_packed(key, stored)
+        if pack.is_full and (closed := pack.closed()):
+            yield closed
+            pack = OpenPack()
+    if closed := pack.closed():
+        yield closed

@@ -38,7 +38,8 @@ SAVE_PACKS, SAVE_SECONDS = 64, 60
 class SharedResults:
     """Results by key. One thread calls the methods; others send and read meanwhile.
 
-    What a place refuses is one warning in `problems`, and the place is out of use after that."""
+    What a place refuses is one warning in `problems`, and the place is out of use after that. One
+    that refuses only to be written is read nevertheless."""
 
     def __init__(self, objects: Objects, place: str, key: bytes, *, is_read_only: bool) -> None:
         self.is_read_only = is_read_only
@@ -47,7 +48,8 @@ class SharedResults:
         self._objects, self._place = objects, place
         self._index = SharedIndex(objects, key, is_read_only=is_read_only)
         self._warnings: dict[str, Problem] = {}
-        self._is_out = threading.Event()
+        # Whether the place is not read any more, and whether it is not written.
+        self._is_out, self._is_closed = threading.Event(), threading.Event()
         self._open = OpenPack()
         self._sending: list[Future[None]] = []
         self._room = threading.BoundedSemaphore(WAITING)
@@ -101,7 +103,7 @@ class SharedResults:
 
     def add(self, key: bytes, data: bytes) -> None:
         """Share a result. It is sent with others, and nobody finds it before `save`."""
-        if self.is_read_only or self._is_out.is_set() or len(data) > shared_packs.MAX_ENTRY - 1:
+        if self.is_read_only or self._is_closed.is_set() or len(data) >= shared_packs.MAX_ENTRY:
             return
         try:
             is_writable = self._index.is_writable()
@@ -117,7 +119,7 @@ class SharedResults:
                 self._index.save()
                 self._saved = time.monotonic()
         except BucketError as error:
-            self._give_up(error)
+            self._give_up_writing(error)
 
     def _send(self) -> None:
         """Send the open pack in the background, when few others wait."""
@@ -131,39 +133,51 @@ class SharedResults:
 
     def _put(self, pack: Pack) -> None:
         try:
-            if not self._is_out.is_set():
+            if not self._is_closed.is_set():
                 self._objects.put(shared_packs.name_of(pack.name), pack.data)
                 self._index.sent.append(pack.segment)
         except BucketError as error:
-            self._give_up(error)
+            self._give_up_writing(error)
         finally:
             self._room.release()
 
     def save(self) -> None:
         """Send the rest, and have others find all of it."""
-        if self.is_read_only or self._is_out.is_set():
+        if self.is_read_only or self._is_closed.is_set():
             return
         self._send()
         for future in self._sending:
             future.result()
-        if self._is_out.is_set():
+        if self._is_closed.is_set():
             return
         try:
             self._index.save()
             self._note_signature()
         except BucketError as error:
-            self._give_up(error)
+            self._give_up_writing(error)
+            return
+        try:
+            self._index.sweep()
+        except BucketError as error:
+            self._warn("sweep", f"old shared results cannot be deleted: {error.reason}", error.hint)
 
     def close(self) -> None:
         """End the threads; what is not saved is lost."""
         self._is_out.set()
+        self._is_closed.set()
         for threads in (self._readers, self._senders):
             threads.shutdown(wait=False, cancel_futures=True)
 
     def _give_up(self, error: BucketError) -> None:
         """Warn, and do without the place from now on."""
         self._is_out.set()
+        self._is_closed.set()
         self._warn("away", f"the shared results are not used: {error.reason}", error.hint)
+
+    def _give_up_writing(self, error: BucketError) -> None:
+        """Warn, and add nothing from now on."""
+        self._is_closed.set()
+        self._warn("away", f"nothing is added to the shared results: {error.reason}", error.hint)
 
     def _note_signature(self) -> None:
         signature = self._index.signature

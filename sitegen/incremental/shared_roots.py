@@ -7,7 +7,9 @@ import re
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+from msgspec.structs import replace
 
 from sitegen.incremental import shared_packs
 from sitegen.incremental.objects import BucketError, ByteRange, ChangedError, Objects, ObjectVersion
@@ -32,9 +34,12 @@ SEGMENTS, GROWTH = 8, 2
 # The seconds of a day. After so many days without use, a pack goes; that it is used is noted after
 # so many; and objects that no root names go after so many.
 DAY, UNUSED, NOTED, STRAY = 86_400, 30, 3, 2
+# A pack of at most so many bytes is small. If there are so many of them, they become fewer: so many
+# bytes a day.
+SMALL, MANY, REPACKED = 500_000, 32, 64_000_000
 # How often a root is written again because somebody else was faster.
 # Before that, it waits for up to PAUSE milliseconds more each time.
-TRIES, PAUSE = 50, 50
+TRIES, PAUSE = 30, 50
 # A segment is read in parts of so many bytes.
 PART = 8_000_000
 # The objects that are ours to delete.
@@ -55,7 +60,7 @@ class SharedIndex:
         self._objects, self._key, self._is_read_only = objects, key, is_read_only
         self._version: ObjectVersion | None = None
         self._root = SharedRoot()
-        self._has_swept = False
+        self._has_written = False
         self._segments: dict[bytes, IndexSegment] = {}
         self._damaged: set[bytes] = set()
         self._used: set[bytes] = set()
@@ -104,7 +109,9 @@ class SharedIndex:
             if not count and not self._is_outdated(today):
                 return
             try:
-                self._write(self._extended([*self.sent][:count], today))
+                self._write(
+                    self._extended(self._root, [self.sent[at] for at in range(count)], today)
+                )
             except ChangedError:
                 # Somebody has got further with it. Many that save at once do not do it in step.
                 time.sleep(secrets.randbelow(1 + PAUSE * min(attempt, 10)) / 1000)
@@ -112,9 +119,7 @@ class SharedIndex:
                 continue
             for _ in range(count):
                 self.sent.popleft()
-            if self._root.swept < today and not self._has_swept:
-                self._has_swept = True
-                self._sweep()
+            self._has_written = True
             return
         raise BucketError("others write there all the time")
 
@@ -127,18 +132,18 @@ class SharedIndex:
             or any(packs.get(pack, today) + NOTED <= today for pack in self._used)
         )
 
-    def _extended(self, sent: list[IndexSegment], today: int) -> SharedRoot:
+    def _extended(self, root: SharedRoot, sent: list[IndexSegment], today: int) -> SharedRoot:
         """The root with the segments `sent`, which are written as one."""
         new = {pack for segment in sent for pack in segment.packs}
         # What was sent again is whole again.
         self._damaged -= new
         packs = {
             pack: max(day, today) if pack in self._used else day
-            for pack, day in self._root.packs.items()
+            for pack, day in root.packs.items()
             if pack not in self._damaged
         } | dict.fromkeys(new, today)
         kept = sorted(
-            (each for each in self._root.segments if each.digest not in self._damaged),
+            (each for each in root.segments if each.digest not in self._damaged),
             key=lambda each: (each.size, each.digest),
         )
         size = sum(len(segment.data) for segment in sent)
@@ -151,36 +156,72 @@ class SharedIndex:
                 size += name.size
         if merging:
             kept.append(self._put_segment(merged(merging, packs.__contains__)))
-        return SharedRoot(tuple(kept), packs, self._root.swept)
+        return SharedRoot(tuple(dict.fromkeys(kept)), packs, root.swept)
 
-    def _sweep(self) -> None:
-        """Forget the packs that nobody has used for long, and delete what no root names.
+    def sweep(self) -> None:
+        """Forget the packs that nobody has used for long, make few of many small ones, and delete
+        what no root names: once a day, after the root was written.
 
         What day it is says the place, which has just written the root: a clock of ours that is
         wrong would delete what others have just sent."""
-        listed = dict(self._objects.listed())
-        now = listed.get(ROOT, 0.0)
+        if not self._has_written or self._root.swept >= _day(time.time()):
+            return
+        self._has_written = False
+        listed = {each.name: each for each in self._objects.listed()}
+        now = listed[ROOT].changed if ROOT in listed else 0.0
         today = _day(now)
         if today <= self._root.swept:
             return
+        before = self._root
         packs = {
             pack: min(day, today)
-            for pack, day in self._root.packs.items()
+            for pack, day in before.packs.items()
             if day >= today - UNUSED and shared_packs.name_of(pack) in listed
         }
-        segments = tuple(each for each in self._root.segments if _name_of(each) in listed)
+        segments = tuple(each for each in before.segments if _name_of(each) in listed)
+        sizes = {
+            pack: listed[shared_packs.name_of(pack)].size
+            for pack, day in packs.items()
+            if day >= today - NOTED  # others may go soon
+        }
         try:
-            self._write(SharedRoot(segments, packs, today))
+            self._write(self._repacked(SharedRoot(segments, packs, today), sizes))
         except ChangedError:
             return  # who was faster does it
-        named = {*map(shared_packs.name_of, packs), *map(_name_of, segments)}
+        # What the root has named until now, others may be reading: that goes the next time.
+        named = {
+            *map(shared_packs.name_of, before.packs | self._root.packs),
+            *map(_name_of, before.segments + self._root.segments),
+        }
         self._objects.delete(
             sorted(
-                name
-                for name, changed in listed.items()
-                if name not in named and _OURS.fullmatch(name) and changed < now - STRAY * DAY
+                each.name
+                for each in listed.values()
+                if each.name not in named
+                and _OURS.fullmatch(each.name)
+                and each.changed < now - STRAY * DAY
             )
         )
+
+    def _repacked(self, root: SharedRoot, sizes: Mapping[bytes, int]) -> SharedRoot:
+        """The root with few packs in the place of many small ones: each costs others a request.
+        `sizes` are the bytes of those that may be replaced."""
+        small: list[bytes] = []
+        left = REPACKED
+        for pack in sorted(sizes, key=lambda pack: (sizes[pack], pack)):
+            left -= sizes[pack]
+            if sizes[pack] > SMALL or left < 0:
+                break
+            small.append(pack)
+        if len(small) < MANY:
+            return root
+        segments = [segment for each in root.segments if (segment := self._segment(each))]
+        new: list[IndexSegment] = []
+        for pack, data, segment in shared_packs.joined(self._objects, frozenset(small), segments):
+            self._objects.put(shared_packs.name_of(pack), data)
+            new.append(segment)
+        packs = {pack: day for pack, day in root.packs.items() if pack not in small}
+        return self._extended(replace(root, packs=packs), new, root.swept)
 
     def _read_root(self) -> None:
         data, self._version = self._objects.get(ROOT, MAX_ROOT)

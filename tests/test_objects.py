@@ -1,0 +1,179 @@
+"""Places of objects, folders and buckets, do the same; and a folder is not left."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from object_store import Objects as Remote
+from object_store import ObjectStore, object_store
+
+from sitegen.incremental import folder_objects
+from sitegen.incremental.bucket import Bucket
+from sitegen.incremental.folder_objects import FolderObjects
+from sitegen.incremental.objects import (
+    BucketError,
+    ByteRange,
+    ChangedError,
+    Objects,
+    ObjectVersion,
+)
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="module", name="store")
+def _store() -> Iterator[ObjectStore]:
+    with object_store() as store:
+        yield store
+
+
+@pytest.fixture(name="objects", params=["folder", "bucket"])
+def _objects(request: pytest.FixtureRequest, tmp_path: Path) -> Objects:
+    if request.param == "folder":
+        return FolderObjects(tmp_path / "place")
+    remote = Remote(request.getfixturevalue("store"), f"place-{os.getpid()}-{next(_numbers)}")
+    return Bucket(f"s3://{remote.name}/place")
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> FolderObjects:
+    (tmp_path / "place").mkdir()
+    return FolderObjects(tmp_path / "place")
+
+
+def test_what_is_written_is_read(objects: Objects) -> None:
+    assert objects.get("a/b") == (b"", ObjectVersion())
+    assert [*objects.listed()] == []
+    objects.put("a/b", b"0123456789" * 10)
+    objects.put("c", b"")
+    objects.put("c", b"other")
+    data, version = objects.get("a/b", 100)
+    assert data == b"0123456789" * 10
+    assert version.tag
+    with pytest.raises(BucketError, match="100 bytes"):
+        objects.get("a/b", 99)
+    listed = {each.name: each.size for each in objects.listed() if each.changed > 1.7e9}
+    assert listed == {"a/b": 100, "c": 5}
+    objects.delete(["missing", "a/b"])
+    assert [each.name for each in objects.listed()] == ["c"]
+
+
+def test_parts_are_read_and_cut_at_the_end(objects: Objects) -> None:
+    data = bytes(range(256)) * 3000
+    objects.put("a", data)
+    far = len(data) - 10
+    ranges = [(0, 5), (far, 100), (3, 4), (255, 2), (far - 4, 3), (far + 9, 1), (0, 5)]
+    wanted = [data[start : start + length] for start, length in ranges]
+    assert objects.get_ranges("a", [ByteRange(*each) for each in ranges]) == wanted
+    assert objects.get_ranges("a", []) == []
+    assert objects.get_ranges("missing", [ByteRange(0, 5)]) == []
+    beyond = len(data)
+    for start in (beyond, beyond + 1, beyond + 1000, 1 << 31):
+        for others in ([], [ByteRange(0, 5)], [ByteRange(far, 3), ByteRange(far, 1 << 31)]):
+            assert objects.get_ranges("a", [*others, ByteRange(start, 5)]) == []
+    objects.put("a", b"")
+    assert objects.get_ranges("a", [ByteRange(0, 5)]) == []
+
+
+def test_only_the_state_that_was_read_is_replaced(objects: Objects) -> None:
+    first = objects.replace("a", b"1", ObjectVersion())
+    with pytest.raises(ChangedError):
+        objects.replace("a", b"2", ObjectVersion())
+    assert objects.get("a") == (b"1", first)
+    second = objects.replace("a", b"2", first)
+    with pytest.raises(ChangedError):
+        objects.replace("a", b"3", first)
+    assert objects.get("a") == (b"2", second)
+    objects.delete(["a"])
+    with pytest.raises(ChangedError):
+        objects.replace("a", b"3", second)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "..", "../a", "a/../../b", "/a", "a//b", "a/", "./a", "a\\b", "c:a", "a\0b", "a\nb"],
+)
+def test_no_name_leads_out_of_a_folder(folder: FolderObjects, tmp_path: Path, name: str) -> None:
+    (tmp_path / "a").write_text("of somebody else")
+    before = sorted(tmp_path.rglob("*"))
+    for attempt in (
+        lambda: folder.get(name),
+        lambda: folder.get_ranges(name, [ByteRange(0, 1)]),
+        lambda: folder.put(name, b"x"),
+        lambda: folder.replace(name, b"x", ObjectVersion()),
+        lambda: folder.delete([name]),
+    ):
+        with pytest.raises(BucketError, match="no name of an object"):
+            attempt()
+    left = [path for path in sorted(tmp_path.rglob("*")) if path.name != folder_objects.LOCK]
+    assert left == before
+
+
+def test_a_link_does_not_lead_out_of_a_folder(folder: FolderObjects, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    secret = tmp_path / "other/secret"
+    secret.write_text("of somebody else")
+    place = Path(folder.address)
+    (place / "packs").symlink_to(tmp_path / "other")
+    (place / "file").symlink_to(secret)
+    os.mkfifo(place / "pipe")
+    (place / "folder").mkdir()
+    for name in ("packs/secret", "file", "pipe", "folder"):
+        with pytest.raises(BucketError, match=r" is a link| is no file"):
+            folder.get(name)
+        with pytest.raises(BucketError, match=r" is a link| is no file"):
+            folder.get_ranges(name, [ByteRange(0, 1)])
+    for attempt in (
+        lambda: folder.put("packs/new", b"x"),
+        lambda: folder.delete(["packs/secret"]),
+        lambda: folder.put("folder", b"x"),
+    ):
+        with pytest.raises(BucketError):
+            attempt()
+    assert [each.name for each in folder.listed()] == []
+    # The link is what is replaced or deleted, not what it leads to.
+    folder.put("file", b"x")
+    assert folder.get("file")[0] == b"x"
+    assert [path.name for path in (tmp_path / "other").iterdir()] == ["secret"]
+    assert secret.read_text() == "of somebody else"
+
+
+def test_a_folder_that_cannot_be_used_says_why(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    folder = FolderObjects(tmp_path / "file/below")
+    for attempt in (
+        lambda: folder.get("a"),
+        lambda: folder.put("a", b""),
+        lambda: folder.replace("a", b"", ObjectVersion()),
+        lambda: [*folder.listed()],
+    ):
+        with pytest.raises(BucketError, match="Not a directory"):
+            attempt()
+
+
+def test_nobody_waits_for_ever(folder: FolderObjects, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_objects, "PATIENCE", 0)
+    with folder._locked(), pytest.raises(BucketError, match="held its lock"):
+        folder.replace("a", b"", ObjectVersion())
+    folder.replace("a", b"", ObjectVersion())
+
+
+def test_what_fails_leaves_nothing_behind(
+    folder: FolderObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.put("a", b"whole")
+
+    def full(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    version = folder.get("a")[1]
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BucketError, match="No space left") as caught:
+        folder.replace("a", b"new", version)
+    assert "make room" in caught.value.hint
+    assert folder.get("a") == (b"whole", version)
+    assert [each.name for each in folder.listed() if each.name != folder_objects.LOCK] == ["a"]

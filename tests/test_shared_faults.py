@@ -1,0 +1,338 @@
+"""Results that machines share, while the place fails: a build is told once, and nothing is lost or
+wrong."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from object_store import SECRET, ObjectStore, object_store
+from object_store import Objects as Remote
+from shared_support import (
+    BucketPlace,
+    FolderPlace,
+    key_of,
+    look_up,
+    share,
+    shared,
+    value_of,
+    values,
+)
+
+from sitegen.incremental import folder_objects, shared_packs, shared_results, shared_roots
+from sitegen.incremental.shared_results import KEY
+
+TESTS = Path(__file__).parent
+# Adds the values of some numbers, and saves after each.
+ADD = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from shared_support import *
+from sitegen.incremental.shared_results import opened
+results = opened(sys.argv[2], read_only=False)
+for key, value in values(map(int, sys.argv[3:])).items():
+    results.add(key, value)
+    results.save()
+assert results.problems == (), results.problems
+"""
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="module", name="store")
+def _store() -> Iterator[ObjectStore]:
+    with object_store() as store:
+        yield store
+
+
+@pytest.fixture(name="bucket")
+def _bucket(store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[BucketPlace]:
+    monkeypatch.setattr(shared_results, "PATIENCE", (1, 1, 1))
+    monkeypatch.setattr(shared_roots, "PAUSE", 0)
+    yield BucketPlace(Remote(store, f"faults-{os.getpid()}-{next(_numbers)}"))
+    store.answer = lambda _method, _path: None
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> FolderPlace:
+    return FolderPlace(tmp_path / "shared")
+
+
+@pytest.fixture(autouse=True)
+def _no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(KEY, raising=False)
+
+
+def started(place: BucketPlace | FolderPlace, *arguments: object) -> subprocess.Popen[bytes]:
+    """A process that adds to a place."""
+    command = [sys.executable, "-c", ADD, str(TESTS), place.address, *map(str, arguments)]
+    return subprocess.Popen(command)
+
+
+def test_several_that_save_at_once_lose_nothing(folder: FolderPlace, bucket: BucketPlace) -> None:
+    for place in (folder, bucket):
+        programs = [started(place, *range(start, start + 8)) for start in (0, 100, 200)]
+        assert [program.wait(60) for program in programs] == [0, 0, 0]
+        numbers = [start + number for start in (0, 100, 200) for number in range(8)]
+        results = look_up(place, numbers)
+        assert (results.found_count, results.damaged_count, results.problems) == (24, 0, ())
+
+
+@pytest.mark.parametrize("after", ["packs", "segments", "root"])
+def test_one_that_is_killed_leaves_what_others_share(
+    bucket: BucketPlace, store: ObjectStore, after: str
+) -> None:
+    share(bucket, range(10))
+    program: list[subprocess.Popen[bytes]] = []
+
+    def answer(method: str, path: str) -> int | None:
+        if method == "PUT" and f"/{after}" in path:
+            program[0].send_signal(signal.SIGKILL)
+        return None
+
+    store.answer = answer
+    with store._one_at_a_time:
+        program.append(started(bucket, 10))
+    assert program[0].wait(60) == -signal.SIGKILL
+    store.answer = lambda _method, _path: None
+    assert look_up(bucket, range(10)).found_count == 10
+    assert share(bucket, range(10, 12)).problems == ()
+    results = look_up(bucket, range(12))
+    assert (results.found_count, results.damaged_count) == (12, 0)
+
+
+@pytest.mark.parametrize("status", [400, 403, 503])
+def test_a_place_that_refuses_is_one_warning_and_out_of_use(
+    bucket: BucketPlace, store: ObjectStore, status: int
+) -> None:
+    share(bucket, range(10))
+    before = bucket.all()
+    store.answer = lambda _method, _path: status
+    results = shared(bucket)
+    assert results.found([key_of(1)]) == {}
+    store.requests.clear()
+    assert results.found([key_of(2)]) == {}
+    results.add(key_of(20), value_of(20))
+    results.save()
+    results.close()
+    assert store.requests == []
+    assert [each.code for each in results.problems] == ["cache"]
+    assert results.problems[0].path == bucket.address
+    assert "are not used" in results.problems[0].message
+    assert SECRET not in repr(results.problems)
+    store.answer = lambda _method, _path: None
+    assert bucket.all() == before
+
+
+@pytest.mark.parametrize("name", ["packs/", "segments/", "root"])
+@pytest.mark.parametrize("status", [403, 404, 503])
+def test_a_place_that_refuses_to_be_written_is_read(
+    bucket: BucketPlace, store: ObjectStore, status: int, name: str
+) -> None:
+    share(bucket, range(10))
+    before = bucket.all()
+    store.answer = lambda method, path: status if method == "PUT" and name in path else None
+    results = shared(bucket)
+    for number in range(20, 22):
+        results.add(key_of(number), value_of(number))
+        results.save()
+    assert results.found([key_of(1), key_of(20)]) == values([1])
+    results.close()
+    assert ["nothing is added" in each.message for each in results.problems] == [True]
+    store.answer = lambda _method, _path: None
+    assert {each: bucket.all()[each] for each in before} == before
+    assert look_up(bucket, range(10)).found_count == 10
+
+
+def test_a_place_that_is_busy_for_a_moment_is_asked_again(
+    bucket: BucketPlace, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_results, "PATIENCE", (4, 10, 10))
+    requests = itertools.count()
+    store.answer = lambda _method, _path: 503 if next(requests) % 3 == 1 else None
+    assert share(bucket, range(10)).problems == ()
+    results = look_up(bucket, range(10))
+    assert (results.found_count, results.problems) == (10, ())
+
+
+def test_a_place_that_does_not_answer_is_one_warning(
+    bucket: BucketPlace, store: ObjectStore
+) -> None:
+    share(bucket, range(10))
+    ended = threading.Event()
+
+    def answer(_method: str, path: str) -> int | None:
+        if "/packs/" in path:
+            ended.wait(60)
+        return None
+
+    store.answer = answer
+    results = shared(bucket)
+    assert results.found([key_of(1)]) == {}
+    ended.set()
+    assert ["are not used" in each.message for each in results.problems] == [True]
+    results.close()
+
+
+def test_there_is_no_such_bucket(bucket: BucketPlace) -> None:
+    bucket.address = "s3://no-such-bucket-at-all/shared"
+    results = look_up(bucket, range(10))
+    assert ["there is no such bucket" in each.message for each in results.problems] == [True]
+    results = share(bucket, range(10))
+    assert ["there is no such bucket" in each.message for each in results.problems] == [True]
+
+
+def test_few_packs_wait_to_be_sent(folder: FolderPlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_packs, "FULL", 1)
+    goes_on, waiting, most = threading.Event(), itertools.count(), 0
+    put = folder_objects.FolderObjects.put
+
+    def slow(self: folder_objects.FolderObjects, name: str, data: bytes) -> None:
+        assert goes_on.wait(60)
+        put(self, name, data)
+
+    monkeypatch.setattr(folder_objects.FolderObjects, "put", slow)
+    results = shared(folder)
+
+    def add() -> None:
+        nonlocal most
+        for number in range(50):
+            results.add(key_of(number), value_of(number))
+            most = next(waiting)
+
+    adding = threading.Thread(target=add)
+    adding.start()
+    adding.join(0.2)
+    # The next one waits for room; however slow this machine is, no more were added.
+    assert most < shared_results.WAITING
+    assert adding.is_alive()
+    goes_on.set()
+    adding.join()
+    results.save()
+    results.close()
+    assert look_up(folder, range(50)).found_count == 50
+
+
+def test_a_build_saves_now_and_then(folder: FolderPlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_packs, "FULL", 1)
+    monkeypatch.setattr(shared_results, "SAVE_PACKS", 4)
+    results = shared(folder)
+    for number in range(20):
+        results.add(key_of(number), value_of(number))
+    results.close()
+    # Of the last ones, some may be on their way.
+    assert look_up(folder, range(20)).found_count >= 4
+
+    monkeypatch.setattr(shared_packs, "FULL", 1 << 20)
+    monkeypatch.setattr(shared_results, "SAVE_SECONDS", -1)
+    results = shared(folder)
+    results.add(key_of(50), value_of(50))
+    results._senders.shutdown(wait=True)
+    results._index.save()
+    assert look_up(folder, [50]).found_count == 1
+
+
+def test_what_nobody_uses_goes_and_what_somebody_uses_stays(folder: FolderPlace) -> None:
+    share(folder, range(5))
+    share(folder, range(10, 15))
+    folder.write("notes.txt", b"of somebody else")
+    folder.write("packs/notes.txt", b"of somebody else")
+    folder.write(f"packs/{'ab' * 20}", b"of a build that was killed")
+    folder.write("packs/.0123456789abcdef.sitegen.tmp", b"of a build that was killed")
+    for day in range(2, 40, 2):
+        later(folder, 2)
+        results = shared(folder)
+        assert results.found([key_of(1)]) == values([1])
+        if day % 10 == 0:
+            results.add(key_of(100 + day), value_of(100 + day))
+        results.save()
+        results.close()
+    assert look_up(folder, range(15)).found_count == 5
+    assert look_up(folder, range(100, 150)).found_count == 3
+    names = [*folder.all()]
+    assert {"notes.txt", "packs/notes.txt"} <= {*names}
+    assert f"packs/{'ab' * 20}" not in names
+    assert not [name for name in names if name.endswith(".tmp")]
+    root, _ = shared_roots.decoded_root(folder.all()["root"], b"")
+    assert len(root.packs) <= 4
+    packs = sum(name.startswith("packs/") for name in names) - 1
+    assert len(root.packs) <= packs <= len(root.packs) + 1
+
+
+def later(folder: FolderPlace, days: int) -> None:
+    """Have everything be older by some days, as if they had passed."""
+    for path in folder.folder.rglob("*"):
+        if path.is_file():
+            stat = path.stat()
+            os.utime(path, (stat.st_atime, stat.st_mtime - days * 86400))
+    root, _ = shared_roots.decoded_root(folder.all()["root"], b"")
+    packs = {pack: day - days for pack, day in root.packs.items()}
+    moved = shared_roots.SharedRoot(root.segments, packs, max(root.swept - days, 0))
+    data = shared_roots.encoded_root(moved, b"")
+    mtime = (folder.folder / "root").stat().st_mtime
+    folder.write("root", data)
+    os.utime(folder.folder / "root", (mtime, mtime))
+
+
+def test_many_small_packs_become_few(folder: FolderPlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_roots, "MANY", 10)
+    for number in range(30):
+        share(folder, [number, number + 100])
+    root, _ = shared_roots.decoded_root(folder.all()["root"], b"")
+    assert len(root.packs) == 30
+    later(folder, 1)
+    reader = shared(folder, read_only=True)
+    assert reader.found([key_of(3)]) == values([3])
+    torn = sorted(root.packs)[7].hex()
+    folder.write(f"packs/{torn}", folder.all()[f"packs/{torn}"][:-1])
+    share(folder, [200])
+    root, _ = shared_roots.decoded_root(folder.all()["root"], b"")
+    assert len(root.packs) == 1
+    numbers = [*range(30), *range(100, 130), 200]
+    results = look_up(folder, numbers)
+    assert (results.found_count, results.damaged_count) == (len(numbers) - 2, 0)
+    # One that read the root before goes on finding what it names.
+    assert len(reader.found([key_of(number) for number in numbers])) >= 58
+    reader.close()
+    later(folder, 3)
+    share(folder, [201])
+    names = [name for name in folder.all() if name.startswith("packs/")]
+    assert len(names) <= 3
+    assert look_up(folder, numbers).found_count == len(numbers) - 2
+
+
+def test_a_bucket_is_swept_as_a_folder_is(
+    bucket: BucketPlace, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_roots, "STRAY", -1)
+    stray = f"packs/{'ab' * 20}"
+    for name in (stray, "packs/notes.txt"):
+        bucket.write(name, b"of somebody else, or of a build that was killed")
+    share(bucket, range(10))
+    names = [*bucket.all()]
+    assert stray not in names
+    assert "packs/notes.txt" in names
+    # It is done once a day.
+    bucket.write(stray, b"of a build that was killed")
+    share(bucket, range(10, 20))
+    assert stray in bucket.all()
+    assert look_up(bucket, range(20)).found_count == 20
+    store.requests.clear()
+    look_up(bucket, [1, 2, 3])
+    parts = [line.split("/shared/")[1].split("/")[1] for line in store.requests]
+    assert sorted(parts) == ["packs", "root", "segments"]
+
+
+def test_a_bucket_that_may_not_be_listed_is_used(bucket: BucketPlace, store: ObjectStore) -> None:
+    name = bucket.address.split("/")[2]
+    store.answer = lambda method, path: 403 if (method, path) == ("GET", f"/{name}") else None
+    results = share(bucket, range(10))
+    assert ["cannot be deleted" in each.message for each in results.problems] == [True]
+    store.answer = lambda _method, _path: None
+    assert look_up(bucket, range(10)).found_count == 10
