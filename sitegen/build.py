@@ -73,8 +73,8 @@ def _build(run: Run, *, keeps_last: bool) -> tuple[BuildReport, LastBuild | None
     if run.options.summary:  # loaded only for a summary
         posts = load("sitegen.memo.post_changes:post_changes")(run, files.tree, outcome, pages)
     files.save()
+    problems = (*outcome.problems, *lost.problems, *run.share())
     run.clock.end("publish")
-    problems = (*outcome.problems, *lost.problems)
     done = report(run, files.litter, outcome, problems, work, published, posts, lost.held_before)
     return done, work.last
 

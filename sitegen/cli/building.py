@@ -12,11 +12,13 @@ from msgspec.structs import replace
 from sitegen.cli.options import (
     Destination,
     absolute,
+    cache_options,
     cluster_option,
     jobs_option,
     json_option,
     limit_options,
     now_option,
+    place,
     present,
     published_option,
     root_option,
@@ -51,6 +53,7 @@ from sitegen.report import console, messages, progress
 @now_option("Build")
 @jobs_option
 @cluster_option
+@cache_options
 @click.option(
     "--explain", is_flag=True, help="Say for each job that ran which of its inputs changed."
 )
@@ -73,6 +76,8 @@ def build(
     now: dt.datetime | None,
     jobs: int | None,
     cluster: str,
+    cache: str,
+    cache_read_only: bool,
     explain: bool,
     profile: bool,
     as_json: bool,
@@ -84,17 +89,14 @@ def build(
     clean: bool,
 ) -> None:
     """Build the site."""
-    now = now or present()
     summary = summary_file(summary, as_json=as_json)
-    if jobs and cluster:
-        raise click.UsageError("--jobs and --cluster contradict each other")
     try:
         root = site_root(root)
         with progress.shown(sys.stderr) as show_progress:
             result = _built(
                 BuildOptions(
                     root=root,
-                    now=now,
+                    now=now or present(),
                     output=absolute(output) if isinstance(output, Path) else None,
                     bucket=output if isinstance(output, str) else "",
                     summary=summary,
@@ -108,7 +110,9 @@ def build(
                     clean=clean,
                     explain=explain,
                     profile=profile,
-                    jobs=jobs or processors(),
+                    jobs=_processes(jobs, cluster),
+                    cache=place(cache),
+                    only_reads_cache=cache_read_only,
                     progress=show_progress,
                     waiting=lambda process: click.echo(messages.waiting(process), err=True),
                 ),
@@ -120,6 +124,13 @@ def build(
     _show_built(result, root, profile=profile, as_json=as_json, summary=summary)
     if fail_on_held and result.held:
         sys.exit(4)
+
+
+def _processes(jobs: int | None, cluster: str) -> int:
+    """How many processes work on this machine. Raises UsageError."""
+    if jobs and cluster:
+        raise click.UsageError("--jobs and --cluster contradict each other")
+    return jobs or processors()
 
 
 def _built(options: BuildOptions, cluster: str) -> BuildReport:

@@ -133,6 +133,25 @@ cluster_option = click.option(
 )
 
 
+def cache_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options about results that machines share."""
+    for option in (
+        click.option(
+            "--cache-read-only",
+            is_flag=True,
+            help="Add nothing to the cache, for strangers' changes.",
+        ),
+        click.option(
+            "--cache",
+            metavar="PLACE",
+            default="",
+            help="Share results with other machines: a folder, or s3://bucket/path.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 # --- values --------------------------------------------------------------------------------------
 
 
@@ -172,6 +191,11 @@ class Destination(click.Path):
                 ctx,
             )
         return value
+
+
+def place(text: str) -> str:
+    """The place of a cache: an address, or a folder seen from the current one."""
+    return text if not text or "://" in text else str(absolute(Path(text)))
 
 
 def summary_file(file: Path | None, *, as_json: bool) -> Path | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sitegen.incremental.work import Task, TaskReport
@@ -20,17 +20,14 @@ class Batch(NamedTuple):
     tasks: list[Task]
     known: list[TaskReport | None]
 
-    def unknown(self) -> Iterator[tuple[int, Task]]:
-        """The tasks that must run, with their numbers."""
-        return (
-            (number, task)
-            for number, (task, known) in enumerate(zip(self.tasks, self.known, strict=True))
-            if known is None
-        )
+    def unknown(self) -> list[Task]:
+        """The tasks that must run."""
+        return [task for task, known in zip(self.tasks, self.known, strict=True) if known is None]
 
-    def merged(self, new: Mapping[int, TaskReport]) -> list[TaskReport]:
-        """The reports of all tasks, in order, with `new` ones by number."""
-        return [known or new[number] for number, known in enumerate(self.known)]
+    def merged(self, new: Iterable[TaskReport]) -> list[TaskReport]:
+        """The reports of all tasks, in order, with `new` ones of those that ran."""
+        reports = iter(new)
+        return [known or next(reports) for known in self.known]
 
 
 def batches(sought: Iterable[tuple[Task, TaskReport | None]], size: int) -> Iterator[Batch]:

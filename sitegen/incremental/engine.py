@@ -25,7 +25,9 @@ from sitegen.incremental.work import Task, TaskReport, WorkerContext
 from sitegen.lazy import load
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
+
+    from sitegen.incremental.shared_reports import SharedReports
 
 # With fewer tasks than this, other processes are no help: each would compile the layouts again, and
 # that takes as long as a hundred posts or pages.
@@ -74,12 +76,18 @@ class Engine:
     """The store and the worker processes that fill it. A context manager: it ends its workers.
 
     `jobs` is the number of worker processes; 1 runs every task in this process. An `executor`
-    replaces the engine's own workers, and runs all tasks; `jobs` is how many workers it has."""
+    replaces the engine's own workers, and runs all tasks; `jobs` is how many workers it has.
+    `shared` are results of tasks that several machines share."""
 
     def __init__(
-        self, store: Store, worker_dir: Path, jobs: int, executor: Executor | None = None
+        self,
+        store: Store,
+        worker_dir: Path,
+        jobs: int,
+        executor: Executor | None = None,
+        shared: SharedReports | None = None,
     ) -> None:
-        self.store = store
+        self.store, self.shared = store, shared
         # Only this process can read a store in memory.
         self.jobs = jobs if store.path or executor else 1
         self._fingerprint = stamps.fingerprint(store)
@@ -91,6 +99,8 @@ class Engine:
         return self
 
     def __exit__(self, *failure: object) -> None:
+        if self.shared:
+            self.shared.close()
         self._open.__exit__(*failure)  # type: ignore[arg-type]
 
     def key(self, function: str, job: str, inputs: Iterable[str] = ()) -> bytes:
@@ -103,10 +113,21 @@ class Engine:
     def _with_jobs(self, tasks: list[Task]) -> list[Task]:
         """The tasks with their encoded jobs, of which some are in the store."""
         stored = self.store.blobs(task.job_digest for task in tasks if task.job_digest)
+        are_shared = self.shared is not None and not self.shared.is_read_only
         return [
-            replace(task, job=stored[task.job_digest]) if task.job_digest else task
+            replace(task, job=stored[task.job_digest], is_shared=are_shared and task.is_shared)
+            if task.job_digest
+            else task
             for task in tasks
         ]
+
+    def _with_known(self, tasks: list[Task]) -> Iterable[tuple[Task, TaskReport | None]]:
+        """The tasks, each with its report if another machine shares that."""
+        if self.shared is None:
+            return ((task, None) for task in tasks)
+        keyed = [(self._key(task) if task.is_shared else b"", task) for task in tasks]
+        known = self.shared.known({key: task for key, task in keyed if key})
+        return ((task, known.get(key)) for key, task in keyed)
 
     def stored(self, tasks: Iterable[Task]) -> set[str]:
         """The names of those of the `tasks` whose results are in the store."""
@@ -159,12 +180,16 @@ class Engine:
                 results.append(result)
                 if report.problems:
                     continue
-                kept = (*report.digests, *report.named)
+                if self.shared and task.is_shared and report.ran and not report.is_private:
+                    self.shared.add(result.key, report)
+                digests = report.digests if task.is_kept else ()
+                kept = (*digests, *report.named)
                 rows.append(Row(result.key, result.value, kept, job, report.inputs))
-                blobs |= zip(report.digests, report.blobs, strict=True)
+                if digests:
+                    blobs |= zip(digests, report.blobs, strict=True)
+                    size += sum(map(len, report.blobs))
                 if not task.job_digest:
                     blobs[job] = task.job
-                size += sum(map(len, report.blobs))
             count += len(reports)
             progress(count, total)
             if size > TRANSACTION or len(results) >= ROWS:
@@ -194,25 +219,30 @@ class Engine:
     def _batches(self, tasks: Iterator[Task], size: int) -> Iterator[Batch]:
         """The tasks in batches, with their encoded jobs."""
         while chunk := list(itertools.islice(tasks, CHUNK)):
-            yield from batches(((task, None) for task in self._with_jobs(chunk)), size)
+            yield from batches(self._with_known(self._with_jobs(chunk)), size)
 
     def _in_processes(
         self, in_batches: Iterator[Batch], context: tuple[tuple[str, str], ...]
     ) -> Iterator[list[TaskReport]]:
         """The reports of all tasks, batch by batch, from the engine's own worker processes."""
+        function = partial(
+            work.batch_in_worker, str(self.store.path), str(self._worker_dir), context
+        )
+        started = ((batch, self._started(function, batch)) for batch in in_batches)
+        for batch, result in load("sitegen.incremental.pool:ordered")(started, 3 * self.jobs):
+            new = keys.decode(work.collected(result), list[TaskReport]) if result else []
+            yield batch.merged(new)
+
+    def _started(self, function: Callable[[bytes], str], batch: Batch) -> Future[str] | None:
+        """The future of those tasks in a batch that must run; None if none must."""
+        tasks = batch.unknown()
+        if not tasks:
+            return None
         if self._executor is None:
             self._executor = self._open.enter_context(
                 load("sitegen.incremental.pool:workers")(self.jobs, self._worker_dir)
             )
-        function = partial(
-            work.batch_in_worker, str(self.store.path), str(self._worker_dir), context
-        )
-        packed = (msgspec.msgpack.encode(batch.tasks) for batch in in_batches)
-        # A lazy `map` drops each batch of reports once it is consumed: some are large.
-        ordered = load("sitegen.incremental.pool:ordered")
-        results = ordered(self._executor, function, packed, 3 * self.jobs)
-        decode = partial(keys.decode, kind=list[TaskReport])
-        return map(decode, map(work.collected, results))
+        return self._executor.submit(function, msgspec.msgpack.encode(tasks))
 
 
 def _result(task: Task, report: TaskReport, key: bytes) -> Result:
@@ -226,12 +256,13 @@ def _result(task: Task, report: TaskReport, key: bytes) -> Result:
         inputs=report.inputs if differs else task.inputs,
         differs=differs,
         problems=report.problems,
-        ran=True,
+        ran=report.ran,
         staged=tuple(task.name + file for file in report.staged),
         seconds=report.seconds,
     )
 
 
 def _reports(batch: Batch, worker: WorkerContext) -> list[TaskReport]:
-    worker.read_inputs(batch.tasks)
-    return [work.run(task, worker) for task in batch.tasks]
+    tasks = batch.unknown()
+    worker.read_inputs(tasks)
+    return batch.merged([work.run(task, worker) for task in tasks])

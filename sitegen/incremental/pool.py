@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,21 +24,23 @@ R = TypeVar("R")
 
 
 def ordered(
-    executor: Executor, function: Callable[[T], R], items: Iterable[T], window: int
-) -> Iterator[R]:
-    """`map` on an executor, in order, with at most `window` items submitted and not yet yielded, so
-    that results do not pile up in memory."""
-    waiting: deque[Future[R]] = deque()
+    started: Iterator[tuple[T, Future[R] | None]], window: int
+) -> Iterator[tuple[T, R | None]]:
+    """What was `started`, in order, each with the result of its future, if it has one. At most
+    `window` are started and not yet yielded, so that results do not pile up in memory."""
+    waiting: deque[tuple[T, Future[R] | None]] = deque()
     try:
-        for item in items:
-            waiting.append(executor.submit(function, item))
-            if len(waiting) >= window:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        while True:
+            while len(waiting) < window and (new := next(started, None)) is not None:
+                waiting.append(new)
+            if not waiting:
+                return
+            item, future = waiting.popleft()
+            yield item, future.result() if future else None
     finally:
-        for future in waiting:
-            future.cancel()
+        for _, future in waiting:
+            if future:
+                future.cancel()
 
 
 @contextmanager

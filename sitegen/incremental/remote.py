@@ -193,7 +193,7 @@ def _place(_build: bytes, context: tuple[tuple[str, str], ...], _thread: int) ->
 
 
 class _Sent(NamedTuple):
-    """A part of a batch that was sent: its tasks, by their number in the batch, the parcel, and the
+    """A part of a batch that was sent: its tasks, by their number in it, the parcel, and the
     answer to come."""
 
     tasks: dict[int, Task]
@@ -205,7 +205,7 @@ class _Running:
     """A batch whose reports come in, and the parts of it that are under way."""
 
     def __init__(self, batch: Batch) -> None:
-        self.batch = batch
+        self.batch, self.tasks = batch, batch.unknown()
         self.reports: dict[int, TaskReport] = {}
         self.sent: list[_Sent] = []
 
@@ -245,7 +245,7 @@ class RemoteWorkers:
                     return
                 if not running[0].sent and not self._unlike:
                     done = running.popleft()
-                    yield done.batch.merged(done.reports)
+                    yield done.batch.merged(done.reports[i] for i in range(len(done.tasks)))
                     continue
                 wait(futures, return_when=FIRST_COMPLETED)
                 for each in running:
@@ -259,12 +259,12 @@ class RemoteWorkers:
         """Send the tasks of a batch whose results are not known, in parcels of a limited size."""
         running = _Running(batch)
         inputs = self._store.blobs(
-            digest for _, task in batch.unknown() if not task.source for digest in task.inputs
+            digest for task in running.tasks if not task.source for digest in task.inputs
         )
         tasks: dict[int, Task] = {}
         blobs: dict[str, bytes] = {}
         size = 0
-        for number, task in batch.unknown():
+        for number, task in enumerate(running.tasks):
             needed = {digest: inputs[digest] for digest in task.inputs if digest in inputs}
             if task.source:
                 try:
@@ -313,7 +313,7 @@ class RemoteWorkers:
                 continue
             numbers = list(sent.tasks)
             for number, report in came.reports.items():
-                task = running.batch.tasks[numbers[number]]
+                task = running.tasks[numbers[number]]
                 running.reports[numbers[number]] = work.staged(task, report)
             if came.missing and not self._unlike:
                 left = {

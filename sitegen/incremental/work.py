@@ -78,7 +78,8 @@ class TaskReport(Struct, frozen=True, kw_only=True):
     """The outcome of a task: its value, its blobs with their `digests`, and the digests of the
     blobs that its job has `named`. `files` are the names of the files that the blobs are, as in
     `Task.published`. `inputs` are the digests of what the function read, and `staged` the files
-    that were written. With problems there is no value."""
+    that were written. With problems there is no value. One that did not run (`ran`) is a result
+    that another machine shares."""
 
     value: bytes = b""
     blobs: tuple[bytes, ...] = ()
@@ -89,6 +90,7 @@ class TaskReport(Struct, frozen=True, kw_only=True):
     inputs: tuple[str, ...] = ()
     staged: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    ran: bool = True
     seconds: float = 0.0
 
 

@@ -197,6 +197,7 @@ def task_of(
         staging_path=f"{staging_folder}/{job.output}",
         heavy=job.is_folder,
         is_kept=job.is_kept,
+        is_shared=True,
         job_digest=job.input,
         published=published,
     )

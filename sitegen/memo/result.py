@@ -60,6 +60,7 @@ def work_of(
 ) -> Work:
     """What a build had to do; with `keeps_last`, what an edit rebuild starts from as well."""
     ran = [result for result in (*inputs.results, *plan.pictured) if result.ran]
+    made = [result for result in rendered.results if result.ran]
     texts = [result for result in ran if _is_text(result.name)]
     pictured = [result for result in plan.pictured if result.ran]
     fresh = {digest for result in pictured for digest in marked.digests(result)}
@@ -69,13 +70,13 @@ def work_of(
     timings: tuple[Timing, ...] = ()
     if options.explain:  # loaded only for these options
         ask = load("sitegen.memo.explain:explained")
-        explained = ask(store, run.publication.name, ran, rendered.results)
+        explained = ask(store, run.publication.name, ran, made)
     if options.profile:
         measure = load("sitegen.memo.explain:timings")
-        timings = measure(store, (*texts, *pictured, *rendered.results))
+        timings = measure(store, (*texts, *pictured, *made))
     return Work(
         parsed=tuple(result.name for result in texts),
-        rendered=tuple(sorted([*(result.name for result in rendered.results), *pictures])),
+        rendered=tuple(sorted([*(result.name for result in made), *pictures])),
         staged=tuple(file for result in rendered.results for file in result.staged),
         explained=explained,
         timings=timings,
@@ -115,6 +116,7 @@ def report(
         languages = load("sitegen.memo.languages:languages_of")(
             documents, outputs, outcome, run.config
         )
+    shared = run.engine.shared
     return BuildReport(
         problems=(*run.notes, *problems),
         output=run.options.bucket or str(run.place.output),
@@ -123,6 +125,7 @@ def report(
         written=published.written,
         deleted=published.deleted,
         unchanged=published.unchanged,
+        found=shared.found_count if shared else 0,
         excluded=outcome.excluded,
         held=tuple(
             [replace(each, published_before=each.path in held_before) for each in outcome.held]

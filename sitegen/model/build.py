@@ -35,8 +35,10 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     read or publish, and the report has `posts`. `comments` is the address of an Isso server that
     replaces the provider in site.toml. `published` are files with addresses that were published
     before, which replace the record of the output folder; `limits` are what the publication may do.
-    `jobs` is the number of worker processes; `executor` replaces them. `progress` is called as
-    stages advance, `waiting` with the id of another process that has to end first.
+    `jobs` is the number of worker processes; `executor` replaces them. `cache` is a place with
+    results that several machines share, a folder or an address like s3://bucket/path, "" for none;
+    nothing is added there by a build that `only_reads_cache`, or shows drafts. `progress` is called
+    as stages advance, `waiting` with the id of another process that has to end first.
     """
 
     root: Path
@@ -56,6 +58,8 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     explain: bool = False
     profile: bool = False
     executor: "Executor | None" = None
+    cache: str = ""
+    only_reads_cache: bool = False
     progress: StageProgress = lambda _stage, _done, _all: None
     waiting: Callable[[str], None] = lambda _process: None
 
@@ -124,7 +128,8 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     """What a build did. `problems` are warnings: with an error there is no report but a SiteError.
 
     `held` are the posts that are held back with their problems, errors among them. `parsed` are
-    paths of documents; `rendered`, `written` and `deleted` are output paths.
+    paths of documents; `rendered`, `written` and `deleted` are output paths. `found` is the number
+    of results that another machine has shared.
     `languages` are those of the editions that these files belong to, by path; empty on a site of
     one language. `posts` is there if a summary was asked for. `explained` holds, for each job that
     ran, the reasons; `seconds` are by stage, and in "total".
@@ -137,6 +142,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     written: tuple[str, ...]
     deleted: tuple[str, ...]
     unchanged: int
+    found: int = 0
     excluded: tuple[Excluded, ...]
     held: tuple[HeldPost, ...] = ()
     preview_only: tuple[PreviewOnly, ...] = ()

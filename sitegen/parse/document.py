@@ -106,7 +106,12 @@ def _output(job: ParseJob, data: bytes, convert: _Convert) -> JobOutput:
     encoded = encode(content)
     digest = of_bytes(encoded)
     return JobOutput(
-        encode(ParseResult(parsed, tuple(problems), digest)), (encoded,), digests=(digest,)
+        encode(ParseResult(parsed, tuple(problems), digest)),
+        (encoded,),
+        digests=(digest,),
+        # A translation is published only if its original is. Texts of authors and terms may be on
+        # no page, too, and there are few of them.
+        is_private=not isinstance(parsed, Post | Page) or parsed.meta.draft,
     )
 
 

@@ -49,6 +49,7 @@ def prepare(
         inputs=(picture.facts.digest,),
         function=MAKE_ICONS.name,
         source=picture.file.location,
+        is_shared=True,
     )
     results = list(engine.results([task], progress))
     icons = tuple([icon for result in results for icon in _files(result)])

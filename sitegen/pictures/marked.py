@@ -138,6 +138,7 @@ def _task(part: _Part, used: UsedPicture) -> Task:
         source=used.file.location if part.is_file else "",
         inputs=part.digests,
         heavy=True,
+        is_shared=True,
     )
 
 

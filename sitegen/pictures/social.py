@@ -112,6 +112,7 @@ def prepare(
                 inputs=(job.facts.digest,),
                 function=MAKE_SOCIAL.name,
                 source=sources[job.path],
+                is_shared=True,
             )
         )
     results = list(engine.results(tasks, progress)) if tasks else []

@@ -94,6 +94,7 @@ def _task(job: VariantsJob, source: str) -> Task:
         inputs=(job.facts.digest,),
         function=(MAKE_SVG if job.facts.kind == "svg" else MAKE).name,
         source=source,
+        is_shared=True,
     )
 
 

@@ -200,6 +200,7 @@ def document_tasks(
             source=file.location,
             inputs=(file.digest,),
             job=encode(ParseJob(path=file.path, settings=settings)),
+            is_shared=not is_thread(file.path),
         )
         for file in files
         if _is_parsed(file)

@@ -21,6 +21,7 @@ from sitegen.publish.transaction import Publication
 from sitegen.read import site_folder
 
 if TYPE_CHECKING:
+    from sitegen.incremental.shared_reports import SharedReports
     from sitegen.publish.bucket_publication import BucketPublication
 
 T = TypeVar("T")
@@ -71,6 +72,15 @@ class Run(Struct, frozen=True):
         errors."""
         return as_errors(problems) if self.options.strict else tuple(problems)
 
+    def share(self) -> tuple[Problem, ...]:
+        """Have other machines find the results of this run, if they are shared. Returns warnings,
+        which are none of the site, and so no errors with --strict."""
+        shared = self.engine.shared
+        if shared is None:
+            return ()
+        shared.save()
+        return shared.problems
+
 
 def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
     """Call `attempt` with a run of the site: the state folder is locked, the engine is started and
@@ -85,10 +95,17 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
         notes = (_without_store(fault),) if fault else ()
         publication: AnyPublication | None = None
         try:
-            with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
+            with Engine(
+                store, folder / "workers", options.jobs, options.executor, _shared(options)
+            ) as engine:
                 place = locate(options, text, engine)
                 publication = _publication(options, place, folder)
-                return attempt(Run(options, place, engine, publication, clock, notes))
+                run = Run(options, place, engine, publication, clock, notes)
+                try:
+                    return attempt(run)
+                except SiteError as error:
+                    # What had no mistakes is of use to other machines all the same.
+                    raise SiteError([*error.problems, *run.share()]) from error
         except OSError as error:
             file = str(error.filename2 or error.filename or options.root)
             name = publication.target(file) if publication else file
@@ -102,6 +119,16 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
     with state.locked(options.root.absolute() / STATE, options.waiting) as lock:
         folder: Path = lock.folder
         return state.with_store(lock, opened)
+
+
+def _shared(options: BuildOptions) -> SharedReports | None:
+    """The results that several machines share, if the build is to use some. Raises SiteError."""
+    if not options.cache:
+        return None
+    # What drafts go into is for those who work on them, and of no use to others.
+    only_reads = options.only_reads_cache or options.drafts
+    results = load("sitegen.incremental.shared_results:opened")(options.cache, read_only=only_reads)
+    return load("sitegen.incremental.shared_reports:SharedReports")(results)  # type: ignore[no-any-return]
 
 
 def _publication(options: BuildOptions, place: Place, state_folder: Path) -> AnyPublication:

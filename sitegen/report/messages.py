@@ -153,6 +153,7 @@ def for_programs(
         "written": report.written if report else [],
         "deleted": report.deleted if report else [],
         "unchanged": report.unchanged if report else 0,
+        "found": report.found if report else 0,
         "excluded": (
             [
                 {"path": e.path, "reason": e.reason, "until": _iso(e.until)}
@@ -302,6 +303,8 @@ def summary(report: BuildReport, problems: Sequence[Problem]) -> str:
     counts = f"{written} written, {report.unchanged} unchanged, {deleted} deleted"
     place = f"in {report.seconds['total']:.2f} s → {printable(report.output)}"
     lines = [f"{len(report.rendered)} pages and feeds: {counts}, {place}"]
+    if report.found:
+        lines.append(f"{counted(report.found, 'result')} of other builds, from the cache")
     if warnings:
         lines.append(counted(warnings, "warning"))
     due = f"the next change is due {_iso(report.next_due)}" if report.next_due else ""

@@ -1,0 +1,189 @@
+"""`sitegen build --cache`: what one machine has made, another one finds. Here a machine is a copy
+of the site without `.sitegen/`."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from random_blog import START
+from random_site import RandomSite
+from support import SiteTest, copied, sitegen, tree
+
+from sitegen.incremental import engine
+from sitegen.incremental.compression import unpacked
+from sitegen.incremental.shared_index import decoded_root
+
+KEY = "a key of sixteen characters or more"
+STATE = (".sitegen", "public")
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site that was built without a cache."""
+    site = RandomSite(tmp_path_factory.mktemp("archive"), random.Random(5), posts=30)
+    assert site.build().ok
+    return site.site.root
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITEGEN_CACHE_KEY", KEY)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> str:
+    return str(tmp_path / "cache")
+
+
+def content(cache: str) -> bytes:
+    """All that is in the packs of a cache, as far as it is text."""
+    found = []
+    for pack in Path(cache).rglob("packs/*"):
+        data = pack.read_bytes()
+        for start in range(len(data)):
+            if data[start] in (0, 1):
+                try:
+                    found.append(unpacked(data[start:]))
+                except ValueError:
+                    continue
+        found.append(data)
+    return b"\n".join(found)
+
+
+def objects(cache: str) -> dict[str, bytes | None]:
+    return tree(Path(cache)) if Path(cache).exists() else {}
+
+
+# --- another machine ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_another_machine_makes_nothing_again(
+    archive: Path, tmp_path: Path, cache: str, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "FEW", 24)
+    first, second = (copied(archive, tmp_path / name, *STATE) for name in ("first", "second"))
+    done = first.build(now=START, cache=cache, jobs=jobs).done
+    assert done.found == 0
+    found = second.build(now=START, cache=cache, jobs=jobs).done
+    assert found.problems == done.problems
+    assert set(found.parsed) < set(done.parsed)
+    assert not [path for path in found.parsed if path.startswith("content/posts/")]
+    assert found.rendered == ()
+    assert found.written == done.written
+    assert found.found > len(done.rendered)
+    assert tree(second.root / "public") == tree(archive / "public")
+    again = second.build(now=START, cache=cache, jobs=jobs).done
+    assert (again.parsed, again.rendered, again.written, again.found) == ((), (), (), 0)
+
+
+def test_what_is_new_is_made_and_shared(site: SiteTest, tmp_path: Path, cache: str) -> None:
+    site.post("one")
+    site.build(cache=cache)
+    site.post("two")
+    other = copied(site.root, tmp_path / "other", *STATE)
+    done = other.build(cache=cache).done
+    assert done.found > 0
+    assert "content/posts/two.md" in done.parsed
+    assert "content/posts/one.md" not in done.parsed
+    third = copied(site.root, tmp_path / "third", *STATE)
+    assert third.build(cache=cache).done.rendered == ()
+    assert third.files() == other.files()
+
+
+def test_the_command_line_takes_a_folder(site: SiteTest, tmp_path: Path) -> None:
+    site.post("one")
+    for folder in ("here", "there"):
+        machine = copied(site.root, tmp_path / folder, *STATE)
+        ran = sitegen(
+            "build", "--cache", "../shared", cwd=machine.root, env={"SITEGEN_CACHE_KEY": KEY}
+        )
+        assert ran.returncode == 0, ran.stderr
+    assert "results of other builds, from the cache" in ran.stderr
+    assert (tmp_path / "shared").is_dir()
+
+
+def test_a_build_that_is_refused_shares_what_has_no_mistakes(
+    site: SiteTest, tmp_path: Path, cache: str
+) -> None:
+    site.post("one")
+    site.post("wrong", more="aii: true")
+    assert site.build(cache=cache).codes() == ["unknown-key"]
+    other = copied(site.root, tmp_path / "other", *STATE)
+    (other.root / "content/posts/wrong.md").unlink()
+    assert "content/posts/one.md" not in other.build(cache=cache).done.parsed
+
+
+# --- what is in it --------------------------------------------------------------------------------
+
+
+def test_nothing_of_a_draft_is_in_it(site: SiteTest, tmp_path: Path, cache: str) -> None:
+    site.post("one", "Published words.")
+    site.post("later", "Scheduled words.", date="2030-01-02")
+    site.post("draft", "Hidden words.", title="A hidden title", more="draft: true")
+    site.build(cache=cache)
+    shared = content(cache)
+    assert b"Published words" in shared
+    assert b"Scheduled words" in shared
+    assert b"idden words" not in shared
+    assert b"hidden title" not in shared
+    before = objects(cache)
+    other = copied(site.root, tmp_path / "other", *STATE)
+    assert other.build(cache=cache, drafts=True, output=tmp_path / "proof").done.found > 0
+    assert objects(cache) == before
+
+
+def test_a_reader_adds_nothing(site: SiteTest, cache: str) -> None:
+    site.post("one")
+    assert site.build(cache=cache, only_reads_cache=True).ok
+    assert objects(cache) == {}
+
+
+# --- what is wrong with it ------------------------------------------------------------------------
+
+
+def test_an_index_of_somebody_else_is_not_used(
+    site: SiteTest, tmp_path: Path, cache: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.post("one")
+    monkeypatch.setenv("SITEGEN_CACHE_KEY", "another key, of somebody else")
+    site.build(cache=cache)
+    monkeypatch.setenv("SITEGEN_CACHE_KEY", KEY)
+    other = copied(site.root, tmp_path / "other", *STATE)
+    result = other.build(cache=cache, strict=True)
+    assert result.codes() == ["cache"]
+    assert "is not signed with the key in SITEGEN_CACHE_KEY" in result.printed
+    assert result.done.found == 0
+    assert other.files() == site.files()
+    (root,) = Path(cache).rglob("root")
+    assert decoded_root(root.read_bytes(), KEY.encode())[1] == "good"
+
+
+def test_what_is_damaged_is_made_again(site: SiteTest, tmp_path: Path, cache: str) -> None:
+    for number in range(5):
+        site.post(f"p{number}")
+    site.build(cache=cache)
+    numbers = random.Random(3)
+    for pack in Path(cache).rglob("packs/*"):
+        data = bytearray(pack.read_bytes())
+        for _ in range(20):
+            data[numbers.randrange(len(data))] ^= 0xFF
+        pack.write_bytes(data[: numbers.randrange(len(data) // 2, len(data))])
+    for name in ("second", "third"):
+        other = copied(site.root, tmp_path / name, *STATE)
+        result = other.build(cache=cache)
+        assert result.ok
+        assert other.files() == site.files()
+    assert result.done.rendered == ()
+
+
+def test_a_cache_that_cannot_be_used_is_a_warning(site: SiteTest, tmp_path: Path) -> None:
+    site.post("one")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert site.build(cache=str(tmp_path / "file")).codes() == ["cache"]
+    assert not site.published("index.html")
+    result = site.build(cache=str(tmp_path / "file/below"))
+    assert result.codes() == ["cache"]
+    assert site.published("index.html")
