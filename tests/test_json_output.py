@@ -20,6 +20,7 @@ KEYS = [
     "written",
     "deleted",
     "unchanged",
+    "found",
     "excluded",
     "held",
     "litter",
