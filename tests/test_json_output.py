@@ -104,6 +104,7 @@ def test_json_of_a_build_that_failed(site: SiteTest, build: Build) -> None:
         "written": [],
         "deleted": [],
         "unchanged": 0,
+        "found": 0,
         "excluded": [],
         "held": [],
         "litter": [],
