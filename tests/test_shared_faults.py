@@ -26,7 +26,13 @@ from shared_support import (
     values,
 )
 
-from sitegen.incremental import folder_objects, shared_packs, shared_results, shared_roots
+from sitegen.incremental import (
+    folder_objects,
+    shared_index,
+    shared_packs,
+    shared_results,
+    shared_root,
+)
 from sitegen.incremental.shared_results import KEY
 
 TESTS = Path(__file__).parent
@@ -53,8 +59,8 @@ def _store() -> Iterator[ObjectStore]:
 
 @pytest.fixture(name="bucket")
 def _bucket(store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[BucketPlace]:
-    monkeypatch.setattr(shared_results, "PATIENCE", (1, 1, 1))
-    monkeypatch.setattr(shared_roots, "PAUSE", 0)
+    monkeypatch.setattr(shared_results, "PATIENCE", (1, 1, 60))
+    monkeypatch.setattr(shared_index, "PAUSE", 0)
     yield BucketPlace(Remote(store, f"faults-{os.getpid()}-{next(_numbers)}"))
     store.answer = lambda _method, _path: None
 
@@ -153,7 +159,7 @@ def test_a_place_that_refuses_to_be_written_is_read(
 def test_a_place_that_is_busy_for_a_moment_is_asked_again(
     bucket: BucketPlace, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_results, "PATIENCE", (4, 10, 10))
+    monkeypatch.setattr(shared_results, "PATIENCE", (8, 60, 60))
     requests = itertools.count()
     store.answer = lambda _method, _path: 503 if next(requests) % 3 == 1 else None
     assert share(bucket, range(10)).problems == ()
@@ -162,9 +168,10 @@ def test_a_place_that_is_busy_for_a_moment_is_asked_again(
 
 
 def test_a_place_that_does_not_answer_is_one_warning(
-    bucket: BucketPlace, store: ObjectStore
+    bucket: BucketPlace, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     share(bucket, range(10))
+    monkeypatch.setattr(shared_results, "PATIENCE", (1, 1, 1))
     ended = threading.Event()
 
     def answer(_method: str, path: str) -> int | None:
@@ -259,7 +266,7 @@ def test_what_nobody_uses_goes_and_what_somebody_uses_stays(folder: FolderPlace)
     assert {"notes.txt", "packs/notes.txt"} <= {*names}
     assert f"packs/{'ab' * 20}" not in names
     assert not [name for name in names if name.endswith(".tmp")]
-    root, _ = shared_roots.decoded_root(folder.all()["root"], b"")
+    root, _ = shared_root.decoded_root(folder.all()["root"], b"")
     assert len(root.packs) <= 4
     packs = sum(name.startswith("packs/") for name in names) - 1
     assert len(root.packs) <= packs <= len(root.packs) + 1
@@ -271,20 +278,20 @@ def later(folder: FolderPlace, days: int) -> None:
         if path.is_file():
             stat = path.stat()
             os.utime(path, (stat.st_atime, stat.st_mtime - days * 86400))
-    root, _ = shared_roots.decoded_root(folder.all()["root"], b"")
+    root, _ = shared_root.decoded_root(folder.all()["root"], b"")
     packs = {pack: day - days for pack, day in root.packs.items()}
-    moved = shared_roots.SharedRoot(root.segments, packs, max(root.swept - days, 0))
-    data = shared_roots.encoded_root(moved, b"")
+    moved = shared_root.SharedRoot(root.segments, packs, max(root.swept - days, 0))
+    data = shared_root.encoded_root(moved, b"")
     mtime = (folder.folder / "root").stat().st_mtime
     folder.write("root", data)
     os.utime(folder.folder / "root", (mtime, mtime))
 
 
 def test_many_small_packs_become_few(folder: FolderPlace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared_roots, "MANY", 10)
+    monkeypatch.setattr(shared_index, "MANY", 10)
     for number in range(30):
         share(folder, [number, number + 100])
-    root, _ = shared_roots.decoded_root(folder.all()["root"], b"")
+    root, _ = shared_root.decoded_root(folder.all()["root"], b"")
     assert len(root.packs) == 30
     later(folder, 1)
     reader = shared(folder, read_only=True)
@@ -292,7 +299,7 @@ def test_many_small_packs_become_few(folder: FolderPlace, monkeypatch: pytest.Mo
     torn = sorted(root.packs)[7].hex()
     folder.write(f"packs/{torn}", folder.all()[f"packs/{torn}"][:-1])
     share(folder, [200])
-    root, _ = shared_roots.decoded_root(folder.all()["root"], b"")
+    root, _ = shared_root.decoded_root(folder.all()["root"], b"")
     assert len(root.packs) == 1
     numbers = [*range(30), *range(100, 130), 200]
     results = look_up(folder, numbers)
@@ -310,7 +317,7 @@ def test_many_small_packs_become_few(folder: FolderPlace, monkeypatch: pytest.Mo
 def test_a_bucket_is_swept_as_a_folder_is(
     bucket: BucketPlace, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_roots, "STRAY", -1)
+    monkeypatch.setattr(shared_index, "STRAY", -1)
     stray = f"packs/{'ab' * 20}"
     for name in (stray, "packs/notes.txt"):
         bucket.write(name, b"of somebody else, or of a build that was killed")

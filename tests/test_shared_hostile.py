@@ -3,6 +3,7 @@ signs the index, no memory filled where none does."""
 
 from __future__ import annotations
 
+import hmac
 import random
 import struct
 import tracemalloc
@@ -20,19 +21,19 @@ from shared_support import (
     value_of,
 )
 
+from sitegen.incremental import shared_index, shared_packs, shared_segments
 from sitegen.incremental.compression import packed
+from sitegen.incremental.folder_objects import FolderObjects
 from sitegen.incremental.objects import ByteRange
-from sitegen.incremental.shared_index import (
-    ENTRY_DIGEST,
-    IndexSegment,
+from sitegen.incremental.shared_results import KEY
+from sitegen.incremental.shared_root import (
     SegmentName,
     SharedRoot,
     decoded_root,
     digest,
     encoded_root,
-    segment_of,
 )
-from sitegen.incremental.shared_results import KEY
+from sitegen.incremental.shared_segments import DIGEST, IndexSegment, segment_of
 
 
 @pytest.fixture(name="folder")
@@ -41,13 +42,16 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderPlace:
     return FolderPlace(tmp_path / "shared")
 
 
-def write(folder: FolderPlace, segment: bytes, pack: bytes, name: bytes = b"") -> None:
+def write(folder: FolderPlace, segment: IndexSegment, pack: bytes, name: bytes = b"") -> None:
     """Have a root that names these, with digests that are right."""
-    name = name or digest(pack)
-    folder.write(f"packs/{name.hex()}", pack)
-    folder.write(f"segments/{digest(segment).hex()}", segment)
-    root = SharedRoot((SegmentName(digest(segment), len(segment)),), {name: 20_000}, 20_000)
-    folder.write("root", encoded_root(root, b""))
+    write_segment(folder, segment.name, segment.encoded(), name or digest(pack))
+    folder.write(f"packs/{(name or digest(pack)).hex()}", pack)
+
+
+def write_segment(folder: FolderPlace, name: SegmentName, data: bytes, pack: bytes) -> None:
+    """Have a root that names a pack, and these bytes as a segment."""
+    folder.write(f"segments/{name.digest.hex()}", data)
+    folder.write("root", encoded_root(SharedRoot((name,), {pack: 20_000}, 20_000), b""))
 
 
 def mutated(data: bytes, dice: random.Random) -> bytes:
@@ -82,18 +86,74 @@ def test_any_bytes_are_a_miss_or_the_result(
     assert look_up(folder, range(55)).found_count == 55
 
 
+def test_who_has_no_key_changes_nothing_that_is_signed(
+    folder: FolderPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY, SIGNING_KEY)
+    share(folder, [1, 2])
+    whole = folder.all()
+    root, _ = decoded_root(whole["root"], b"")
+    (pack,), (name,) = root.packs, root.segments
+    evil = packed(b"something else")
+    evil_segment = segment_of(pack, {key_of(1): (ByteRange(0, len(evil)), digest(evil, DIGEST))})
+    data = evil_segment.encoded()
+    folder.write(f"packs/{pack.hex()}", evil)
+    # All of it under the name that is signed; and its header, or its rows, with the rest.
+    before = whole[f"segments/{name.digest.hex()}"]
+    length = evil_segment.name.header
+    for changed in (data, before[: name.header] + data[length:], data[:length] + before):
+        folder.write(f"segments/{name.digest.hex()}", changed)
+        for whole_size in (0, 1 << 20):
+            monkeypatch.setattr(shared_index, "WHOLE", whole_size)
+            assert look_up(folder, [1]).found_count == 0
+    # A root of its own, with a signature of something else that was made with the key.
+    body = encoded_root(SharedRoot((evil_segment.name,), {pack: 20_000}, 20_000), b"")[68:]
+    folder.write(f"segments/{evil_segment.name.digest.hex()}", data)
+    for mac in (
+        hmac.digest(SIGNING_KEY.encode(), body, "sha256"),
+        whole["root"][16:48],
+        bytes(31) + b"\1",
+    ):
+        folder.write("root", whole["root"][:16] + mac + digest(body) + body)
+        results = look_up(folder, [1])
+        assert (results.found_count, len(results.problems)) == (0, 1)
+    # Without a key, that root is used: only a place that one trusts may be written.
+    monkeypatch.setenv(KEY, "")
+    results = shared(folder, read_only=True)
+    assert results.found([key_of(1)]) == {key_of(1): b"something else"}
+    results.close()
+
+
+def test_what_is_put_together_again_is_what_it_was(folder: FolderPlace) -> None:
+    place = FolderObjects(folder.folder)
+    entry = packed(b"x")
+    place.put(f"packs/{digest(entry).hex()}", entry)
+    for entry_digest, count in ((digest(entry, DIGEST), 1), (bytes(DIGEST), 0)):
+        segment = segment_of(digest(entry), {key_of(1): (ByteRange(0, len(entry)), entry_digest)})
+        assert len([*shared_packs.joined(place, [digest(entry)], [segment])]) == count
+
+
 def test_bytes_whose_digests_are_right_are_no_traceback(folder: FolderPlace) -> None:
     share(folder, range(20))
     whole, dice = folder.all(), random.Random(7)
-    pack, segment = (
+    pack, data = (
         next(data for name, data in whole.items() if name.startswith(below))
         for below in ("packs/", "segments/")
     )
-    body = msgspec.msgpack.encode(decoded_root(whole["root"], b"")[0])
-    for _ in range(80):
-        write(folder, mutated(segment, dice), pack)
+    root, _ = decoded_root(whole["root"], b"")
+    length, body = root.segments[0].header, msgspec.msgpack.encode(root)
+    header, rows = data[:length], data[length:]
+    for _ in range(40):
+        changed = mutated(rows, dice)
+        cut = [changed[at : at + 48] for at in range(0, len(changed) // 48 * 48, 48)]
+        write(folder, shared_segments._built([digest(pack)], cut), pack)
         assert look(folder) <= 20
-        write(folder, segment, mutated(pack, dice), digest(pack))
+        changed = mutated(header, dice)
+        name = SegmentName(digest(changed), len(changed), len(changed) + len(rows))
+        write_segment(folder, name, changed + rows, digest(pack))
+        assert look(folder) <= 20
+        write(folder, segment_of(digest(pack), {}), mutated(pack, dice), digest(pack))
+        folder.write("root", whole["root"])
         assert look(folder) <= 20
         changed = packed(mutated(body, dice))
         folder.write("root", whole["root"][:48] + digest(changed) + changed)
@@ -118,48 +178,51 @@ def test_nothing_fills_the_memory(folder: FolderPlace) -> None:
     name = digest(pack)
     ranges = {
         # It says that it has 2 GB.
-        "compressed": (ByteRange(0, len(bomb)), digest(bomb, ENTRY_DIGEST)),
-        "none": (ByteRange(0, 0), digest(b"", ENTRY_DIGEST)),
-        "huge": (ByteRange(0, (1 << 32) - 1), digest(pack, ENTRY_DIGEST)),
-        "beyond": (ByteRange((1 << 32) - 1, 5), digest(b"", ENTRY_DIGEST)),
+        "compressed": (ByteRange(0, len(bomb)), digest(bomb, DIGEST)),
+        "none": (ByteRange(0, 0), digest(b"", DIGEST)),
+        "huge": (ByteRange(0, (1 << 32) - 1), digest(pack, DIGEST)),
+        "beyond": (ByteRange((1 << 32) - 1, 5), digest(b"", DIGEST)),
     }
     many = {key_of(number): (ByteRange(0, 2_000_000), bytes(16)) for number in range(100)}
     tracemalloc.start()
     for entries in ({key_of(1): each} for each in ranges.values()):
-        write(folder, segment_of(name, entries).data, pack)
+        write(folder, segment_of(name, entries), pack)
         assert look_up(folder, [1]).problems == ()
-    write(folder, segment_of(name, many).data, pack)
+    write(folder, segment_of(name, many), pack)
     assert look_up(folder, range(100)).damaged_count == 1
-    segment = segment_of(name, many).data
-    for size in (0, 1, len(segment) - 1, len(segment) + 1, 1 << 29, 1 << 31, (1 << 40) - 1):
-        root = SharedRoot((SegmentName(digest(segment), size),), {name: 20_000}, 20_000)
-        folder.write("root", encoded_root(root, b""))
-        assert look_up(folder, range(100)).found_count == 0
-    many_segments = (SegmentName(digest(segment), len(segment)),) * 65
-    folder.write("root", encoded_root(SharedRoot(many_segments), b""))
+    segment = segment_of(name, many)
+    header, size = segment.name.header, segment.name.size
+    for number in (0, 1, header - 1, header + 1, size - 1, size + 1, 1 << 29, 1 << 31, 1 << 39):
+        for wrong in ((header, number), (number, size), (number, number)):
+            lying = SegmentName(segment.name.digest, *wrong)
+            write_segment(folder, lying, segment.encoded(), name)
+            assert look_up(folder, range(100)).found_count == 0
+    root = SharedRoot((segment.name,) * 65, {name: 20_000}, 20_000)
+    folder.write("root", encoded_root(root, b""))
     assert look_up(folder, [1]).damaged_count == 1
     assert tracemalloc.get_traced_memory()[1] < 30_000_000
     tracemalloc.stop()
 
 
 def test_a_segment_with_wrong_counts_is_none() -> None:
-    segment = segment_of(bytes(20), {key_of(1): (ByteRange(0, 1), bytes(16))}).data
-    assert IndexSegment(segment).count == 1
-    for counts in ((1, 0), (0, 1), (2, 1), (1, 2), ((1 << 32) - 1, 1), (1, (1 << 32) - 1)):
+    segment = segment_of(bytes(20), {key_of(1): (ByteRange(0, 1), bytes(16))})
+    header = segment.encoded()[: segment.name.header]
+    assert IndexSegment(header).name == segment.name
+    for counts in ((1, 0), (0, 1), (2, 1), (1, 513), ((1 << 32) - 1, 1), (1, (1 << 32) - 1)):
         with pytest.raises(ValueError, match="torn"):
-            IndexSegment(segment[:16] + struct.pack(">II", *counts) + segment[24:])
-    for length in range(len(segment)):
+            IndexSegment(header[:16] + struct.pack(">II", *counts) + header[24:])
+    for length in range(len(header)):
         with pytest.raises(ValueError, match=r"torn|no segment"):
-            IndexSegment(segment[:length])
+            IndexSegment(header[:length])
 
 
 def test_a_row_of_no_pack_is_a_miss(folder: FolderPlace) -> None:
     share(folder, [1])
     whole = folder.all()
-    segment = bytearray(next(data for name, data in whole.items() if name.startswith("segments")))
+    data = next(data for name, data in whole.items() if name.startswith("segments"))
     pack = next(data for name, data in whole.items() if name.startswith("packs"))
-    segment[-28:-24] = struct.pack(">I", 1)
-    write(folder, bytes(segment), pack)
+    row = data[-48:-28] + struct.pack(">I", 1) + data[-24:]
+    write(folder, shared_segments._built([digest(pack)], [row]), pack)
     assert look_up(folder, [1]).found_count == 0
     share(folder, [2])
     assert look_up(folder, [1, 2]).found_count == 1

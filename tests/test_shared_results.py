@@ -25,7 +25,7 @@ from shared_support import (
 )
 
 from sitegen.errors import SiteError
-from sitegen.incremental import shared_packs, shared_roots
+from sitegen.incremental import shared_index, shared_packs, shared_root, shared_segments
 from sitegen.incremental.shared_results import KEY, opened
 
 _numbers = itertools.count()
@@ -215,7 +215,54 @@ def test_segments_become_one_and_few_bytes_are_written_again(folder: FolderPlace
         share(folder, range(number * 3, number * 3 + 3))
         new = [name for name in folder.all() if name not in before]
         written += sum(len(folder.all()[name]) for name in new if name.startswith("segments/"))
-        root, _ = shared_roots.decoded_root(folder.all()["root"], b"")
-        assert len(root.segments) <= shared_roots.SEGMENTS
+        root, _ = shared_root.decoded_root(folder.all()["root"], b"")
+        assert len(root.segments) <= shared_index.SEGMENTS
     assert look_up(folder, range(120)).found_count == 120
     assert written < 120 * 68 * 6
+
+
+def rows_of(folder: FolderPlace) -> int:
+    """The rows of all segments that the root names."""
+    root, _ = shared_root.decoded_root(folder.all()["root"], b"")
+    return sum(each.size - each.header for each in root.segments) // 48
+
+
+def test_a_key_that_two_have_made_has_one_row(folder: FolderPlace) -> None:
+    share(folder, [1, 2])
+    share(folder, [1, 3])
+    assert rows_of(folder) == 3
+    assert look_up(folder, [1, 2, 3]).found_count == 3
+
+
+def test_only_the_parts_of_the_index_that_are_needed_are_read(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_index, "WHOLE", 0)
+    monkeypatch.setattr(shared_index, "AT_ONCE", 3)
+    monkeypatch.setattr(shared_segments, "ROWS", 8)
+    share(place, range(10, 500))
+    assert look_up(place, [0, 5]).found_count == 0
+    results = shared(place, read_only=True)
+    for numbers, blocks in (([], 0), ([100], 1), ([150, 600, 3], 3), (range(600), 62)):
+        wanted = [key_of(number) for number in numbers]
+        assert results.found(wanted) == values(set(numbers) & set(range(10, 500)))
+        assert sum(len(each._blocks) for each in results._index._segments.values()) == blocks
+    results.close()
+    share(place, range(500, 600))
+    assert look_up(place, range(700)).found_count == 590
+
+
+def test_a_segment_that_somebody_has_merged_meanwhile_is_looked_for_again(
+    folder: FolderPlace,
+) -> None:
+    share(folder, range(10))
+    (before,) = [name for name in folder.all() if name.startswith("segments/")]
+    results = shared(folder)
+    results.add(key_of(100), value_of(100))  # which reads the root
+    share(folder, range(10, 20))
+    folder.remove(before)
+    assert results.found([key_of(1), key_of(15)]) == values([1, 15])
+    results.save()
+    results.close()
+    results = look_up(folder, [1, 15, 100])
+    assert (results.found_count, results.damaged_count) == (3, 0)

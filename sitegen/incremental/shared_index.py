@@ -1,178 +1,307 @@
-"""The index of shared results: which entry of which pack each key has.
-
-Segments hold rows of fixed size, sorted by key, in which one looks without decoding them. The root
-names the segments and packs that count. It can be signed: it names each segment by the digest of
-its bytes, and a segment has the digest of each entry, so that nobody who cannot sign can change an
-entry."""
+"""The index of shared results as it is at a place: read, extended and tidied, while others do the
+same."""
 
 from __future__ import annotations
 
-import hashlib
-import heapq
-import hmac
-import struct
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, NamedTuple
+import re
+import secrets
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping
 
-import msgspec
-from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from sitegen.incremental import keys
-from sitegen.incremental.compression import packed, unpacked
-from sitegen.incremental.objects import ByteRange
+from sitegen.incremental import shared_packs
+from sitegen.incremental.objects import BucketError, ByteRange, ChangedError, Objects, ObjectVersion
+from sitegen.incremental.shared_root import (
+    MAX_ROOT,
+    MAX_SEGMENTS,
+    SegmentName,
+    SharedRoot,
+    Signature,
+    decoded_root,
+    encoded_root,
+)
+from sitegen.incremental.shared_segments import IndexSegment, PackedEntry, merged
 
-# Bytes of a digest of an entry.
-ENTRY_DIGEST = 16
-# More bytes than a root or the segments of one root may have: nobody can fill the memory.
-MAX_ROOT, MAX_SEGMENTS = 1 << 26, 1 << 30
-_ROOT, _SEGMENT = b"sitegen results\n", b"sitegen segment\n"
-_MAC, _UNSIGNED = 32, bytes(32)
-# What is signed begins with what it is, so that no signature of something else stands for it.
-_DOMAIN = b"sitegen: root of shared results, 1\n"
-# The numbers of packs and rows; then the names of the packs, and the rows: key, number of the pack,
-# start, length, digest.
-_COUNTS = struct.Struct(">II")
-_ROW = struct.Struct(f">{keys.SIZE}sIII{ENTRY_DIGEST}s")
-_PACK = slice(keys.SIZE, keys.SIZE + 4)
-
-Name = Annotated[bytes, Meta(min_length=keys.SIZE, max_length=keys.SIZE)]
-Count = Annotated[int, Meta(ge=0, lt=1 << 40)]
-
-
-class SegmentName(Struct, frozen=True, array_like=True):
-    """The digest of a segment, and the number of its bytes."""
-
-    digest: Name
-    size: Count
-
-
-class SharedRoot(Struct, frozen=True):
-    """What counts: the segments, and the packs, each with the day on which it was last used. All
-    other objects were last looked through on the day `swept`. Days are counted from 1970."""
-
-    segments: Annotated[tuple[SegmentName, ...], Meta(max_length=64)] = ()
-    packs: dict[Name, Count] = {}
-    swept: Count = 0
+ROOT = "root"
+# At most so many segments are in a root. One that is at most GROWTH times as large as what is added
+# becomes one with it, so that few bytes are written again.
+SEGMENTS, GROWTH = 8, 2
+# The seconds of a day. After so many days without use, a pack goes; that it is used is noted after
+# so many; and objects that no root names go after so many.
+DAY, UNUSED, NOTED, STRAY = 86_400, 30, 3, 2
+# A pack of at most so many bytes is small. If there are so many of them, they become fewer: so many
+# bytes a day.
+SMALL, MANY, REPACKED = 500_000, 32, 64_000_000
+# How often a root is written again because somebody else was faster.
+# Before that, it waits for up to PAUSE milliseconds more each time.
+TRIES, PAUSE = 30, 50
+# A segment with more bytes is read block by block, up to so many at once; if more than one in MOST
+# is needed, all of them are read.
+WHOLE, AT_ONCE, MOST = 500_000, 320, 8
+# The objects that are ours to delete.
+_OURS = re.compile(r"(?:(?:packs|segments)/)?(?:[0-9a-f]{40}|\.[0-9a-f]+\.sitegen\.tmp)")
 
 
-# How a root was read: with a signature that holds; without one; with one that does not hold, or
-# that nobody looked at for want of a key; or not at all.
-Signature = Literal["good", "none", "bad", "unknown", "damaged"]
+class SharedIndex:
+    """The index at a place. Every method may raise BucketError.
+
+    `signature` is what that of the root says, once it was read; `sent` are the segments of packs
+    that were sent and that no root names yet."""
+
+    def __init__(self, objects: Objects, key: bytes, *, is_read_only: bool) -> None:
+        self.signature: Signature = "good"
+        self.sent: deque[IndexSegment] = deque()
+        self.damaged_count = 0
+        self.has_key = bool(key)
+        self._objects, self._key, self._is_read_only = objects, key, is_read_only
+        self._version: ObjectVersion | None = None
+        self._root = SharedRoot()
+        self._has_written = False
+        self._segments: dict[bytes, IndexSegment] = {}
+        self._damaged: set[bytes] = set()
+        self._used: set[bytes] = set()
+
+    def is_writable(self) -> bool:
+        """Whether somebody with this key may write the root."""
+        if self._version is None:
+            self._read_root()
+        return not self._is_read_only and self.signature != "unknown"
+
+    def located(self, keys: Iterable[bytes]) -> dict[bytes, PackedEntry]:
+        """Where the entries are that there are of `keys`, by key."""
+        if self._version is None:
+            self._read_root()
+        wanted = list(dict.fromkeys(keys))
+        damaged_count = self.damaged_count
+        found = self._located(wanted)
+        if self.damaged_count > damaged_count:
+            # Somebody may have made one segment of several since the root was read.
+            self._read_root()
+            found = self._located(wanted)
+        return found
+
+    def _located(self, left: list[bytes]) -> dict[bytes, PackedEntry]:
+        found: dict[bytes, PackedEntry] = {}
+        for name in sorted(self._root.segments, key=lambda each: -each.size):
+            segment = self._segment(name)
+            if segment is None or not self._fill(segment, left):
+                continue
+            for key in left:
+                entry = segment.find(key)
+                if entry and entry.pack in self._root.packs and entry.pack not in self._damaged:
+                    found[key] = entry
+            left = [key for key in left if key not in found]
+        return found
+
+    def note(self, pack: bytes, *, is_whole: bool) -> None:
+        """Entries of a pack were read; `is_whole`: none of them was missing or torn."""
+        if is_whole:
+            self._used.add(pack)
+        else:
+            self._damaged.add(pack)
+            self.damaged_count += 1
+
+    def save(self) -> None:
+        """Have the root name what was sent, and what was found out about packs."""
+        for attempt in range(TRIES):
+            if not self.is_writable():
+                return
+            count, today = len(self.sent), _day(time.time())
+            if not count and not self._is_outdated(today):
+                return
+            try:
+                self._write(
+                    self._extended(self._root, [self.sent[at] for at in range(count)], today)
+                )
+            except ChangedError:
+                # Somebody has got further with it. Many that save at once do not do it in step.
+                time.sleep(secrets.randbelow(1 + PAUSE * min(attempt, 10)) / 1000)
+                self._read_root()
+                continue
+            for _ in range(count):
+                self.sent.popleft()
+            self._has_written = True
+            return
+        raise BucketError("others write there all the time")
+
+    def _is_outdated(self, today: int) -> bool:
+        """Whether the root names something damaged, or has not noted for long what is used."""
+        packs = self._root.packs
+        return (
+            not self._damaged.isdisjoint(packs)
+            or any(each.digest in self._damaged for each in self._root.segments)
+            or any(packs.get(pack, today) + NOTED <= today for pack in self._used)
+        )
+
+    def _extended(self, root: SharedRoot, sent: list[IndexSegment], today: int) -> SharedRoot:
+        """The root with the segments `sent`, which are written as one."""
+        new = {pack for segment in sent for pack in segment.packs}
+        # What was sent again is whole again.
+        self._damaged -= new
+        packs = {
+            pack: max(day, today) if pack in self._used else day
+            for pack, day in root.packs.items()
+            if pack not in self._damaged
+        } | dict.fromkeys(new, today)
+        kept = sorted(
+            (each for each in root.segments if each.digest not in self._damaged),
+            key=lambda each: (each.size, each.digest),
+        )
+        size = sum(segment.name.size for segment in sent)
+        merging = list(sent)
+        while sent and kept and (kept[0].size <= GROWTH * size or len(kept) >= SEGMENTS):
+            name = kept.pop(0)
+            segment = self._whole(name)
+            if segment is not None:
+                merging.append(segment)
+                size += name.size
+        if merging:
+            kept.append(self._put_segment(merged(merging, packs.__contains__)))
+        return SharedRoot(tuple(dict.fromkeys(kept)), packs, root.swept)
+
+    def sweep(self) -> None:
+        """Forget the packs that nobody has used for long, make few of many small ones, and delete
+        what no root names: once a day, after the root was written.
+
+        What day it is says the place, which has just written the root: a clock of ours that is
+        wrong would delete what others have just sent."""
+        if not self._has_written or self._root.swept >= _day(time.time()):
+            return
+        self._has_written = False
+        listed = {each.name: each for each in self._objects.listed()}
+        now = listed[ROOT].changed if ROOT in listed else 0.0
+        today = _day(now)
+        if today <= self._root.swept:
+            return
+        before = self._root
+        packs = {
+            pack: min(day, today)
+            for pack, day in before.packs.items()
+            if day >= today - UNUSED and shared_packs.name_of(pack) in listed
+        }
+        segments = tuple(each for each in before.segments if _name_of(each) in listed)
+        sizes = {
+            pack: listed[shared_packs.name_of(pack)].size
+            for pack, day in packs.items()
+            if day >= today - NOTED  # others may go soon
+        }
+        try:
+            self._write(self._repacked(SharedRoot(segments, packs, today), sizes))
+        except ChangedError:
+            return  # who was faster does it
+        # What the root has named until now, others may be reading: that goes the next time.
+        named = {
+            *map(shared_packs.name_of, before.packs | self._root.packs),
+            *map(_name_of, before.segments + self._root.segments),
+        }
+        self._objects.delete(
+            sorted(
+                each.name
+                for each in listed.values()
+                if each.name not in named
+                and _OURS.fullmatch(each.name)
+                and each.changed < now - STRAY * DAY
+            )
+        )
+
+    def _repacked(self, root: SharedRoot, sizes: Mapping[bytes, int]) -> SharedRoot:
+        """The root with few packs in the place of many small ones: each costs others a request.
+        `sizes` are the bytes of those that may be replaced."""
+        small: list[bytes] = []
+        left = REPACKED
+        for pack in sorted(sizes, key=lambda pack: (sizes[pack], pack)):
+            left -= sizes[pack]
+            if sizes[pack] > SMALL or left < 0:
+                break
+            small.append(pack)
+        if len(small) < MANY:
+            return root
+        segments = [segment for each in root.segments if (segment := self._whole(each))]
+        new: list[IndexSegment] = []
+        for pack, data, segment in shared_packs.joined(self._objects, frozenset(small), segments):
+            self._objects.put(shared_packs.name_of(pack), data)
+            new.append(segment)
+        packs = {pack: day for pack, day in root.packs.items() if pack not in small}
+        return self._extended(replace(root, packs=packs), new, root.swept)
+
+    def _read_root(self) -> None:
+        data, self._version = self._objects.get(ROOT, MAX_ROOT)
+        self._root, self.signature = SharedRoot(), "good"
+        if not data:
+            return
+        root, self.signature = decoded_root(data, self._key)
+        if self.signature == "damaged":
+            self.damaged_count += 1
+        is_usable = self.signature != "bad" and not (self.signature == "none" and self.has_key)
+        if is_usable and sum(each.size for each in root.segments) <= MAX_SEGMENTS:
+            self._root = root
+        named = {each.digest for each in self._root.segments}
+        self._segments = {
+            name: segment for name, segment in self._segments.items() if name in named
+        }
+
+    def _write(self, root: SharedRoot) -> None:
+        before = self._version or ObjectVersion()
+        self._version = self._objects.replace(ROOT, encoded_root(root, self._key), before)
+        self._root = root
+
+    def _segment(self, name: SegmentName) -> IndexSegment | None:
+        """The segment of this name; None if it is missing or torn. Of a large one, no block is read
+        yet."""
+        if name.digest not in self._segments and name.digest not in self._damaged:
+            length = name.size if name.size <= WHOLE else name.header
+            data = b"".join(self._objects.get_ranges(_name_of(name), [ByteRange(0, length)]))
+            try:
+                segment = IndexSegment(data[: name.header])
+                if segment.name != name:
+                    raise ValueError("torn")
+                for block in segment.missing() if length == name.size else ():
+                    start, length = segment.range_of(block)
+                    segment.fill(block, data[start : start + length])
+                self._segments[name.digest] = segment
+            except ValueError:
+                self._note_damaged(name)
+        return self._segments.get(name.digest)
+
+    def _fill(self, segment: IndexSegment, wanted: Iterable[bytes] | None = None) -> bool:
+        """Read the blocks that some keys, or all, need. Whether they are whole."""
+        missing = segment.missing(wanted)
+        if len(missing) * MOST > segment.block_count:
+            missing = segment.missing()
+        for start in range(0, len(missing), AT_ONCE):
+            blocks = missing[start : start + AT_ONCE]
+            ranges = [segment.range_of(block) for block in blocks]
+            parts = self._objects.get_ranges(_name_of(segment.name), ranges)
+            try:
+                for block, part in zip(blocks, parts, strict=True):
+                    segment.fill(block, part)
+            except ValueError:
+                self._note_damaged(segment.name)
+                return False
+        return True
+
+    def _whole(self, name: SegmentName) -> IndexSegment | None:
+        """The segment of this name, with all blocks; None if it is missing or torn."""
+        segment = self._segment(name)
+        return segment if segment and self._fill(segment) else None
+
+    def _note_damaged(self, name: SegmentName) -> None:
+        self._segments.pop(name.digest, None)
+        self._damaged.add(name.digest)
+        self.damaged_count += 1
+
+    def _put_segment(self, segment: IndexSegment) -> SegmentName:
+        name = segment.name
+        self._objects.put(_name_of(name), segment.encoded())
+        self._segments[name.digest] = segment
+        return name
 
 
-def encoded_root(root: SharedRoot, key: bytes) -> bytes:
-    """The bytes of a root, signed with `key` if that is not b""."""
-    body = packed(msgspec.msgpack.encode(root))
-    return _ROOT + (_mac(body, key) if key else _UNSIGNED) + digest(body) + body
+def _day(seconds: float) -> int:
+    return int(seconds // DAY)
 
 
-def decoded_root(data: bytes, key: bytes) -> tuple[SharedRoot, Signature]:
-    """The root with these bytes, and what its signature says of it."""
-    start = len(_ROOT) + _MAC + keys.SIZE
-    mac, body = data[len(_ROOT) : len(_ROOT) + _MAC], data[start:]
-    if not data.startswith(_ROOT) or digest(body) != data[start - keys.SIZE : start]:
-        return SharedRoot(), "damaged"
-    signature: Signature = "none"
-    if mac != _UNSIGNED:
-        signature = "unknown" if not key else "bad"
-        if key and hmac.compare_digest(mac, _mac(body, key)):
-            signature = "good"
-    try:
-        root = msgspec.msgpack.decode(unpacked(body, MAX_ROOT), type=SharedRoot)
-    except (ValueError, msgspec.MsgspecError):
-        return SharedRoot(), "damaged"
-    return root, signature
-
-
-def _mac(body: bytes, key: bytes) -> bytes:
-    return hmac.digest(key, _DOMAIN + body, "sha256")
-
-
-def digest(data: bytes, size: int = keys.SIZE) -> bytes:
-    """The digest of `data` in `size` bytes."""
-    return hashlib.blake2b(data, digest_size=size).digest()
-
-
-class PackedEntry(NamedTuple):
-    """Where an entry is: the name of its pack, its part of the pack, and its digest."""
-
-    pack: bytes
-    span: ByteRange
-    digest: bytes
-
-
-class IndexSegment:
-    """Rows that are sorted by key. Raises ValueError if `data` is no segment."""
-
-    def __init__(self, data: bytes) -> None:
-        start = len(_SEGMENT) + _COUNTS.size
-        if len(data) < start or not data.startswith(_SEGMENT):
-            raise ValueError("no segment")
-        packs, self.count = _COUNTS.unpack_from(data, len(_SEGMENT))
-        self._rows = start + packs * keys.SIZE
-        if len(data) != self._rows + self.count * _ROW.size:
-            raise ValueError("torn")
-        self.data = data
-        self.packs = tuple(data[at : at + keys.SIZE] for at in range(start, self._rows, keys.SIZE))
-
-    def find(self, key: bytes) -> PackedEntry | None:
-        """The entry of a key."""
-        at = bisect_left(range(self.count), key, key=self._key)
-        if at == self.count or self._key(at) != key:
-            return None
-        row = _ROW.unpack_from(self.data, self._rows + at * _ROW.size)
-        return self._entry(row) if row[1] < len(self.packs) else None
-
-    def entries(self, packs: Collection[bytes]) -> Iterator[tuple[bytes, PackedEntry]]:
-        """The keys and entries that are in some of the packs."""
-        numbers = {number for number, pack in enumerate(self.packs) if pack in packs}
-        if numbers:
-            for row in _ROW.iter_unpack(memoryview(self.data)[self._rows :]):
-                if row[1] in numbers:
-                    yield row[0], self._entry(row)
-
-    def _entry(self, row: tuple[Any, ...]) -> PackedEntry:
-        _, pack, start, length, entry_digest = row
-        return PackedEntry(self.packs[pack], ByteRange(start, length), entry_digest)
-
-    def _key(self, at: int) -> bytes:
-        start = self._rows + at * _ROW.size
-        return self.data[start : start + keys.SIZE]
-
-    def rows(self, numbers: Mapping[bytes, int]) -> Iterator[bytes]:
-        """The rows of the packs that have new `numbers`, with these."""
-        new = [numbers[pack].to_bytes(4, "big") if pack in numbers else None for pack in self.packs]
-        data = self.data
-        for start in range(self._rows, len(data), _ROW.size):
-            row = data[start : start + _ROW.size]
-            old = int.from_bytes(row[_PACK], "big")
-            if old < len(new) and (number := new[old]) is not None:
-                yield row[: _PACK.start] + number + row[_PACK.stop :]
-
-
-def segment_of(pack: bytes, entries: Mapping[bytes, tuple[ByteRange, bytes]]) -> IndexSegment:
-    """The segment of one pack with these `entries`: key → part of the pack, digest."""
-    rows = [
-        _ROW.pack(key, 0, *span, entry_digest)
-        for key, (span, entry_digest) in sorted(entries.items())
-    ]
-    return IndexSegment(b"".join([_SEGMENT, _COUNTS.pack(1, len(rows)), pack, *rows]))
-
-
-def merged(segments: Sequence[IndexSegment], is_live: Callable[[bytes], bool]) -> IndexSegment:
-    """One segment with the rows of all `segments`, without those of packs that are not live. Of
-    several rows of one key it has any: all lead to the same bytes."""
-    packs = sorted({pack for segment in segments for pack in segment.packs if is_live(pack)})
-    numbers = {pack: number for number, pack in enumerate(packs)}
-    # Rows are added to one array of bytes: a list of a million is twice as large.
-    data = bytearray().join([_SEGMENT, _COUNTS.pack(len(packs), 0), *packs])
-    last = b""
-    count = 0
-    for row in heapq.merge(*(segment.rows(numbers) for segment in segments)):
-        if row[: keys.SIZE] != last:
-            last = row[: keys.SIZE]
-            data += row
-            count += 1
-    _COUNTS.pack_into(data, len(_SEGMENT), len(packs), count)
-    return IndexSegment(bytes(data))
+def _name_of(segment: SegmentName) -> str:
+    return f"segments/{segment.digest.hex()}"

@@ -9,13 +9,8 @@ from typing import NamedTuple
 
 from sitegen.incremental.compression import packed, unpacked
 from sitegen.incremental.objects import ByteRange, Objects
-from sitegen.incremental.shared_index import (
-    ENTRY_DIGEST,
-    IndexSegment,
-    PackedEntry,
-    digest,
-    segment_of,
-)
+from sitegen.incremental.shared_root import digest
+from sitegen.incremental.shared_segments import DIGEST, IndexSegment, PackedEntry, segment_of
 
 # A pack is full with so many bytes, or if its entries have so many before they are compressed.
 FULL, FULL_UNPACKED = 4_000_000, 1 << 27
@@ -57,7 +52,7 @@ class OpenPack:
             self._add(key, stored, len(stored))
 
     def _add(self, key: bytes, stored: bytes, unpacked_size: int) -> None:
-        self._entries[key] = ByteRange(self._size, len(stored)), digest(stored, ENTRY_DIGEST)
+        self._entries[key] = ByteRange(self._size, len(stored)), digest(stored, DIGEST)
         self._parts.append(stored)
         self._size += len(stored)
         self._unpacked += unpacked_size
@@ -90,7 +85,7 @@ def read(
     left = FULL_UNPACKED + MAX_ENTRY
     values: dict[bytes, bytes] = {}
     for (_, key), part in zip(wanted, parts, strict=False):
-        if digest(part, ENTRY_DIGEST) == entries[key].digest:
+        if digest(part, DIGEST) == entries[key].digest:
             try:
                 values[key] = unpacked(part, left)
             except ValueError:
@@ -115,7 +110,7 @@ def joined(
         for key, entry in entries[name]:
             start, length = entry.span
             stored = data[start : start + length]
-            if digest(stored, ENTRY_DIGEST) == entry.digest:
+            if digest(stored, DIGEST) == entry.digest:
                 pack.add_packed(key, stored)
         if pack.is_full and (closed := pack.closed()):
             yield closed

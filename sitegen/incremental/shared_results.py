@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,9 +18,9 @@ from sitegen.errors import Problem, SiteError
 from sitegen.incremental import shared_packs
 from sitegen.incremental.folder_objects import FolderObjects
 from sitegen.incremental.objects import BucketError, Objects
-from sitegen.incremental.shared_index import PackedEntry
+from sitegen.incremental.shared_index import SharedIndex
 from sitegen.incremental.shared_packs import OpenPack, Pack
-from sitegen.incremental.shared_roots import SharedIndex
+from sitegen.incremental.shared_segments import PackedEntry
 from sitegen.lazy import load
 
 # The environment variable with the key that roots are signed with, and its fewest characters.
@@ -74,7 +74,9 @@ class SharedResults:
             return values
         try:
             by_pack: dict[bytes, dict[bytes, PackedEntry]] = defaultdict(dict)
-            for key, entry in self._located(keys):
+            located = self._index.located(keys)
+            self._note_signature()
+            for key, entry in located.items():
                 by_pack[entry.pack][key] = entry
             for pack, (read, is_whole) in zip(
                 by_pack, self._readers.map(self._read, by_pack.items()), strict=True
@@ -89,11 +91,6 @@ class SharedResults:
             self._give_up(error)
         self.found_count += len(values)
         return values
-
-    def _located(self, keys: Sequence[bytes]) -> Iterable[tuple[bytes, PackedEntry]]:
-        find = self._index.finder()
-        self._note_signature()
-        return ((key, entry) for key in keys if (entry := find(key)) is not None)
 
     def _read(
         self, item: tuple[bytes, Mapping[bytes, PackedEntry]]
