@@ -14,6 +14,7 @@ from support import SiteTest, copied, sitegen, tree
 from sitegen.incremental import engine
 from sitegen.incremental.compression import unpacked
 from sitegen.incremental.shared_index import decoded_root
+from sitegen.layouts import template
 
 KEY = "a key of sixteen characters or more"
 STATE = (".sitegen", "public")
@@ -91,6 +92,19 @@ def test_what_is_new_is_made_and_shared(site: SiteTest, tmp_path: Path, cache: s
     third = copied(site.root, tmp_path / "third", *STATE)
     assert third.build(cache=cache).done.rendered == ()
     assert third.files() == other.files()
+
+
+def test_built_in_layouts_are_not_read_again(
+    site: SiteTest, tmp_path: Path, cache: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.post("one")
+    site.write("layouts/partials/mark.html", "{# a secret of the layout #}<b>x</b>")
+    site.build(cache=cache)
+    assert b"a secret of the layout" not in content(cache)
+    monkeypatch.delattr(template, "_scanned")
+    other = copied(site.root, tmp_path / "other", *STATE)
+    (other.root / "layouts/partials/mark.html").unlink()
+    assert other.build(cache=cache).ok
 
 
 def test_the_command_line_takes_a_folder(site: SiteTest, tmp_path: Path) -> None:

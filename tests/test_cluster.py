@@ -18,8 +18,12 @@ from random_site import RandomSite
 from support import Result, SiteTest, copied, sitegen, tree
 
 from sitegen.errors import InternalError, Problem, SiteError
-from sitegen.incremental import cluster, remote
+from sitegen.incremental import cluster, keys, remote
+from sitegen.incremental.batches import Batch
 from sitegen.incremental.cluster import connected
+from sitegen.incremental.remote import RemoteWorkers
+from sitegen.incremental.store import Store
+from sitegen.incremental.work import Task
 
 
 @pytest.fixture(scope="module")
@@ -88,13 +92,16 @@ def test_what_workers_refuse_is_said_in_the_same_words(archive: Path, running: D
 class Counting(Executor):
     """An executor that runs calls at once, and counts them."""
 
-    def __init__(self) -> None:
-        self.calls = 0
+    def __init__(self, threads: int = 1) -> None:
+        self.calls, self.threads = 0, threads
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         self.calls += 1
         future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # as executors do
+            future.set_exception(error)
         return future
 
 
@@ -104,6 +111,18 @@ def test_an_executor_with_one_worker_runs_every_task(archive: Path, tmp_path: Pa
     site.build(now=START, executor=executor, jobs=1)
     assert executor.calls > 10
     assert tree(site.root / "public") == tree(archive / "public")
+
+
+def test_a_cluster_that_grows_gets_more_at_a_time() -> None:
+    sent = [0, 0]
+    for i, threads in enumerate((1, 4)):
+        executor = Counting(threads)
+        remote_workers = RemoteWorkers(executor, 1, Store(None), keys.fingerprint())
+        tasks = (Batch([Task(name="x", owner="x", function="builtins:len")], [None]),) * 20
+        with pytest.raises(InternalError):
+            next(remote_workers.reports(iter(tasks), ()))
+        sent[i] = executor.calls
+    assert sent == [3, 9]
 
 
 def test_a_worker_that_can_keep_nothing_is_sent_it_with_each_task(

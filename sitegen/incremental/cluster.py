@@ -67,7 +67,7 @@ def connected(address: str) -> Iterator[Cluster]:
                     path=".",
                     code="no-dask",
                     message="distributed, which speaks to Dask clusters, is not installed",
-                    hint='pip install "distributed>=2024.8"',
+                    hint='pip install "distributed>=2025.1"',
                 )
             ]
         ) from None
@@ -79,11 +79,11 @@ def connected(address: str) -> Iterator[Cluster]:
         try:
             client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
             client.wait_for_workers(1, timeout=PATIENCE)
-            threads = sum(client.nthreads().values())
+            watched = _Watched(client, address)
         except Exception as error:
             raise SiteError([_unreachable(address, error, is_there=client is not None)]) from error
-        with _Watched(client, address) as executor:
-            yield Cluster(executor, max(1, threads))
+        with watched as executor:
+            yield Cluster(executor, executor.threads)
     finally:
         if client is not None:
             with suppress(Exception):
@@ -96,12 +96,17 @@ class _Watched(Executor):
 
     def __init__(self, client: Any, address: str) -> None:
         self._client, self._address = client, address
+        # How many batches run at a time; it changes as workers come and go.
+        self.threads = max(1, sum(client.nthreads().values()))
         self._executor = client.get_executor(pure=False, retries=TRIES)
         self._futures: WeakSet[Future[Any]] = WeakSet()
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
+
+    def __enter__(self) -> _Watched:
+        return self
 
     def __exit__(self, *failure: object) -> None:
         self._ended.set()
@@ -118,8 +123,8 @@ class _Watched(Executor):
         seen = time.monotonic()
         while not self._ended.wait(LOOK):
             with suppress(Exception):  # the scheduler is gone: the client tells that by itself
-                if self._client.nthreads():
-                    seen = time.monotonic()
+                if threads := sum(self._client.nthreads().values()):
+                    self.threads, seen = threads, time.monotonic()
                 elif time.monotonic() - seen >= LOST:
                     self._fail()
                     return

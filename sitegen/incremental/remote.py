@@ -221,6 +221,10 @@ class RemoteWorkers:
         # The workers that have other code, which end the build once all have answered.
         self._unlike: dict[str, Problem] = {}
 
+    def _threads(self) -> int:
+        """How many batches run at a time: a cluster can grow while a build runs."""
+        return int(getattr(self._executor, "threads", self._count))
+
     def size(self, count: int) -> int:
         """How many of `count` tasks a batch should have."""
         return max(1, min(LARGEST_BATCH, count // (self._count * BATCHES)))
@@ -233,7 +237,7 @@ class RemoteWorkers:
         running: deque[_Running] = deque()
         try:
             while True:
-                while len(running) < WINDOW * self._count + 1 and not self._unlike:
+                while len(running) < WINDOW * self._threads() + 1 and not self._unlike:
                     batch = next(batches, None)
                     if batch is None:
                         break

@@ -336,6 +336,7 @@ def tasks(files: Iterable[File], english: str, own: Container[str]) -> list[Task
                 source=file.location,
                 inputs=(file.digest,),
                 job=encode(job),
+                is_shared=file.path not in own,
             )
         )
     return all_tasks
