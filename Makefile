@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: site test long check package tables pictures shots tools lighthouse bench bench-serve bench-markdown bench-import soak clean
+.PHONY: site test long check package tables pictures shots tools lighthouse bench bench-serve bench-markdown bench-import bench-cluster soak clean
 
 site: $(READY)
 	$(BIN)/sitegen build
@@ -90,6 +90,10 @@ bench-markdown: $(READY)
 # Memory and time of an import of 10,000 posts, a quarter of an hour. BENCH="--posts 300" for a short one.
 bench-import: $(READY)
 	PYTHONPATH=tests $(BIN)/python tests/bench/importing.py $(BENCH)
+
+# A Dask cluster that cannot see the site's disk, shared results, and a bucket: hours, 60 GB of disk. BENCH=--quick for a short one, BENCH=--write for docs/scale.md.
+bench-cluster: $(READY) $(VENV)/.moto
+	PYTHONPATH=tests $(BIN)/python tests/bench/cluster.py $(BENCH)
 
 # What takes too long for the suite: thousands of edits, hundreds of kills.
 soak: $(READY)

@@ -17,10 +17,19 @@ QUIET = {"DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
 
 class DaskCluster:
     """A scheduler at `address`, and its workers. With `tls`, options of both that name
-    certificates."""
+    certificates. `user` is the one that runs them, and `under` a program that starts them."""
 
-    def __init__(self, folder: Path, tls: Sequence[str] = (), *, has_sitegen: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        tls: Sequence[str] = (),
+        *,
+        has_sitegen: bool = True,
+        user: int | None = None,
+        under: Sequence[str] = (),
+    ) -> None:
         self.folder, self._tls, self._has_sitegen = folder, tls, has_sitegen
+        self._user, self._under = user, under
         self._file = folder / "scheduler.json"
         protocol = ["--protocol", "tls", *tls] if tls else []
         options = ["--port", "0", "--no-dashboard", "--scheduler-file", str(self._file)]
@@ -45,11 +54,23 @@ class DaskCluster:
             program = f"import sys; sys.modules['sitegen'] = None; {program}"
         with (self.folder / f"{what}.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-c", program, what, "--host", "127.0.0.1", *options],
+                [
+                    *self._under,
+                    sys.executable,
+                    "-c",
+                    program,
+                    what,
+                    "--host",
+                    "127.0.0.1",
+                    *options,
+                ],
                 cwd=self.folder,
                 env={**os.environ, **QUIET, **env},
                 stdout=log,
                 stderr=log,
+                user=self._user,
+                group=self._user,
+                extra_groups=None if self._user is None else (),
             )
 
     def said(self, what: str) -> str:

@@ -115,7 +115,7 @@ def posts(count: int, seed: int = 7) -> Iterator[Post]:
             number=number,
             title=title,
             slug=f"{'-'.join(title.lower().split()[:6])}-{number}",
-            date=(BEGIN + SPAN * number / count).replace(microsecond=0),
+            date=BEGIN + dt.timedelta(seconds=SPAN.days * 86_400 * number // count),
             author=r.choice(tuple(AUTHORS)),
             source=source,
             source_url=f"https://source.example/{source.lower().replace(' ', '-')}/{number}",

@@ -8,6 +8,7 @@ import platform
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 LIBRARIES = (
@@ -21,6 +22,7 @@ LIBRARIES = (
     "lxml",
     "click",
 )
+CLUSTER_LIBRARIES = (*LIBRARIES, "distributed", "obstore")
 
 
 def machine(cores: int) -> str:
@@ -37,10 +39,10 @@ def machine(cores: int) -> str:
     )
 
 
-def versions() -> str:
+def versions(libraries: Sequence[str] = LIBRARIES) -> str:
     """Python with the libraries that sitegen uses, Node.js and git; the tools say their own
     versions."""
-    found = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
+    found = [f"{name} {importlib.metadata.version(name)}" for name in libraries]
     programs = [
         f"{title} {version}"
         for title, command in (("Node.js", "node"), ("git", "git"))

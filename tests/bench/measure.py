@@ -29,12 +29,14 @@ class CommandError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Seconds and bytes. `others` are the cores that all else on the machine kept busy meanwhile.
+    """Seconds and bytes. `main` is the CPU time of the process that the command started, without
+    its children. `others` are the cores that all else on the machine kept busy meanwhile.
     `largest` is the peak of the largest process; `together` that of all processes, with shared
     pages counted once, and 0 where it was not asked for."""
 
     wall: float
     cpu: float
+    main: float
     others: float
     largest: int
     together: int = 0
@@ -90,9 +92,10 @@ def _main(cores: str, how: str, *command: str) -> None:
     )
     together = 0
     if how == "sampled":
-        together, status, usage = _sample(child)
-    else:
-        _, status, usage = os.wait4(child, 0)
+        together = _sample(child)
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    main = cpu_of(child)
+    _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - begin
     busy = _busy() - busy
     usages = [usage, *_adopted()]
@@ -102,6 +105,7 @@ def _main(cores: str, how: str, *command: str) -> None:
             {
                 "wall": wall,
                 "cpu": cpu,
+                "main": main,
                 "others": max(0.0, busy - cpu) / wall,
                 "largest": max(u.ru_maxrss for u in usages) * 1024,
                 "together": together,
@@ -120,12 +124,18 @@ def _busy() -> float:
     return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
-def _sample(child: int) -> tuple[int, int, Any]:
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU that a process has taken so far, without its children; one that has ended but
+    was not waited for has them still (proc(5), /proc/pid/stat)."""
+    after_name = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _sample(child: int) -> int:
     peak = 0
     while True:
-        done, status, usage = os.wait4(child, os.WNOHANG)
-        if done:
-            return peak, status, usage
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
+            return peak
         peak = max(peak, sum(_proportional(pid) for pid in _tree(os.getpid())))
         time.sleep(EVERY_SECONDS)
 

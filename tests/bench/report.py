@@ -83,7 +83,7 @@ def _conditions(results: Results) -> str:
     ]
     return (
         f"Measured on {dt.datetime.now(dt.UTC):%Y-%m-%d}: {machine.machine(results.cores)}. All"
-        f" else on the machine kept {_spread(others)} cores busy during the builds.\n\nVersions:"
+        f" else on the machine kept {spread(others)} cores busy during the builds.\n\nVersions:"
         f" {titles}; {machine.versions()}."
     )
 
@@ -98,17 +98,17 @@ def _time(results: Results) -> str:
         rows.append(
             [
                 work.title,
-                _spread(ratios["sitegen"]),
+                spread(ratios["sitegen"]),
                 f"≤ {work.must:g}",
                 _reached(statistics.median(ratios["sitegen"]) <= work.must),
-                *(_spread(ratios.get(tool.name, [])) for tool in _others(results)),
+                *(spread(ratios.get(tool.name, [])) for tool in _others(results)),
             ]
         )
     if results.git:
         rows.append(
             [
                 "nothing changed; `git status` of the site's folder is 1",
-                _spread(results.git),
+                spread(results.git),
                 f"≤ {GIT_MUST}",
                 _reached(statistics.median(results.git) <= GIT_MUST),
                 *("" for _ in _others(results)),
@@ -117,7 +117,7 @@ def _time(results: Results) -> str:
     return (
         f"### Time\n\n{posts:,} posts. Hugo's wall time for the same work in the same round is 1;"
         f" the median of {len(hugo)} rounds (smallest..largest). Hugo's cold build took"
-        f" {_spread([cost.wall for cost in hugo])} seconds.\n\n{_table(head, rows)}"
+        f" {spread([cost.wall for cost in hugo])} seconds.\n\n{table(head, rows)}"
     )
 
 
@@ -129,14 +129,14 @@ def _cpu(results: Results) -> str:
         rows.append(
             [
                 work.title,
-                _spread(ratios["sitegen"]),
-                *(_spread(ratios.get(tool.name, [])) for tool in _others(results)),
+                spread(ratios["sitegen"]),
+                *(spread(ratios.get(tool.name, [])) for tool in _others(results)),
             ]
         )
     hugo = [cost.cpu for cost in results.costs["cold"]["hugo"]]
     return (
         "### CPU time\n\nOf all processes together; Hugo's for the same work in the same round is"
-        f" 1. Hugo's cold build took {_spread(hugo)} seconds.\n\n{_table(head, rows)}"
+        f" 1. Hugo's cold build took {spread(hugo)} seconds.\n\n{table(head, rows)}"
     )
 
 
@@ -148,10 +148,10 @@ def _beside(results: Results) -> str:
     for work in WORKS:
         now, before = (results.costs[work.name][name] for name in ("sitegen", BEFORE))
         cpu = _over(now, before, _cpu_seconds)
-        rows.append([work.title, _spread(_over(now, before)), _spread(cpu)])
+        rows.append([work.title, spread(_over(now, before)), spread(cpu)])
     return (
         f"### Beside {results.before.version}\n\nWhat this sitegen takes for the same work in the"
-        f" same round; {results.before.title} is 1.\n\n{_table(['work', 'wall', 'CPU'], rows)}"
+        f" same round; {results.before.title} is 1.\n\n{table(['work', 'wall', 'CPU'], rows)}"
     )
 
 
@@ -175,7 +175,7 @@ def _memory(results: Results) -> str:
     return (
         "### Peak memory\n\nThe largest process, over all rounds; all processes of one more cold"
         " build, with shared pages counted once.\n\n"
-        + _table(["work", "tool", "largest process", "all processes"], rows)
+        + table(["work", "tool", "largest process", "all processes"], rows)
     )
 
 
@@ -188,8 +188,8 @@ def theme_of(results: Results) -> str:
         [
             work,
             tool.title,
-            _spread(_over(costs[tool.name], costs[base.name])),
-            _spread(_over(costs[tool.name], costs[base.name], _cpu_seconds)),
+            spread(_over(costs[tool.name], costs[base.name])),
+            spread(_over(costs[tool.name], costs[base.name], _cpu_seconds)),
         ]
         for work, costs in theme.costs.items()
         for tool in theme.tools
@@ -203,8 +203,8 @@ def theme_of(results: Results) -> str:
     return (
         f"### Default layouts\n\n{theme.posts:,} posts with the default layouts, a third of them"
         f" with a small picture. {base.title} in the same round is 1, the median of {len(seconds)}"
-        f" rounds; its cold build took {_spread(seconds)} seconds of CPU. {sizes}.\n\n"
-        + _table(["work", "", "wall", "CPU"], rows)
+        f" rounds; its cold build took {spread(seconds)} seconds of CPU. {sizes}.\n\n"
+        + table(["work", "", "wall", "CPU"], rows)
     )
 
 
@@ -216,8 +216,8 @@ def photographs_of(results: Results) -> str:
     rows = [
         [
             tool.title,
-            _spread(_over(album.costs[tool.name], album.costs[base.name])),
-            _spread(_over(album.costs[tool.name], album.costs[base.name], _cpu_seconds)),
+            spread(_over(album.costs[tool.name], album.costs[base.name])),
+            spread(_over(album.costs[tool.name], album.costs[base.name], _cpu_seconds)),
             _megabytes(max(cost.largest for cost in album.costs[tool.name])),
             _megabytes(album.sampled[tool.name].together),
             _megabytes(album.published[tool.name]),
@@ -230,7 +230,7 @@ def photographs_of(results: Results) -> str:
         f"### Photographs and search\n\nA cold build of {album.posts:,} posts with"
         f" {album.photographs:,} photographs of {_megabytes(album.size)}, with cards and a search."
         f" {base.title} in the same round is 1, the median of {len(seconds)} rounds; it took"
-        f" {_spread(seconds)} seconds of CPU.\n\n{_table(head, rows)}"
+        f" {spread(seconds)} seconds of CPU.\n\n{table(head, rows)}"
     )
 
 
@@ -253,9 +253,9 @@ def growth_of(results: Results) -> str:
         rows.append(
             [
                 f"{size.posts:,}",
-                _spread(_over(size.cold, first.cold)),
-                _spread(growth.exponents(smaller, size)),
-                _spread(_over(size.nothing, first.nothing)),
+                spread(_over(size.cold, first.cold)),
+                spread(growth.exponents(smaller, size)),
+                spread(_over(size.nothing, first.nothing)),
                 *_peaks(size),
             ]
         )
@@ -263,8 +263,8 @@ def growth_of(results: Results) -> str:
     largest = max(size.largest for size in sizes)
     return (
         f"### Growth\n\nsitegen alone; the median of {len(first.cold)} runs. An exponent of 1 is"
-        f" linear.\n\n{_table(head, rows)}\n\nFrom {first.posts:,} to {last.posts:,} posts the"
-        f" exponent is {_spread(whole)}; it must be ≤ {EXPONENT_MUST}:"
+        f" linear.\n\n{table(head, rows)}\n\nFrom {first.posts:,} to {last.posts:,} posts the"
+        f" exponent is {spread(whole)}; it must be ≤ {EXPONENT_MUST}:"
         f" {_reached(statistics.median(whole) <= EXPONENT_MUST)}. The largest process had"
         f" {_megabytes(largest)}; it must have ≤ {_megabytes(BYTES_MUST)}:"
         f" {_reached(largest <= BYTES_MUST)}."
@@ -295,7 +295,7 @@ def _pages(results: Results) -> str:
     rows.append(
         ["HTML pages", *(f"{len(results.pages[tool.name].all()):,}" for tool in results.tools)]
     )
-    return f"### Pages\n\n{_table(['pages', *(tool.title for tool in results.tools)], rows)}"
+    return f"### Pages\n\n{table(['pages', *(tool.title for tool in results.tools)], rows)}"
 
 
 # --- numbers --------------------------------------------------------------------------------------
@@ -327,11 +327,14 @@ def _over(
     return [of(cost) / of(first) for cost, first in zip(costs, base, strict=True)]
 
 
-def _spread(values: Sequence[float]) -> str:
+def spread(values: Sequence[float]) -> str:
+    """The median, and the smallest and the largest if there are several."""
     if not values:
         return ""
     middle = statistics.median(values)
     digits = 3 if middle < 0.1 else 2 if middle < 10 else 1
+    if len(values) == 1:
+        return f"{middle:.{digits}f}"
     return f"{middle:.{digits}f} ({min(values):.{digits}f}..{max(values):.{digits}f})"
 
 
@@ -343,5 +346,6 @@ def _reached(reached: bool) -> str:
     return "yes" if reached else "no"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown."""
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows))

@@ -1,0 +1,123 @@
+"""Cold builds of several sizes, by one machine and by a cluster that cannot see its disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import check
+import corpus
+import elsewhere
+import measure
+import sites
+from figures import ClusterCost, SizeFigures
+from measure import Cost
+from peers import Tool
+
+WORKERS = 2
+NOW = ("--now", "2026-06-01T12:00:00Z")
+JOBS = ("--jobs", str(WORKERS))
+
+
+class ClusterBench:
+    """The corpora of all sizes in `folder`, and what builds them. `say` tells how far it is."""
+
+    def __init__(
+        self,
+        folder: Path,
+        tool: Tool,
+        environment: Mapping[str, str],
+        cores: int,
+        say: Callable[[str], None],
+    ) -> None:
+        self.folder, self.tool, self.say = folder, tool, say
+        self.environment, self._cores = environment, cores
+        self._counts_bytes = False
+        # Processes of other users must reach their own folder, and nothing else.
+        self.hidden = folder / "sites"
+        self.hidden.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o711)
+
+    def count_bytes(self) -> None:
+        """Have a network of its own, so that the bytes on it can be counted, if that is allowed."""
+        self._counts_bytes = elsewhere.own_network()
+
+    def site(self, posts: int) -> Path:
+        """The site with so many posts, laid out before or now."""
+        folder = self.hidden / str(posts)
+        if not (folder / "complete").exists():
+            self.say(f"corpus of {posts:,} posts")
+            sites.lay_out(folder, [self.tool.name], corpus.posts(posts))
+            (folder / "complete").touch()
+        return folder / self.tool.name
+
+    def build(
+        self, site: Path, *options: str, environment: Mapping[str, str] | None = None
+    ) -> Cost:
+        """A cold build of a site; without options, by one machine."""
+        self.tool.forget(site)
+        return measure.cost(
+            (*self.tool.command, *NOW, *(options or JOBS)),
+            site,
+            {**self.environment, **(environment or {})},
+            cores=self._cores,
+        )
+
+    def on_cluster(self, site: Path) -> tuple[str, ClusterCost]:
+        """A cold build of a site on a new cluster, and what kept that from the site's disk."""
+        place = self.folder / "cluster"
+        with elsewhere.elsewhere(place, site, self.hidden, WORKERS) as cluster:
+            before = elsewhere.sent() if self._counts_bytes else 0
+            parent = self.build(site, "--cluster", cluster.address)
+            travelled = elsewhere.sent() - before if self._counts_bytes else 0
+            (scheduler, *workers), peaks = cluster.taken(), cluster.peaks()
+        # The others on this machine are not those of the cluster.
+        others = max(0.0, parent.others - (scheduler + sum(workers)) / parent.wall)
+        return cluster.how, ClusterCost(
+            parent=replace(parent, others=others),
+            scheduler_cpu=scheduler,
+            workers_cpu=sum(workers),
+            scheduler_peak=peaks[0],
+            worker_peak=max(peaks[1:]),
+            travelled=travelled,
+        )
+
+    def sweep(self, posts: int) -> None:
+        """Delete the output and the caches of all builds so far."""
+        folder = self.hidden / str(posts)
+        for old in (
+            *folder.glob("old-*"),
+            *(folder / self.tool.name / t for t in self.tool.traces),
+        ):
+            shutil.rmtree(old, ignore_errors=True)
+
+    def size(self, posts: int, runs: int, *, with_cluster: bool = True) -> SizeFigures:
+        """The figures of one size. Raises UnequalError if a file differs."""
+        site = self.site(posts)
+        local: list[Cost] = []
+        cluster: list[ClusterCost] = []
+        how, made = "", {}
+        for _ in range(runs):
+            local.append(self.build(site))
+            self.say(f"{posts:,} posts, one machine: {local[-1].wall:.1f} s")
+            made = made or check.digests(site / "public")
+            output, store = size_of(site / "public"), size_of(site / ".sitegen")
+            if with_cluster:
+                how, cost = self.on_cluster(site)
+                cluster.append(cost)
+                self.say(f"{posts:,} posts, cluster: {cost.parent.wall:.1f} s; {how}")
+                check.same_bytes(check.digests(site / "public"), made)
+                self.say(f"all {len(made):,} files are equal, byte for byte")
+            self.sweep(posts)
+        return SizeFigures(posts, len(made), output, store, how, local, cluster)
+
+
+def size_of(folder: Path) -> int:
+    """The bytes of all files in a folder."""
+    size = 0
+    for place, _, names in os.walk(folder):
+        size += sum(Path(place, name).stat().st_size for name in names)
+    return size
