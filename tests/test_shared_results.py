@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,6 +79,7 @@ def test_what_one_machine_adds_another_one_finds(
     assert results.found([key_of(7), key_of(2000), key_of(7)]) == values([7])
     assert results.found([key_of(number) for number in range(1100)]) == values(range(1000))
     assert (results.found_count, results.damaged_count, results.problems) == (1001, 0, ())
+    assert not [each for each in threading.enumerate() if each.name.startswith("shared-results-r")]
     before = place.all()
     results.save()
     assert place.all() == before

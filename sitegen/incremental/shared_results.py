@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -54,7 +54,6 @@ class SharedResults:
         self._sending: list[Future[None]] = []
         self._room = threading.BoundedSemaphore(WAITING)
         self._saved = time.monotonic()
-        self._readers = ThreadPoolExecutor(READERS, "shared-results-read")
         self._senders = ThreadPoolExecutor(SENDERS, "shared-results-send")
 
     @property
@@ -78,9 +77,7 @@ class SharedResults:
             self._note_signature()
             for key, entry in located.items():
                 by_pack[entry.pack][key] = entry
-            for pack, (read, is_whole) in zip(
-                by_pack, self._readers.map(self._read, by_pack.items()), strict=True
-            ):
+            for pack, (read, is_whole) in self._read_all(by_pack):
                 values |= read
                 self._index.note(pack, is_whole=is_whole)
                 if not is_whole and self._index.is_writable():
@@ -91,6 +88,20 @@ class SharedResults:
             self._give_up(error)
         self.found_count += len(values)
         return values
+
+    def _read_all(
+        self, by_pack: Mapping[bytes, Mapping[bytes, PackedEntry]]
+    ) -> Iterator[tuple[bytes, tuple[dict[bytes, bytes], bool]]]:
+        """What `shared_packs.read` returns of each pack; several are read at a time.
+
+        No thread is left: a process with threads cannot fork, and starts its workers slowly."""
+        threads = ThreadPoolExecutor(READERS, "shared-results-read")
+        is_done = False
+        try:
+            yield from zip(by_pack, threads.map(self._read, by_pack.items()), strict=True)
+            is_done = True
+        finally:
+            threads.shutdown(wait=is_done, cancel_futures=True)
 
     def _read(
         self, item: tuple[bytes, Mapping[bytes, PackedEntry]]
@@ -162,8 +173,7 @@ class SharedResults:
         """End the threads; what is not saved is lost."""
         self._is_out.set()
         self._is_closed.set()
-        for threads in (self._readers, self._senders):
-            threads.shutdown(wait=False, cancel_futures=True)
+        self._senders.shutdown(wait=False, cancel_futures=True)
 
     def _give_up(self, error: BucketError) -> None:
         """Warn, and do without the place from now on."""
