@@ -189,6 +189,8 @@ def test_a_place_that_does_not_answer_is_one_warning(
 
 def test_there_is_no_such_bucket(bucket: BucketPlace) -> None:
     bucket.address = "s3://no-such-bucket-at-all/shared"
+    # Who asks nothing does not find out.
+    assert share(bucket, []).problems == ()
     results = look_up(bucket, range(10))
     assert ["there is no such bucket" in each.message for each in results.problems] == [True]
     results = share(bucket, range(10))

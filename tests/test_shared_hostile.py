@@ -95,13 +95,14 @@ def test_who_has_no_key_changes_nothing_that_is_signed(
     root, _ = decoded_root(whole["root"], b"")
     (pack,), (name,) = root.packs, root.segments
     evil = packed(b"something else")
-    evil_segment = segment_of(pack, {key_of(1): (ByteRange(0, len(evil)), digest(evil, DIGEST))})
+    entry = ByteRange(0, len(evil)), digest(evil, DIGEST)
+    evil_segment = segment_of(pack, {key_of(1): entry, key_of(2): entry})
     data = evil_segment.encoded()
     folder.write(f"packs/{pack.hex()}", evil)
     # All of it under the name that is signed; and its header, or its rows, with the rest.
     before = whole[f"segments/{name.digest.hex()}"]
     length = evil_segment.name.header
-    for changed in (data, before[: name.header] + data[length:], data[:length] + before):
+    for changed in (data, before[: name.header] + data[length:], data[:length] + before[length:]):
         folder.write(f"segments/{name.digest.hex()}", changed)
         for whole_size in (0, 1 << 20):
             monkeypatch.setattr(shared_index, "WHOLE", whole_size)

@@ -223,6 +223,29 @@ def test_segments_become_one_and_few_bytes_are_written_again(folder: FolderPlace
     assert written < 120 * 68 * 6
 
 
+def test_a_pack_that_is_torn_is_read_once_and_leaves_the_index(folder: FolderPlace) -> None:
+    share(folder, range(50))
+    (pack,) = [name for name in folder.all() if name.startswith("packs/")]
+    folder.write(pack, folder.all()[pack][:-1])
+    results = shared(folder)
+    for _ in range(2):
+        assert key_of(49) not in results.found([key_of(49), key_of(2)])
+        assert results.damaged_count == 1
+    results.add(key_of(100), value_of(100))
+    results.save()
+    results.close()
+    # What was found in it, and what was added, are in another one.
+    results = look_up(folder, range(101))
+    assert (results.found_count, results.damaged_count) == (2, 0)
+    root, _ = shared_root.decoded_root(folder.all()["root"], b"")
+    assert bytes.fromhex(pack[6:]) not in root.packs
+    # Nor is a pack read that the root does not name.
+    unnamed = shared_root.SharedRoot(root.segments, {}, root.swept)
+    folder.write("root", shared_root.encoded_root(unnamed, b""))
+    results = look_up(folder, range(101))
+    assert (results.found_count, results.damaged_count) == (0, 0)
+
+
 def rows_of(folder: FolderPlace) -> int:
     """The rows of all segments that the root names."""
     root, _ = shared_root.decoded_root(folder.all()["root"], b"")

@@ -105,6 +105,8 @@ class SharedIndex:
 
     def save(self) -> None:
         """Have the root name what was sent, and what was found out about packs."""
+        if self._version is None and not self.sent:
+            return
         for attempt in range(TRIES):
             if not self.is_writable():
                 return
