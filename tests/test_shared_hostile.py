@@ -25,6 +25,7 @@ from sitegen.incremental import shared_index, shared_packs, shared_segments
 from sitegen.incremental.compression import packed
 from sitegen.incremental.folder_objects import FolderObjects
 from sitegen.incremental.objects import ByteRange
+from sitegen.incremental.shared_reports import SharedReport, SharedReports
 from sitegen.incremental.shared_results import KEY
 from sitegen.incremental.shared_root import (
     SegmentName,
@@ -34,6 +35,7 @@ from sitegen.incremental.shared_root import (
     encoded_root,
 )
 from sitegen.incremental.shared_segments import DIGEST, IndexSegment, segment_of
+from sitegen.incremental.work import Task
 
 
 @pytest.fixture(name="folder")
@@ -227,3 +229,24 @@ def test_a_row_of_no_pack_is_a_miss(folder: FolderPlace) -> None:
     assert look_up(folder, [1]).found_count == 0
     share(folder, [2])
     assert look_up(folder, [1, 2]).found_count == 1
+
+
+def test_no_name_in_a_result_leads_out_of_its_folder(folder: FolderPlace, tmp_path: Path) -> None:
+    names = ["../evil", "/evil", f"{tmp_path}/evil", "a/../../evil", "..", "", "a\\evil", "C:evil"]
+    results = shared(folder)
+    reports = {
+        key_of(number): SharedReport(b"", (b"evil",), (), (name,))
+        for number, name in enumerate(["good/file", *names])
+    }
+    for key, report in reports.items():
+        results.add(key, msgspec.msgpack.encode(report))
+    results.add(key_of(100), b"no report")
+    results.save()
+    staging = tmp_path / "staging/of/it"
+    task = Task(name="x", owner="x", function="x", staging_path=f"{staging}/")
+    known = SharedReports(results).known({key_of(number): task for number in range(101)})
+    assert [*known] == [key_of(0)]
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in written if folder.folder not in path.parents] == [
+        staging / "good/file"
+    ]

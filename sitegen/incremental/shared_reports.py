@@ -51,6 +51,8 @@ class SharedReports:
                 found = msgspec.msgpack.decode(data, type=SharedReport)
             except msgspec.MsgspecError:  # not ours: it is made again
                 continue
+            if not all(map(_is_inside, found.files)):
+                continue
             report = TaskReport(
                 value=found.value,
                 blobs=found.blobs,
@@ -75,3 +77,12 @@ class SharedReports:
     def close(self) -> None:
         """End what still goes on; what is not saved is lost."""
         self._results.close()
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a file of this name is inside of the folder that it is written to: who can write into
+    a cache without a key must not write anywhere else."""
+    parts = name.split("/")
+    return name.isprintable() and not any(
+        part in ("", ".", "..") or "\\" in part or ":" in part for part in parts
+    )
