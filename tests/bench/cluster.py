@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import check
 import cluster_report
@@ -20,12 +20,13 @@ import cluster_shared
 import figures
 import peers
 import report
-from cluster_sizes import ClusterBench
+from cluster_sizes import CLUSTER, LOCAL, ClusterBench
 from figures import BucketFigures, CacheFigures, Figures, SizeFigures
 from measure import CommandError
 
 PAGE = Path(__file__).parents[2] / "docs/scale.md"
 QUICK = {"sizes": [300, 1000], "cache": [300], "cache_bucket": [300], "bucket": [300], "runs": 1}
+Part = SizeFigures | CacheFigures | BucketFigures
 Each = TypeVar("Each", SizeFigures, CacheFigures, BucketFigures)
 
 
@@ -33,8 +34,6 @@ def main() -> None:
     """Measure what is wanted, and show all figures."""
     options = _options()
     with _work(options.work) as folder:
-        kept = folder / "figures.json"
-        found = figures.read(kept)
         bench = ClusterBench(
             folder=folder,
             tool=peers.install(folder / "tools", [])[0],
@@ -43,49 +42,52 @@ def main() -> None:
             say=_say,
         )
         bench.count_bytes()
-        found.machine = cluster_report.conditions(options.cores)
+        kept = folder / "figures.json"
         try:
-            for _ in _measured(options, bench, found):
-                # A later failure does not take these with it.
+            for part in _measured(options, bench):
+                # Another run may have added some, and a later failure does not take these with it.
+                found = figures.read(kept)
+                found.machine = cluster_report.conditions(options.cores)
+                _add(found, part)
                 figures.write(kept, found)
         except (check.UnequalError, CommandError) as error:
             sys.exit(str(error))
-    text = cluster_report.markdown(found)
+        text = cluster_report.markdown(figures.read(kept))
     print(text)
     if options.write:
         report.write(PAGE, text)
 
 
-def _measured(options: argparse.Namespace, bench: ClusterBench, found: Figures) -> Iterator[None]:
-    """Add the figures of one part after the other; those of the same posts are replaced."""
+def _measured(options: argparse.Namespace, bench: ClusterBench) -> Iterator[Part]:
+    """The figures of one part after the other."""
+
+    def runs(posts: int) -> int:
+        return 1 if posts > options.once_above else int(options.runs)
+
     for posts in options.sizes:
-        runs = 1 if posts > options.once_above else options.runs
-        with_cluster = posts <= options.cluster_up_to
-        _add(found.sizes, bench.size(posts, runs, with_cluster=with_cluster), _posts)
-        yield
+        largest = {LOCAL: options.local_up_to, CLUSTER: options.cluster_up_to}
+        builders = {builder for builder, most in largest.items() if posts <= most}
+        yield bench.size(posts, runs(posts), builders)
     for posts in options.cache:
-        runs = 1 if posts > options.once_above else options.runs
-        _add(found.caches, cluster_shared.in_folder(bench, posts, runs), _place)
-        yield
+        yield cluster_shared.in_folder(bench, posts, runs(posts))
     for posts in options.cache_bucket:
-        _add(found.caches, cluster_shared.in_bucket(bench, posts), _place)
-        yield
+        yield cluster_shared.in_bucket(bench, posts)
     for posts in options.bucket:
-        _add(found.buckets, cluster_shared.output(bench, posts), _posts)
-        yield
+        yield cluster_shared.output(bench, posts)
 
 
-def _posts(each: SizeFigures | BucketFigures) -> object:
-    return each.posts
+def _add(found: Figures, part: Part) -> None:
+    """Add a part to all figures; it replaces one of as many posts."""
+    if isinstance(part, SizeFigures):
+        found.sizes = _with(found.sizes, part, lambda each: each.posts)
+    elif isinstance(part, CacheFigures):
+        found.caches = _with(found.caches, part, lambda each: (each.posts, each.place))
+    else:
+        found.buckets = _with(found.buckets, part, lambda each: each.posts)
 
 
-def _place(each: CacheFigures) -> object:
-    return each.posts, each.place
-
-
-def _add(all_: list[Each], new: Each, key: Callable[[Each], object]) -> None:
-    all_[:] = [*(each for each in all_ if key(each) != key(new)), new]
-    all_.sort(key=lambda each: each.posts)
+def _with(all_: list[Each], new: Each, key: Callable[[Each], Any]) -> list[Each]:
+    return sorted([*(each for each in all_ if key(each) != key(new)), new], key=key)
 
 
 @contextlib.contextmanager
@@ -121,6 +123,7 @@ def _options() -> argparse.Namespace:
     for name, number, meaning in (
         ("--runs", 3, "builds of each size"),
         ("--once-above", 30_000, "sizes above this are built once"),
+        ("--local-up-to", 300_000, "sizes above this are built by a cluster only"),
         ("--cluster-up-to", 300_000, "sizes above this are built by one machine only"),
         ("--cores", 2, "cores that a build may use"),
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +15,11 @@ import measure
 import sites
 from figures import ClusterCost, SizeFigures
 from measure import Cost
+from pages import expected
 from peers import Tool
 
+# Who builds.
+LOCAL, CLUSTER = "one machine", "cluster"
 WORKERS = 2
 NOW = ("--now", "2026-06-01T12:00:00Z")
 JOBS = ("--jobs", str(WORKERS))
@@ -94,25 +97,37 @@ class ClusterBench:
         ):
             shutil.rmtree(old, ignore_errors=True)
 
-    def size(self, posts: int, runs: int, *, with_cluster: bool = True) -> SizeFigures:
-        """The figures of one size. Raises UnequalError if a file differs."""
+    def size(self, posts: int, runs: int, builders: Container[str]) -> SizeFigures:
+        """The figures of one size, built by those of LOCAL and CLUSTER that are `builders`. Raises
+        UnequalError if a file differs."""
         site = self.site(posts)
         local: list[Cost] = []
         cluster: list[ClusterCost] = []
-        how, made = "", {}
+        how, made, stored = "", {}, 0
         for _ in range(runs):
-            local.append(self.build(site))
-            self.say(f"{posts:,} posts, one machine: {local[-1].wall:.1f} s")
-            made = made or check.digests(site / "public")
-            output, store = size_of(site / "public"), size_of(site / ".sitegen")
-            if with_cluster:
+            if LOCAL in builders:
+                local.append(self.build(site))
+                self.say(f"{posts:,} posts, one machine: {local[-1].wall:.1f} s")
+                made = made or check.digests(site / "public")
+                output, stored = size_of(site / "public"), size_of(site / ".sitegen")
+            if CLUSTER in builders:
                 how, cost = self.on_cluster(site)
                 cluster.append(cost)
                 self.say(f"{posts:,} posts, cluster: {cost.parent.wall:.1f} s; {how}")
-                check.same_bytes(check.digests(site / "public"), made)
-                self.say(f"all {len(made):,} files are equal, byte for byte")
+                built = check.digests(site / "public")
+                made = made or built
+                check.same_bytes(built, made)
+                output = size_of(site / "public")
+                stored = stored or size_of(site / ".sitegen")
+            self._check_pages(posts, made)
+            self.say(f"all {len(made):,} files are those that must be")
             self.sweep(posts)
-        return SizeFigures(posts, len(made), output, store, how, local, cluster)
+        return SizeFigures(posts, len(made), output, stored, how, local, cluster)
+
+    def _check_pages(self, posts: int, made: Collection[str]) -> None:
+        name = self.tool.name
+        pages = expected(name, [replace(post, body="") for post in corpus.posts(posts)])
+        check.same_files(name, pages, {file for file in made if file.endswith(".html")})
 
 
 def size_of(folder: Path) -> int:
