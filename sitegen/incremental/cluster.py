@@ -91,8 +91,8 @@ def connected(address: str) -> Iterator[Cluster]:
 
 
 class _Watched(Executor):
-    """The executor of a client. Without workers a scheduler waits for some, forever: the futures of
-    this executor fail then."""
+    """The executor of a client. Without workers a scheduler waits for some, forever, and so does a
+    client for a scheduler that does not answer: the futures of this executor fail then."""
 
     def __init__(self, client: Any, address: str) -> None:
         self._client, self._address = client, address
@@ -120,21 +120,30 @@ class _Watched(Executor):
         return future
 
     def _watch(self) -> None:
-        seen = time.monotonic()
+        """Look now and then. An idle cluster may be without workers, and get some when there is
+        work; so only the time counts in which somebody waits."""
+        since = time.monotonic()
         while not self._ended.wait(LOOK):
-            with suppress(Exception):  # the scheduler is gone: the client tells that by itself
-                if threads := sum(self._client.nthreads().values()):
-                    self.threads, seen = threads, time.monotonic()
-                elif time.monotonic() - seen >= LOST:
-                    self._fail()
-                    return
+            with self._lock:
+                waiting = [future for future in self._futures if not future.done()]
+            problem = self._problem()
+            if problem is None or not waiting:
+                since = time.monotonic()
+            elif time.monotonic() - since >= LOST:
+                for future in waiting:
+                    with suppress(InvalidStateError):  # it is done
+                        future.set_exception(SiteError([problem]))
 
-    def _fail(self) -> None:
-        with self._lock:
-            futures = list(self._futures)
-        for future in futures:
-            with suppress(InvalidStateError):  # it is done
-                future.set_exception(SiteError([_without_workers(self._address)]))
+    def _problem(self) -> Problem | None:
+        """What is wrong with the cluster at the moment."""
+        try:
+            threads = sum(self._client.nthreads(callback_timeout=LOST).values())
+        except Exception as error:
+            return _without_scheduler(self._address, error)
+        if not threads:
+            return _without_workers(self._address)
+        self.threads = threads
+        return None
 
 
 def _without_workers(address: str) -> Problem:
@@ -156,4 +165,13 @@ def _unreachable(address: str, error: Exception, *, is_there: bool) -> Problem:
         code="worker",
         message=f"there is no scheduler of a Dask cluster at {address}: {described(error)}",
         hint="see whether it runs, and whether this machine may connect to it",
+    )
+
+
+def _without_scheduler(address: str, error: Exception) -> Problem:
+    return Problem(
+        path=".",
+        code="worker",
+        message=f"the scheduler at {address} does not answer any more: {described(error)}",
+        hint="see whether it runs, then build again",
     )

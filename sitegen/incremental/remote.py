@@ -15,6 +15,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -257,7 +258,8 @@ class RemoteWorkers:
         finally:
             for each in running:
                 for sent in each.sent:
-                    sent.future.cancel()
+                    with suppress(Exception):  # whatever is wrong with the executor was said
+                        sent.future.cancel()
 
     def _started(self, batch: Batch, context: tuple[tuple[str, str], ...]) -> _Running:
         """Send the tasks of a batch whose results are not known, in parcels of a limited size."""
@@ -311,11 +313,14 @@ class RemoteWorkers:
             running.sent.remove(sent)
             with _failures():
                 data = sent.future.result()
-            came = keys.decode(unpacked(data), WorkerAnswer)
+            came = _understood(data)
             if came.other is not None:
                 self._unlike[came.worker] = _other_code(came.worker, *came.other)
                 continue
             numbers = list(sent.tasks)
+            wrong = _wrong(sent, came)
+            if wrong:
+                raise SiteError([_misunderstood(came.worker, wrong)])
             for number, report in came.reports.items():
                 task = running.tasks[numbers[number]]
                 running.reports[numbers[number]] = work.staged(task, report)
@@ -327,8 +332,45 @@ class RemoteWorkers:
                 }
                 wanted = {digest for task in left.values() for digest in task.inputs}
                 blobs = {name: sent.parcel.blobs[name] for name in sorted(wanted)}
-                shared = sent.parcel.shared | self._store.blobs(came.missing)
+                shared = sent.parcel.shared | self._missing(came)
                 running.sent.append(self._send(left, blobs, shared, sent.parcel.context))
+
+    def _missing(self, came: WorkerAnswer) -> dict[str, bytes]:
+        """The blobs that a worker lacks. Raises StoreError: our own store may be damaged. With a
+        new one in memory, the worker asks for what is not there."""
+        try:
+            return self._store.blobs(came.missing)
+        except StoreError as error:
+            if self._store.path is None:
+                wrong = "it asks for what nobody has"
+                raise SiteError([_misunderstood(came.worker, wrong)]) from error
+            raise
+
+
+def _understood(data: object) -> WorkerAnswer:
+    """The answer that came. Raises SiteError if it is none."""
+    try:
+        if not isinstance(data, bytes):
+            raise TypeError(f"{type(data).__name__} came")
+        return keys.decode(unpacked(data), WorkerAnswer)
+    except (TypeError, ValueError, RecursionError, msgspec.MsgspecError) as error:
+        wrong = f"it is none of sitegen ({described(error)})"
+        raise SiteError([_misunderstood("", wrong)]) from error
+
+
+def _wrong(sent: _Sent, came: WorkerAnswer) -> str:
+    """What is wrong with the answer to what was sent, or ""."""
+    tasks = sent.parcel.tasks
+    if not came.reports.keys() <= {*range(len(tasks))}:
+        return "it has results of tasks that the worker was not sent"
+    for number, report in came.reports.items():
+        if not work.fits(tasks[number], report):
+            return f"what it says of {tasks[number].owner} cannot be true"
+    if len(came.reports) < len(tasks) and not came.missing:
+        return f"it leaves out {len(tasks) - len(came.reports)} of {len(tasks)} tasks"
+    if not {*sent.parcel.shared, *sent.parcel.blobs}.isdisjoint(came.missing):
+        return "it asks again for what the worker was sent"
+    return ""
 
 
 class _failures:  # noqa: N801 - a context manager
@@ -367,6 +409,17 @@ def failed(error: Exception) -> Problem:
 
 def _is_without_sitegen(error: BaseException | None) -> bool:
     return isinstance(error, ModuleNotFoundError) and str(error.name).startswith("sitegen")
+
+
+def _misunderstood(worker: str, wrong: str) -> Problem:
+    """The problem that a worker has answered what cannot be right."""
+    who = f"the worker {worker}" if worker else "a worker"
+    return Problem(
+        path=".",
+        code="worker",
+        message=f"an answer of {who} is wrong: {wrong}",
+        hint="see what runs there, and who else can reach it, then build again",
+    )
 
 
 def _other_code(worker: str, version: str, versions: dict[str, str]) -> Problem:

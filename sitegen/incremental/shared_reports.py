@@ -12,7 +12,7 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem
 from sitegen.incremental.keys import encode
 from sitegen.incremental.shared_results import SharedResults
-from sitegen.incremental.work import Task, TaskReport, staged
+from sitegen.incremental.work import Task, TaskReport, fits, staged
 
 
 class SharedReport(Struct, frozen=True, array_like=True):
@@ -62,7 +62,8 @@ class SharedReports:
                 inputs=tasks[key].inputs,
                 ran=False,
             )
-            reports[key] = staged(tasks[key], report)
+            if fits(tasks[key], report):  # a place that is not signed can hold anything
+                reports[key] = staged(tasks[key], report)
         return reports
 
     def add(self, key: bytes, report: TaskReport) -> None:

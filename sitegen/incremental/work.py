@@ -192,6 +192,37 @@ def computed(task: Task, worker: WorkerContext) -> TaskReport:
     )
 
 
+def fits(task: Task, report: TaskReport) -> bool:
+    """Whether a report that somebody else made can be that of `task`: its digests are right, and
+    its files are in the place that the task names."""
+    if report.staged or len(report.blobs) != len(report.digests):
+        return False
+    if report.problems:
+        return not report.blobs
+    if (
+        not report.value
+        or report.inputs != task.inputs
+        or report.digests != tuple(map(of_bytes, report.blobs))
+    ):
+        return False
+    if not task.staging_path:
+        return True
+    if not task.staging_path.endswith("/"):
+        return not report.files and [report.value] == [each.encode() for each in report.digests]
+    return (
+        len({*report.files}) == len(report.blobs) == len(report.files)
+        and all(map(_is_inside, report.files))
+        and report.value == encode(dict(zip(report.files, report.digests, strict=True)))
+    )
+
+
+def _is_inside(file: str) -> bool:
+    """Whether the name of a file leads nowhere out of its folder."""
+    return not any(
+        part in ("", ".", "..") or any(sign in part for sign in "\\:\0") for part in file.split("/")
+    )
+
+
 def staged(task: Task, report: TaskReport) -> TaskReport:
     """Write the output of a task to the staging folder, but for files that are published already.
     The report keeps its blobs if the task `is_kept`, or its result `is_shared`. Raises OSError:
