@@ -17,7 +17,7 @@ MOMENT = "2026-06-01T12:00:00Z"
 # The command, with worker processes for sites for which it would have none.
 _CODE = "from sitegen.cli.main import command as c; from sitegen.incremental import engine as e"
 WITH_WORKERS = [sys.executable, "-c", f"{_CODE}; e.FEW = 24; c()"]
-START = [*WITH_WORKERS, "build", "--now", MOMENT, "--jobs", "2"]
+START = [*WITH_WORKERS, "build", "--now", MOMENT]
 
 
 class Command:
@@ -30,8 +30,9 @@ class Command:
             for key, value in os.environ.items()
             if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}
         }
+        workers = () if "--cluster" in arguments else ("--jobs", "2")
         self.process = subprocess.Popen(
-            [*START, "--root", str(root), *arguments],
+            [*START, *workers, "--root", str(root), *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
 import time
@@ -40,9 +41,9 @@ class DaskCluster:
             time.sleep(0.02)  # the file is the sign that Dask gives
         self.address = json.loads(self._file.read_text())["address"]
 
-    def worker(self, **orders: object) -> None:
+    def worker(self, *, threads: int = 1, **orders: object) -> None:
         """Start a worker with these orders (tests/dask_worker.py); the client waits for it."""
-        options = [self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        options = [self.address, "--nthreads", str(threads), "--no-nanny", "--no-dashboard"]
         options += ["--local-directory", str(self.folder), *self._tls]
         if self._has_sitegen:
             options += ["--preload", str(HERE / "dask_worker.py")]
@@ -84,16 +85,45 @@ class DaskCluster:
             process.wait()
 
 
+class Held:
+    """Has a worker with the order `holds` wait in the middle of a build, as often as one likes."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.orders = {"holds": str(folder)}
+        self._folder = folder
+        for name in ("reached", "go"):
+            os.mkfifo(folder / name)
+
+    def arm(self, task: str) -> None:
+        """Have it wait as soon as it is sent a task with that in its name."""
+        (self._folder / "wanted").write_text(task, encoding="utf-8")
+
+    def reached(self) -> None:
+        """Wait until it waits."""
+        file = os.open(self._folder / "reached", os.O_RDONLY | os.O_NONBLOCK)
+        assert select.select([file], [], [], 60)[0], "the worker has not got there"
+        os.close(file)
+
+    def release(self) -> None:
+        """Have it go on."""
+        (self._folder / "go").write_bytes(b"")
+
+
 @contextmanager
 def dask_cluster(
-    folder: Path, *workers: dict[str, object], has_sitegen: bool = True
+    folder: Path,
+    *workers: dict[str, object],
+    has_sitegen: bool = True,
+    tls: Sequence[str] = (),
+    threads: int = 1,
 ) -> Iterator[DaskCluster]:
     """A cluster with workers that have these orders."""
     folder.mkdir(exist_ok=True)
-    cluster = DaskCluster(folder, has_sitegen=has_sitegen)
+    cluster = DaskCluster(folder, tls, has_sitegen=has_sitegen)
     try:
         for orders in workers:
-            cluster.worker(**orders)
+            cluster.worker(threads=threads, **orders)
         yield cluster
     finally:
         cluster.end()

@@ -3,6 +3,7 @@ variable SITEGEN_TEST_WORKER has orders for them, as JSON:
 
 - `blind`: a folder in which the worker can open no file, as if it were on another machine;
 - `dies`: the number of calls after which it is killed, unless the file `once` is there already;
+- `holds`: a folder with orders to wait in the middle of a build (`Held` in tests/dask_cluster.py);
 - `poison`: a document at whose body it stumbles, as over a bug of sitegen;
 - `differs`: it has another library than this machine."""
 
@@ -12,10 +13,14 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+import msgspec
+
 from sitegen.incremental import keys, remote
+from sitegen.incremental.compression import unpacked
 from sitegen.parse import document
 
 ORDERS = json.loads(os.environ.get("SITEGEN_TEST_WORKER", "{}"))
@@ -26,6 +31,8 @@ def dask_setup(_worker: object) -> None:
         sys.addaudithook(_refuse)
     if "dies" in ORDERS:
         _die_after(ORDERS["dies"], Path(ORDERS["once"]))
+    if "holds" in ORDERS:
+        _hold(Path(ORDERS["holds"]))
     if "poison" in ORDERS:
         convert = document.body
         document.body = lambda path, *given, **more: (
@@ -62,6 +69,25 @@ def _die_after(count: int, once: Path) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return answer(parcel)
 
+    _replace_answer(dying)
+
+
+def _hold(folder: Path) -> None:
+    answer, wanted = remote.answer, folder / "wanted"
+
+    def held(parcel: bytes) -> bytes:
+        if wanted.exists():
+            tasks = msgspec.msgpack.decode(unpacked(parcel), type=remote.Parcel).tasks
+            if any(wanted.read_text() in task.name for task in tasks):
+                wanted.unlink()
+                (folder / "reached").write_text("x")  # pipes: each waits for the other end
+                (folder / "go").read_bytes()
+        return answer(parcel)
+
+    _replace_answer(held)
+
+
+def _replace_answer(other: Callable[[bytes], bytes]) -> None:
     # It is found by its name when a task comes.
-    dying.__module__, dying.__qualname__ = answer.__module__, answer.__qualname__
-    remote.answer = dying
+    other.__module__, other.__qualname__ = remote.answer.__module__, remote.answer.__qualname__
+    remote.answer = other

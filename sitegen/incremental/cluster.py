@@ -23,8 +23,8 @@ SCHEMES = ("tcp", "tls", "ws", "wss")
 PATIENCE = 30
 # How often a batch runs again, elsewhere, whose worker died.
 TRIES = 3
-
-
+# The loggers that print what this module says.
+HUSHED = ("distributed", "dask", "tornado", "asyncio", "concurrent.futures")
 # The workers are counted every LOOK seconds; without any for LOST seconds, the build ends.
 LOOK, LOST = 5, 60
 
@@ -71,9 +71,7 @@ def connected(address: str) -> Iterator[Cluster]:
                 )
             ]
         ) from None
-    # What goes wrong is a problem of this build, said once and in its words.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    warnings.filterwarnings("ignore", message="Sending large graph")
+    _hush()
     client = None
     try:
         try:
@@ -88,6 +86,15 @@ def connected(address: str) -> Iterator[Cluster]:
         if client is not None:
             with suppress(Exception):
                 client.close(timeout=5)
+
+
+def _hush() -> None:
+    """What goes wrong is a problem of this build, said once and in its words: what Dask and its
+    libraries print of it would be tracebacks. Some of their loggers have levels of their own."""
+    known = [name for name in logging.root.manager.loggerDict if name.startswith(HUSHED)]
+    for name in (*HUSHED, *known):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    warnings.filterwarnings("ignore", message="Sending large graph")
 
 
 class _Watched(Executor):
