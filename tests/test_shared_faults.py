@@ -296,7 +296,7 @@ def test_many_small_packs_become_few(folder: FolderPlace, monkeypatch: pytest.Mo
         share(folder, [number, number + 100])
     root, _ = shared_root.decoded_root(folder.all()["root"], b"")
     assert len(root.packs) == 30
-    later(folder, 1)
+    later(folder, 3)
     reader = shared(folder, read_only=True)
     assert reader.found([key_of(3)]) == values([3])
     torn = sorted(root.packs)[7].hex()

@@ -119,6 +119,9 @@ def test_what_is_missing_or_torn_is_a_miss_and_is_made_again(place: Place) -> No
                 if key not in found:
                     results.add(key, value)
             results.save()
+            # What is whole again stays.
+            results.add(key_of(200), value_of(200))
+            results.save()
             results.close()
             assert results.problems == (), name
             assert look_up(place, range(50)).found_count == 50, name
@@ -221,6 +224,20 @@ def test_segments_become_one_and_few_bytes_are_written_again(folder: FolderPlace
         assert len(root.segments) <= shared_index.SEGMENTS
     assert look_up(folder, range(120)).found_count == 120
     assert written < 120 * 68 * 6
+
+
+def test_there_are_never_many_segments(
+    folder: FolderPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_index, "SEGMENTS", 3)
+    start, counts = 0, []
+    for count in (1000, 300, 90, 27, 8):
+        share(folder, range(start, start + count))
+        start += count
+        root, _ = shared_root.decoded_root(folder.all()["root"], b"")
+        counts.append(len(root.segments))
+    assert counts == [1, 2, 3, 3, 3]
+    assert look_up(folder, range(start)).found_count == start
 
 
 def test_a_pack_that_is_torn_is_read_once_and_leaves_the_index(folder: FolderPlace) -> None:
