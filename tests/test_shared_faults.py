@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from object_store import SECRET, ObjectStore, object_store
@@ -275,6 +277,28 @@ def test_what_nobody_uses_goes_and_what_somebody_uses_stays(folder: FolderPlace)
     assert len(root.packs) <= packs <= len(root.packs) + 1
 
 
+def test_a_clock_that_is_wrong_deletes_nothing(
+    folder: FolderPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stray = f"packs/{'ab' * 20}"
+    folder.write(stray, b"of a build that goes on")
+    share(folder, range(5))
+    later(folder, 1)
+    folder.write(stray, b"of a build that goes on")
+    ahead = SimpleNamespace(time=lambda: time.time() + 100 * 86400)
+    with monkeypatch.context() as patched:
+        patched.setattr(shared_index, "time", ahead)
+        share(folder, range(5, 10))
+    assert stray in folder.all()
+    assert look_up(folder, range(10)).found_count == 10
+    # And the next sweep knows better what day it was.
+    later(folder, 1)
+    share(folder, [20])
+    root, _ = shared_root.decoded_root(folder.all()["root"], b"")
+    assert len(root.packs) == 3
+    assert max(root.packs.values()) <= root.swept
+
+
 def later(folder: FolderPlace, days: int) -> None:
     """Have everything be older by some days, as if they had passed."""
     for path in folder.folder.rglob("*"):
@@ -296,24 +320,31 @@ def test_many_small_packs_become_few(folder: FolderPlace, monkeypatch: pytest.Mo
         share(folder, [number, number + 100])
     root, _ = shared_root.decoded_root(folder.all()["root"], b"")
     assert len(root.packs) == 30
-    later(folder, 3)
+    # One that nobody has used for longer is left alone: it goes soon.
+    left = sorted(root.packs)[3]
+    old = shared_root.SharedRoot(
+        root.segments, root.packs | {left: root.packs[left] - 10}, root.swept
+    )
+    folder.write("root", shared_root.encoded_root(old, b""))
+    later(folder, 2)
     reader = shared(folder, read_only=True)
     assert reader.found([key_of(3)]) == values([3])
     torn = sorted(root.packs)[7].hex()
     folder.write(f"packs/{torn}", folder.all()[f"packs/{torn}"][:-1])
     share(folder, [200])
     root, _ = shared_root.decoded_root(folder.all()["root"], b"")
-    assert len(root.packs) == 1
+    assert len(root.packs) == 2
+    assert left in root.packs
     numbers = [*range(30), *range(100, 130), 200]
     results = look_up(folder, numbers)
     assert (results.found_count, results.damaged_count) == (len(numbers) - 2, 0)
     # One that read the root before goes on finding what it names.
     assert len(reader.found([key_of(number) for number in numbers])) >= 58
     reader.close()
-    later(folder, 3)
+    later(folder, 2)
     share(folder, [201])
     names = [name for name in folder.all() if name.startswith("packs/")]
-    assert len(names) <= 3
+    assert len(names) <= 4
     assert look_up(folder, numbers).found_count == len(numbers) - 2
 
 
