@@ -50,7 +50,10 @@ _JOINS_WORDS = {
     letters.ZWNJ: "",
     letters.ZWJ: "",
 }
-_SENTENCE_END = lazy.pattern(r"[.!?…]['\"”’»)\]]*(?=\s)|[。！？]['\"”’」』）]*")
+# It begins with all the signs that it can begin with, which makes the search for it fast.
+_SENTENCE_END = lazy.pattern(
+    r"[.!?…。！？](?:(?<=[.!?…])['\"”’»)\]]*(?=\s)|(?<=[。！？])['\"”’」』）]*)"
+)
 # A full stop after these does not end a sentence.
 _ABBREVIATION = lazy.pattern(
     r"(?:^|[\s(])(?:[A-Za-zÀ-ÿ]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|Jr|Sr|No|vs|Inc|Ltd|Co|Corp"
