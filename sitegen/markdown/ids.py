@@ -19,6 +19,8 @@ from sitegen.text.characters import unescape
 
 # These match in HTML written by Markdown or the sanitizer: values are in quotes, without < and >.
 _ID = lazy.pattern(r'(<[a-zA-Z][^<>]*?) id="([^"]*)"')
+# The values alone. Outside of tags, no ">" comes before the next "<".
+_ID_VALUE = lazy.pattern(r' id="([^"]*)"(?=[^<>]*>)')
 _NAME = lazy.pattern(r'(<a\b[^<>]*?) name="([^"]*)"([^<>]*>)')
 # The links of both dialects from a footnote to its references, with the space before each.
 _BACK_LINK = lazy.pattern(
@@ -31,7 +33,7 @@ _RESERVED = "page."
 
 def ids_of(html: str) -> tuple[str, ...]:
     """The ids in HTML that Markdown or the sanitizer has written."""
-    return tuple(unescape(tag[2]) for tag in _ID.finditer(html)) if ' id="' in html else ()
+    return tuple(map(unescape, _ID_VALUE.findall(html))) if ' id="' in html else ()
 
 
 def trusted_ids(html: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
