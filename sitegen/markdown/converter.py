@@ -33,7 +33,7 @@ from sitegen.model.choices import DIALECTS
 from sitegen.model.documents import Heading
 from sitegen.text import line_ends, rawhtml
 
-_RAW_HTML = re.compile(r"<[A-Za-z/!?]")
+_RAW_HTML = lazy.pattern(r"<[A-Za-z/!?]")
 _CELL_STYLE = lazy.pattern(r'(<t[dh]) style="text-align: (left|right|center);"')
 
 
@@ -118,7 +118,7 @@ class Converter:
         """Whether the HTML of `text` may hold raw HTML that the settings do not trust."""
         return self.raw_html != "trust" and (
             self._always_clean
-            or (self.raw_html == "sanitize" and _RAW_HTML.search(text) is not None)
+            or (self.raw_html == "sanitize" and "<" in text and _RAW_HTML.search(text) is not None)
         )
 
 

@@ -11,19 +11,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from sitegen import lazy
 
 # Every mark has it, and hardly any text.
 SIGN = "-at="
 ATTRIBUTES = frozenset(
     {"data-href-at", "data-src-at", "data-poster-at", "data-id-at", "data-math-at", "data-tag-at"}
 )
-_LIKE_A_MARK = re.compile(r"-at\s*=", re.IGNORECASE)
-_MARK = re.compile(r'(?<=\s)data-(href|src|poster|id|math|tag)-at=("?)(\d++):(\d++)\2')
+_LIKE_A_MARK = lazy.pattern(r"-at\s*=", re.IGNORECASE)
+# A pattern that begins with letters is searched for fastest.
+_MARK = re.compile(r'data-(?<=\sdata-)(href|src|poster|id|math|tag)-at=("?)(\d++):(\d++)\2')
 _LINE_END = re.compile("\n")
-# Marks side by side. A pattern that begins with letters is searched for fastest.
+# A mark, and those that follow it side by side.
 _ANY = r'data-(?:href|src|poster|id|math|tag)-at=(?:"\d++:\d++"|\d++:\d++)'
-_MARKS = re.compile(rf"{_ANY}(?>(?: {_ANY})*)")
+_MARKS = re.compile(rf"{_MARK.pattern}((?>(?: {_ANY})*))")
 
 # Where a text was written: the number of its first line, from 0; the column in which each line
 # begins, 0 for those that are missing; the positions in the text before which a character of the
@@ -61,7 +66,7 @@ def where_of_part(text: str, start: int, end: int, where: Where) -> Where:
     return line + row, [before + column, *columns[row + 1 :]], inside
 
 
-class PlaceMark(NamedTuple):
+class PlaceMark(Struct, frozen=True, gc=False):
     """A mark at `html[start:end]`: where the value of the attribute `name`, a formula ("math") or a
     "tag" was written, by line and column from 1."""
 
@@ -74,7 +79,7 @@ class PlaceMark(NamedTuple):
 
 def looks_marked(text: str) -> bool:
     """Whether `text` may have an attribute of its own that looks like a mark."""
-    return _LIKE_A_MARK.search(text) is not None
+    return "=" in text and _LIKE_A_MARK.search(text) is not None
 
 
 def marks_in(html: str) -> list[PlaceMark]:
@@ -83,7 +88,8 @@ def marks_in(html: str) -> list[PlaceMark]:
     for found in _MARKS.finditer(html) if SIGN in html else ():
         spaced = html.startswith(" ", found.end())
         start = found.start() - (not spaced)
-        for mark in _MARK.finditer(html, found.start(), found.end()):
+        # Most marks stand alone.
+        for mark in _MARK.finditer(html, *found.span()) if found[5] else (found,):
             end = mark.end() + (spaced and mark.end() == found.end())
             marks.append(PlaceMark(start, end, mark[1], int(mark[3]), int(mark[4])))
             start = end
