@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,8 +53,10 @@ def temporary(path: Path) -> Iterator[Path]:
 def decode(path: str, data: bytes) -> str:
     """The bytes of the file `path` as text: UTF-8, without a byte order mark; line ends stay as
     they are. Raises SiteError if it is not UTF-8."""
+    # The codec utf-8-sig, which leaves the mark out as well, is written in Python.
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1

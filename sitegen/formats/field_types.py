@@ -203,13 +203,13 @@ def replaced_by(field: msgspec.structs.FieldInfo) -> str:
 
 
 @cache
-def required_in(kind: type[msgspec.Struct]) -> dict[str, str]:
-    """The names of the fields that need a value, by key; also of those that need none if another
-    key is there (`replaced_by`)."""
+def required_in(kind: type[msgspec.Struct]) -> dict[str, tuple[str, str]]:
+    """The names of the fields that need a value, by key, each with the key that may be there
+    instead (`replaced_by`)."""
     return {
-        key: field.name
+        key: (field.name, other)
         for key, field in fields_of(kind).items()
-        if field.required or replaced_by(field)
+        if (other := replaced_by(field)) or field.required
     }
 
 

@@ -18,7 +18,6 @@ from sitegen.formats.field_types import (
     expected_at,
     fields_of,
     may_be_empty,
-    replaced_by,
     required_in,
     type_at,
 )
@@ -94,6 +93,9 @@ class _Converter:
         if isinstance(value, str):
             value = self.source.unfolded.get(at, value) if wanted.is_prose else value.strip()
         try:
+            # Most values are texts, and to name the builtin types takes longer than to convert one.
+            if isinstance(value, str) and dt.datetime not in wanted.members:
+                return msgspec.convert((value,), wanted.holder).value
             return msgspec.convert((value,), wanted.holder, builtin_types=(dt.datetime,)).value
         except msgspec.ValidationError:
             return self.coerced(at, wanted, value)
@@ -206,8 +208,7 @@ class _Converter:
             ):
                 values[fields[key].name] = self.value((*at, key), value)
         placeholders = self.placeholders if not at else {}
-        for key, name in required_in(kind).items():
-            other = replaced_by(fields[key])
+        for key, (name, other) in required_in(kind).items():
             if not values.keys().isdisjoint((name, other)):
                 continue
             if not (name in placeholders or key in unknown.values()):

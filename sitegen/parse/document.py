@@ -216,7 +216,11 @@ def _common(path: str, source: SourceMap, meta: _Meta, record: SummaryRecord) ->
 def _marks(source: SourceMap) -> bytes:
     """The places of the values of the front matter, encoded; see `model.documents`."""
     return encode(
-        {".".join(map(str, at)): mark.value for at, mark in source.marks.items() if 0 < len(at) < 3}
+        {
+            at[0] if len(at) == 1 else f"{at[0]}.{at[1]}": mark.value
+            for at, mark in source.marks.items()
+            if 0 < len(at) < 3
+        }
     )
 
 

@@ -32,7 +32,10 @@ def with_author_keys(meta: PostMeta) -> PostMeta:
 
 def one_line(text: str) -> str:
     """`text` with one space for each run of line ends and plain spaces; typographic spaces stay."""
-    return re.sub("[ \t\r\n\u2028\u2029]+", " ", text).strip(" ")
+    # No line end can be printed, and most titles have no two spaces side by side.
+    if "  " in text or not text.isprintable():
+        text = re.sub("[ \t\r\n\u2028\u2029]+", " ", text)
+    return text.strip(" ")
 
 
 def normalized(meta: Meta) -> Meta:

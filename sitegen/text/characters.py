@@ -50,7 +50,8 @@ _FOREIGN = frozenset({"math", "svg"})
 
 def with_line_feeds(text: str) -> str:
     """`text` with "\\n" for each line end, of whichever system."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    # One character is found faster than two.
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def unprintable(
