@@ -59,3 +59,10 @@ def test_a_fragment_that_reads_like_an_id_leads_to_it(
     for text in ("same", "other"):
         (led,) = re.findall(f'href="[^"]*#([^"]*)">{text}</a>', page)
         assert unquote(led) in ids
+
+
+def test_what_looks_like_an_id_in_words_or_in_code_is_none(site: SiteTest) -> None:
+    site.post("a", '[x](#x)\n\n## A > B\n\nWrite id="x" > `<b id="x">`\n\n```\n<i id="x">\n```\n')
+    assert "#x" in site.build().printed
+    site.post("a", '[x](#x) <b id="x">b</b>\n')
+    assert site.build().printed == ""

@@ -59,6 +59,17 @@ content/posts/a.md:8:5: error: expected UTF-8, got the byte 0xFF
         ),
         pytest.param(
             "content/posts/a.md",
+            b"\xef\xbb\xbf" + HEAD.replace(b"---\n", b"---\xff\n", 1),
+            """\
+content/posts/a.md:1:4: error: expected UTF-8, got the byte 0xFF
+    1 | ---\ufffd
+      |    ^
+      = hint: save the file in the encoding UTF-8
+""",
+            id="after-a-byte-order-mark",
+        ),
+        pytest.param(
+            "content/posts/a.md",
             b"\xef\xbb\xbf" + HEAD.replace(b"title: A", b"titel: A").replace(b"\n", b"\r\n"),
             """\
 content/posts/a.md:2:1: error: titel: a post has no key of this name
