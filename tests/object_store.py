@@ -10,7 +10,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -49,7 +49,7 @@ class ObjectStore:
         needs(PROGRAM.exists(), f"moto is not in {PROGRAM.parent.parent}: make test puts it there")
         self.requests: list[str] = []
         self.answer: Answer = lambda _method, _path: None
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time, self._replacing = threading.Lock(), threading.Lock()
         self._program = subprocess.Popen(
             [PROGRAM, "-c", START],
             stdin=subprocess.PIPE,
@@ -83,11 +83,15 @@ class ObjectStore:
                 if status is not None:
                     self.reply(status, {"Content-Type": "application/xml"}, REFUSED)
                     return
-                inner = http.client.HTTPConnection("127.0.0.1", store.port)
-                inner.request(self.command, self.path, body, dict(self.headers))
-                answer = inner.getresponse()
-                self.reply(answer.status, dict(answer.getheaders()), answer.read())
-                inner.close()
+                # moto looks and then writes: two could replace the same state of an object.
+                is_conditional = "If-Match" in self.headers or "If-None-Match" in self.headers
+                with store._replacing if is_conditional else nullcontext():
+                    inner = http.client.HTTPConnection("127.0.0.1", store.port)
+                    inner.request(self.command, self.path, body, dict(self.headers))
+                    answer = inner.getresponse()
+                    answered = answer.read()
+                    inner.close()
+                self.reply(answer.status, dict(answer.getheaders()), answered)
 
             def reply(self, status: int, headers: dict[str, str], body: bytes) -> None:
                 self.send_response(status)

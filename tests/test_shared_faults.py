@@ -43,7 +43,9 @@ ADD = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from shared_support import *
+from sitegen.incremental import folder_objects, shared_results
 from sitegen.incremental.shared_results import opened
+folder_objects.PATIENCE, shared_results.PATIENCE = 600, (8, 600, 600)
 results = opened(sys.argv[2], read_only=False)
 for key, value in values(map(int, sys.argv[3:])).items():
     results.add(key, value)
@@ -61,7 +63,7 @@ def _store() -> Iterator[ObjectStore]:
 
 @pytest.fixture(name="bucket")
 def _bucket(store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[BucketPlace]:
-    monkeypatch.setattr(shared_results, "PATIENCE", (1, 1, 60))
+    monkeypatch.setattr(shared_results, "PATIENCE", (1, 1, 600))
     monkeypatch.setattr(shared_index, "PAUSE", 0)
     yield BucketPlace(Remote(store, f"faults-{os.getpid()}-{next(_numbers)}"))
     store.answer = lambda _method, _path: None
@@ -86,7 +88,7 @@ def started(place: BucketPlace | FolderPlace, *arguments: object) -> subprocess.
 def test_several_that_save_at_once_lose_nothing(folder: FolderPlace, bucket: BucketPlace) -> None:
     for place in (folder, bucket):
         programs = [started(place, *range(start, start + 8)) for start in (0, 100, 200)]
-        assert [program.wait(60) for program in programs] == [0, 0, 0]
+        assert [program.wait(600) for program in programs] == [0, 0, 0]
         numbers = [start + number for start in (0, 100, 200) for number in range(8)]
         results = look_up(place, numbers)
         assert (results.found_count, results.damaged_count, results.problems) == (24, 0, ())
@@ -107,7 +109,7 @@ def test_one_that_is_killed_leaves_what_others_share(
     store.answer = answer
     with store._one_at_a_time:
         program.append(started(bucket, 10))
-    assert program[0].wait(60) == -signal.SIGKILL
+    assert program[0].wait(600) == -signal.SIGKILL
     store.answer = lambda _method, _path: None
     assert look_up(bucket, range(10)).found_count == 10
     assert share(bucket, range(10, 12)).problems == ()
@@ -161,7 +163,7 @@ def test_a_place_that_refuses_to_be_written_is_read(
 def test_a_place_that_is_busy_for_a_moment_is_asked_again(
     bucket: BucketPlace, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_results, "PATIENCE", (8, 60, 60))
+    monkeypatch.setattr(shared_results, "PATIENCE", (8, 600, 600))
     requests = itertools.count()
     store.answer = lambda _method, _path: 503 if next(requests) % 3 == 1 else None
     assert share(bucket, range(10)).problems == ()
@@ -178,7 +180,7 @@ def test_a_place_that_does_not_answer_is_one_warning(
 
     def answer(_method: str, path: str) -> int | None:
         if "/packs/" in path:
-            ended.wait(60)
+            ended.wait(600)
         return None
 
     store.answer = answer
@@ -205,7 +207,7 @@ def test_few_packs_wait_to_be_sent(folder: FolderPlace, monkeypatch: pytest.Monk
     put = folder_objects.FolderObjects.put
 
     def slow(self: folder_objects.FolderObjects, name: str, data: bytes) -> None:
-        assert goes_on.wait(60)
+        assert goes_on.wait(600)
         put(self, name, data)
 
     monkeypatch.setattr(folder_objects.FolderObjects, "put", slow)

@@ -26,7 +26,13 @@ from shared_support import (
 )
 
 from sitegen.errors import SiteError
-from sitegen.incremental import shared_index, shared_packs, shared_root, shared_segments
+from sitegen.incremental import (
+    shared_index,
+    shared_packs,
+    shared_results,
+    shared_root,
+    shared_segments,
+)
 from sitegen.incremental.shared_results import KEY, opened
 
 _numbers = itertools.count()
@@ -44,7 +50,10 @@ def _no_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(name="place", params=["folder", "bucket"])
-def _place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def _place(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Place:
+    monkeypatch.setattr(shared_results, "PATIENCE", (8, 600, 600))
     if request.param == "folder":
         return FolderPlace(tmp_path / "shared")
     store = request.getfixturevalue("store")
