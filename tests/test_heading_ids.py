@@ -8,6 +8,10 @@ from urllib.parse import unquote
 import pytest
 from support import SiteTest
 
+from sitegen.markdown.converter import Converter
+from sitegen.model.choices import DialectName
+from sitegen.model.config_tables import Markdown
+
 
 @pytest.mark.parametrize(
     ("heading", "id_"),
@@ -66,3 +70,10 @@ def test_what_looks_like_an_id_in_words_or_in_code_is_none(site: SiteTest) -> No
     assert "#x" in site.build().printed
     site.post("a", '[x](#x) <b id="x">b</b>\n')
     assert site.build().printed == ""
+
+
+@pytest.mark.parametrize("dialect", ["github", "classic"])
+def test_an_empty_text_has_no_headings_of_the_text_before_it(dialect: DialectName) -> None:
+    converter = Converter(Markdown(dialect=dialect))
+    assert [heading.title for heading in converter.convert("# A")[1]] == ["A"]
+    assert converter.convert("") == ("", ())

@@ -10,7 +10,6 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown, util
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
-from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from sitegen.lazy import load
@@ -24,25 +23,17 @@ from sitegen.markdown.github.serializer import GROUP, serialize
 from sitegen.markdown.heading_ids import HeadingIds
 from sitegen.model import config_tables
 from sitegen.model.documents import Heading
+from sitegen.text.characters import with_line_feeds
 
 
-class Lines(Preprocessor):
-    """Turns line ends of all systems into "\\n", and removes the characters of Python-Markdown's
+def _normalized(text: str) -> str:
+    """`text` with "\\n" for each line end, without the characters of Python-Markdown's
     placeholders."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        """The lines of the normalized text."""
-        text = "\n".join(lines)
-        if "\r" in text or util.STX in text or util.ETX in text or "\0" in text:
-            text = (
-                text.replace("\r\n", "\n")
-                .replace("\r", "\n")
-                .replace(util.STX, "")
-                .replace(util.ETX, "")
-                .replace("\0", "\ufffd")
-            )
-            return text.split("\n")
-        return lines
+    text = with_line_feeds(text)
+    for sign, replacement in ((util.STX, ""), (util.ETX, ""), ("\0", "\ufffd")):
+        if sign in text:
+            text = text.replace(sign, replacement)
+    return text
 
 
 class Texts(Treeprocessor):
@@ -161,9 +152,10 @@ class GithubDialect:
         self.markdown.reset()
         self.inline.places = marked
         # Not when the blocks are read: Python-Markdown reads none of an empty text.
+        self._github.contents.headings = ()
         if self.inline.directives:
             self.inline.directives.clear()
-        html = self.markdown.convert(text)
+        html = self.markdown.convert(_normalized(text))
         return html, self._github.contents.headings
 
     @property
@@ -189,7 +181,6 @@ class _GithubExtension(Extension):
         ):
             for name in names:
                 registry.deregister(name, strict=False)
-        md.preprocessors.register(Lines(md), "normalize_whitespace", 30)
         md.parser = parser = ElementBuilder(md, self._inline)
         self._inline.footnote = parser.footnotes.reference
         md.treeprocessors.register(Texts(md, parser), "inline", 20)
