@@ -25,7 +25,7 @@ ATTRIBUTES = frozenset(
 _LIKE_A_MARK = lazy.pattern(r"-at\s*=", re.IGNORECASE)
 # A pattern that begins with letters is searched for fastest.
 _MARK = re.compile(r'data-(?<=\sdata-)(href|src|poster|id|math|tag)-at=("?)(\d++):(\d++)\2')
-_LINE_END = re.compile("\n")
+_LINE_END = lazy.pattern("\n")
 # A mark, and those that follow it side by side.
 _ANY = r'data-(?:href|src|poster|id|math|tag)-at=(?:"\d++:\d++"|\d++:\d++)'
 _MARKS = re.compile(rf"{_MARK.pattern}((?>(?: {_ANY})*))")
@@ -41,7 +41,9 @@ class Places:
 
     def __init__(self, text: str, where: Where) -> None:
         self._line, self._columns, self._cuts = where
-        self._rows = [0, *(found.end() for found in _LINE_END.finditer(text))]
+        self._rows = [0]
+        if "\n" in text:
+            self._rows += [found.end() for found in _LINE_END.finditer(text)]
 
     def at(self, at: int) -> str:
         """The `line:column` in the document of a position in the text, both from 1."""

@@ -61,10 +61,13 @@ class InlineReader(InlineContext):
         search = self._searches.get(signs)
         if search is None:
             search = self._searches[signs] = re.compile(f"[{SPECIAL}{signs}]").search
-        if "@" not in text and not self.foreign and search(text, 0) is None:
+        first = search(text, 0)
+        if first is None and "@" not in text and not self.foreign:
             element.text = text
             return
-        tokens = self._scan(self, text, search, where if self.places else None).tokens()
+        scan = self._scan(self, text, search, where if self.places else None)
+        # Extensions may match before the first sign.
+        tokens = scan.tokens(first.start() if first and not self.foreign else 0)
         TreeBuilder(element).build(tokens)
 
     def fill_inside(self, element: Element) -> None:

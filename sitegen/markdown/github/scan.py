@@ -76,11 +76,11 @@ class Scan:
         # Whether shortcuts for plain text are allowed: they overlook formulas and extensions.
         self._has_shortcuts = not (context.foreign or (context.math and "$" in text))
 
-    def tokens(self) -> list[Token]:
-        """The tokens of the text. Raises ExpandedError, as `InlineContext.reference` does."""
+    def tokens(self, at: int = 0) -> list[Token]:
+        """The tokens of the text, which is plain before `at`. Raises ExpandedError, as
+        `InlineContext.reference` does."""
         text, search, foreign = self.text, self.search, self.context.foreign
         handlers = self.handlers
-        at = 0
         while True:
             found = search(text, at)
             sign = found.start() if found else len(text)
