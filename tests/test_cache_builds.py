@@ -4,9 +4,11 @@ of the site without `.sitegen/`."""
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from painted import jpeg
 from random_blog import START
 from random_site import RandomSite
 from support import SiteTest, copied, sitegen, tree
@@ -14,6 +16,8 @@ from support import SiteTest, copied, sitegen, tree
 from sitegen.incremental import engine
 from sitegen.incremental.compression import unpacked
 from sitegen.incremental.shared_index import decoded_root
+from sitegen.incremental.shared_reports import SharedReports
+from sitegen.incremental.work import Task, TaskReport
 from sitegen.layouts import template
 
 KEY = "a key of sixteen characters or more"
@@ -133,26 +137,66 @@ def test_a_build_that_is_refused_shares_what_has_no_mistakes(
 # --- what is in it --------------------------------------------------------------------------------
 
 
-def test_nothing_of_a_draft_is_in_it(site: SiteTest, tmp_path: Path, cache: str) -> None:
+def test_nothing_of_a_draft_or_a_withdrawn_text_is_in_it(
+    site: SiteTest, tmp_path: Path, cache: str
+) -> None:
     site.post("one", "Published words.")
     site.post("later", "Scheduled words.", date="2030-01-02")
     site.post("draft", "Hidden words.", title="A hidden title", more="draft: true")
-    site.build(cache=cache)
+    site.post(
+        "gone",
+        "Withdrawn words.",
+        more="retracted: {date: 2026-05-31T09:00:00Z, text: It was wrong., keep: false}",
+    )
+    assert site.build(cache=cache).ok
     shared = content(cache)
     assert b"Published words" in shared
     assert b"Scheduled words" in shared
     assert b"idden words" not in shared
     assert b"hidden title" not in shared
+    assert b"It was wrong" in shared
+    assert b"ithdrawn words" not in shared
     before = objects(cache)
     other = copied(site.root, tmp_path / "other", *STATE)
     assert other.build(cache=cache, drafts=True, output=tmp_path / "proof").done.found > 0
     assert objects(cache) == before
 
 
-def test_a_reader_adds_nothing(site: SiteTest, cache: str) -> None:
+def test_a_reader_makes_nothing_again_and_adds_nothing(
+    site: SiteTest, tmp_path: Path, cache: str
+) -> None:
     site.post("one")
     assert site.build(cache=cache, only_reads_cache=True).ok
     assert objects(cache) == {}
+    first = copied(site.root, tmp_path / "first", *STATE)
+    first.build(cache=cache)
+    before = objects(cache)
+    other = copied(site.root, tmp_path / "other", *STATE)
+    other.post("two")
+    done = other.build(cache=cache, only_reads_cache=True).done
+    assert "2026/01/02/two/index.html" in done.rendered
+    assert "404.html" not in done.rendered
+    assert objects(cache) == before
+
+
+def test_few_large_results_are_in_memory_at_a_time(
+    site: SiteTest, tmp_path: Path, cache: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = []
+
+    def counted(reports: SharedReports, tasks: Mapping[bytes, Task]) -> dict[bytes, TaskReport]:
+        counts.append(sum(task.heavy for task in tasks.values()))
+        return known(reports, tasks)
+
+    known = SharedReports.known
+    for number in range(5):
+        site.post(f"p{number}", f"![x](p{number}.jpg)")
+        site.write(f"content/posts/p{number}.jpg", jpeg(40 + number, 30, metadata=True))
+    monkeypatch.setattr(engine, "HEAVY_CHUNK", 2)
+    monkeypatch.setattr(SharedReports, "known", counted)
+    site.build(cache=cache)
+    assert sum(counts) > 4
+    assert max(counts) == 2
 
 
 # --- what is wrong with it ------------------------------------------------------------------------

@@ -21,9 +21,11 @@ from shared_support import (
     value_of,
 )
 
+from sitegen.digest import of_bytes
 from sitegen.incremental import shared_index, shared_packs, shared_segments
 from sitegen.incremental.compression import packed
 from sitegen.incremental.folder_objects import FolderObjects
+from sitegen.incremental.keys import encode
 from sitegen.incremental.objects import ByteRange
 from sitegen.incremental.shared_reports import SharedReport, SharedReports
 from sitegen.incremental.shared_results import KEY
@@ -232,10 +234,20 @@ def test_a_row_of_no_pack_is_a_miss(folder: FolderPlace) -> None:
 
 
 def test_no_name_in_a_result_leads_out_of_its_folder(folder: FolderPlace, tmp_path: Path) -> None:
-    names = ["../evil", "/evil", f"{tmp_path}/evil", "a/../../evil", "..", "", "a\\evil", "C:evil"]
+    names = [
+        "../evil",
+        "/evil",
+        f"{tmp_path}/evil",
+        "a/../../evil",
+        "..",
+        "",
+        "a\\evil",
+        "C:evil",
+        "a\0",
+    ]
     results = shared(folder)
     reports = {
-        key_of(number): SharedReport(b"", (b"evil",), (), (name,))
+        key_of(number): SharedReport(encode({name: of_bytes(b"evil")}), (b"evil",), (), (name,))
         for number, name in enumerate(["good/file", *names])
     }
     for key, report in reports.items():
@@ -245,6 +257,9 @@ def test_no_name_in_a_result_leads_out_of_its_folder(folder: FolderPlace, tmp_pa
     staging = tmp_path / "staging/of/it"
     task = Task(name="x", owner="x", function="x", staging_path=f"{staging}/")
     known = SharedReports(results).known({key_of(number): task for number in range(101)})
+    assert [*known] == [key_of(0)]
+    no_output = Task(name="x", owner="x", function="x")
+    known = SharedReports(results).known({key_of(number): no_output for number in range(101)})
     assert [*known] == [key_of(0)]
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert [path for path in written if folder.folder not in path.parents] == [

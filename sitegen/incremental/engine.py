@@ -38,8 +38,8 @@ LARGEST_BATCH = 64
 TRANSACTION = 8_000_000
 # Rows per transaction, at most: those of pages have no blobs, and would pile up in memory.
 ROWS = 2000
-# Tasks whose jobs are read at a time.
-CHUNK = 512
+# Tasks whose jobs are read at a time, and heavy ones whose shared results are.
+CHUNK, HEAVY_CHUNK = 512, 8
 
 # Called with the number of finished tasks and the number of all tasks.
 Progress = Callable[[int, int], None]
@@ -113,7 +113,7 @@ class Engine:
     def _with_jobs(self, tasks: list[Task]) -> list[Task]:
         """The tasks with their encoded jobs, of which some are in the store."""
         stored = self.store.blobs(task.job_digest for task in tasks if task.job_digest)
-        are_shared = self.shared is not None and not self.shared.is_read_only
+        are_shared = self.shared is not None
         return [
             replace(task, job=stored[task.job_digest], is_shared=are_shared and task.is_shared)
             if task.job_digest
@@ -121,13 +121,25 @@ class Engine:
             for task in tasks
         ]
 
-    def _with_known(self, tasks: list[Task]) -> Iterable[tuple[Task, TaskReport | None]]:
+    def _with_known(self, tasks: list[Task]) -> Iterator[tuple[Task, TaskReport | None]]:
         """The tasks, each with its report if another machine shares that."""
         if self.shared is None:
-            return ((task, None) for task in tasks)
+            yield from ((task, None) for task in tasks)
+            return
+        for is_heavy, group in itertools.groupby(tasks, lambda task: task.heavy):
+            while part := list(itertools.islice(group, HEAVY_CHUNK if is_heavy else CHUNK)):
+                yield from self._with_shared(part, self.shared)
+
+    def _with_shared(
+        self, tasks: list[Task], shared: SharedReports
+    ) -> Iterator[tuple[Task, TaskReport | None]]:
+        """The tasks, each with its report if that is `shared`."""
         keyed = [(self._key(task) if task.is_shared else b"", task) for task in tasks]
-        known = self.shared.known({key: task for key, task in keyed if key})
-        return ((task, known.get(key)) for key, task in keyed)
+        known = shared.known({key: task for key, task in keyed if key})
+        for key, task in keyed:
+            # Outputs that nothing will be made of are not kept in memory.
+            is_added = task.is_shared and not shared.is_read_only
+            yield (task if is_added else replace(task, is_shared=False)), known.get(key)
 
     def stored(self, tasks: Iterable[Task]) -> set[str]:
         """The names of those of the `tasks` whose results are in the store."""

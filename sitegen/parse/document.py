@@ -52,6 +52,7 @@ from sitegen.parse.prose.words import vocabulary
 from sitegen.parse.unfinished import UnfinishedError, broken
 from sitegen.parse.versions import DocumentVersion
 from sitegen.provenance import disclosure
+from sitegen.provenance.states import has_text
 from sitegen.text import letters
 
 _Meta = PostMeta | PageMeta | AuthorMeta | TermMeta
@@ -109,10 +110,16 @@ def _output(job: ParseJob, data: bytes, convert: _Convert) -> JobOutput:
         encode(ParseResult(parsed, tuple(problems), digest)),
         (encoded,),
         digests=(digest,),
-        # A translation is published only if its original is. Texts of authors and terms may be on
-        # no page, too, and there are few of them.
-        is_private=not isinstance(parsed, Post | Page) or parsed.meta.draft,
+        is_private=not _is_for_readers(parsed),
     )
+
+
+def _is_for_readers(parsed: Document | Broken | Translation) -> bool:
+    """Whether the text is or will be published, as far as its own file says. A translation is only
+    if its original is; texts of authors and terms may be on no page, and there are few of them."""
+    if isinstance(parsed, Post) and not has_text(parsed):
+        return False
+    return isinstance(parsed, Post | Page) and not parsed.meta.draft
 
 
 def post(
