@@ -98,6 +98,7 @@ bench-cluster: $(READY) $(VENV)/.moto
 # What takes too long for the suite: thousands of edits, hundreds of kills.
 soak: $(READY)
 	$(BIN)/python tests/test_warm.py --steps 5000
+	$(BIN)/python tests/test_warm.py --steps 2000 --shared
 	$(BIN)/python tests/test_kill.py --kills 200
 	$(BIN)/python tests/test_store.py --builds 2000 --posts 150
 	$(BIN)/python tests/test_serve_stress.py --edits 3000

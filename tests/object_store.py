@@ -22,7 +22,9 @@ import pytest
 from needs import needs
 
 # What a request is answered with, instead of by the store: its method and path → a status or None.
+# At HANGS_UP there is no answer at all.
 Answer = Callable[[str, str], int | None]
+HANGS_UP = 0
 SECRET = "the-secret-of-nobody-else"
 # The environment that `make test` makes for it: its libraries are not those of sitegen.
 PROGRAM = Path(sys.prefix, "moto/bin/python")
@@ -80,6 +82,9 @@ class ObjectStore:
                     path = unquote(self.path.partition("?")[0])
                     store.requests.append(f"{self.command} {path}")
                     status = store.answer(self.command, path)
+                if status == HANGS_UP:
+                    self.close_connection = True
+                    return
                 if status is not None:
                     self.reply(status, {"Content-Type": "application/xml"}, REFUSED)
                     return

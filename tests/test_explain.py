@@ -147,3 +147,12 @@ def test_the_settings_of_a_language(editions: SiteTest) -> None:
     assert explained(editions)[page] == ("the hosts of the site's languages",)
     editions.write("static/note.txt", "Note.")
     assert explained(editions)[french] == ("the files in static/ on its host",)
+
+
+def test_files_of_layouts_that_are_no_pages(chain: SiteTest) -> None:
+    chain.write("data/team.toml", 'name = "Ada"\n')
+    chain.write("layouts/outputs/list.txt", "{{ data.team.name }}\n")
+    assert explained(chain)["list.txt"] == ("it is new",)
+    chain.write("layouts/outputs/list.txt", "{{ data.team.name }}!\n")
+    assert explained(chain)["list.txt"] == ("layout outputs/list.txt changed",)
+    assert chain.build(profile=True).ok

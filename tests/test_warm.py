@@ -16,13 +16,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from compiled_layouts import cards_drawn_once, layouts_compiled_once
-from long_runs import long_after
+from long_runs import long_after, long_rows_after
 from random_blog import START
+from random_caches import Ways
 from random_site import RandomSite
 from support import Result, SiteTest, copied, passing_folder, tree
 
@@ -30,38 +31,58 @@ from sitegen.incremental import engine
 from sitegen.report import messages
 
 # `make soak` walks for as long as the suite cannot.
-WALKS, HELD_WALKS, STEPS = 6, 3, 36
+WALKS, HELD_WALKS, SHARED_WALKS, STEPS = 6, 3, range(1, 7), 36
 
 
 def walk(
-    place: Path, seed: int, steps: int, reported: bool = False, *, holds: bool = False
+    place: Path,
+    seed: int,
+    steps: int,
+    reported: bool = False,
+    *,
+    holds: bool = False,
+    executor: Executor | None = None,
 ) -> None:
-    """Change a site `steps` times, and compare after each; a failure tells how to see it again."""
+    """Change a site `steps` times, and compare after each; a failure tells how to see it again.
+    With an `executor`, some builds are made with it, and with results that machines share."""
     site = RandomSite(place, random.Random(seed), holds=holds)
+    ways = Ways(place, random.Random(seed), executor) if executor else None
     built = failed = 0
     for step in range(steps):
         try:
             more = site.step() if step else {}
-            compare(site, **more)
+            compare(site, ways, **more)
         except Exception as error:
             tale = "\n".join(f"  {line}" for line in site.log[-40:])
-            again = f"python tests/test_warm.py --seed {seed} --steps {step + 1}{' --hold' * holds}"
+            how = " --hold" * holds + " --shared" * (executor is not None)
+            again = f"python tests/test_warm.py --seed {seed} --steps {step + 1}{how}"
             raise AssertionError(f"seed {seed}, step {step} ({again}):\n{tale}\n{error}") from error
         built, failed = built + 1, failed + site.failed
         site.log.append(f"-- {step}: {site.outcome}")
         if reported and step % 50 == 49:
             print(f"seed {seed}: {step + 1} steps, {failed} builds refused", flush=True)
+    assert ways is None or ways.found > steps, "too little was shared"
     assert failed < built // 2, (
         f"seed {seed}: most builds must succeed, or little is compared;"
         f" the last one: {site.outcome}"
     )
 
 
-def compare(site: RandomSite, **more: object) -> None:
+def compare(site: RandomSite, ways: Ways | None = None, **more: object) -> None:
     before = tree(site.output)
-    warm = site.build(**more)
-    after = tree(site.output)
-    clean, expected = site.clean(**more)
+    if ways is None:
+        warm = site.build(**more)
+        after = tree(site.output)
+        clean, expected = site.clean(**more)
+    else:
+        site.say(ways.before())
+        options = ways.warm()
+        site.say(f"{options}")
+        warm = site.build(**more, **options)
+        after = tree(site.output)
+        clean, expected = site.clean(**more, **ways.clean())
+        assert "cache" not in warm.codes() + clean.codes(), warm.printed + clean.printed
+        ways.found += sum(each.report.found for each in (warm, clean) if each.report)
     assert reported(warm) == reported(clean), f"warm:\n{warm.printed}clean:\n{clean.printed}"
     if not warm.ok:
         assert after == before, "a build that fails changes nothing"
@@ -96,6 +117,21 @@ def test_a_warm_build_equals_a_clean_one(seed: int) -> None:
 def test_a_warm_build_that_holds_posts_back_equals_a_clean_one(seed: int) -> None:
     with passing_folder() as folder, cards_drawn_once():
         walk(folder, seed, STEPS, holds=True)
+
+
+@pytest.mark.parametrize(
+    ("seed", "steps"), long_rows_after(1, [(0, STEPS // 2), *((n, STEPS) for n in SHARED_WALKS)])
+)
+def test_a_warm_build_with_shared_results_or_workers_elsewhere_equals_a_clean_one(
+    seed: int, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITEGEN_CACHE_KEY", "a key of the walks" if seed % 2 else "")
+    with (
+        passing_folder() as folder,
+        cards_drawn_once(),
+        ThreadPoolExecutor(2) as executor,
+    ):
+        walk(folder, seed, steps, holds=seed % 3 == 2, executor=executor)
 
 
 # --- more than one process ------------------------------------------------------------------------
@@ -390,8 +426,20 @@ if __name__ == "__main__":
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--hold", action="store_true", help="hold back posts that are wrong")
+    parser.add_argument("--shared", action="store_true", help="share results, with other workers")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, layouts_compiled_once():
-        walk(Path(folder), arguments.seed, arguments.steps, reported=True, holds=arguments.hold)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        layouts_compiled_once(),
+        ThreadPoolExecutor(2) as executor,
+    ):
+        walk(
+            Path(folder),
+            arguments.seed,
+            arguments.steps,
+            reported=True,
+            holds=arguments.hold,
+            executor=executor if arguments.shared else None,
+        )
     print(f"seed {arguments.seed}: {arguments.steps} steps, every warm build equal to a clean one")
     sys.exit()

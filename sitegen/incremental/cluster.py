@@ -3,6 +3,7 @@ with the certificates that Dask's own settings name."""
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import logging
 import threading
@@ -75,6 +76,7 @@ def connected(address: str) -> Iterator[Cluster]:
     client = None
     try:
         try:
+            asyncio.run(_greeted(distributed, address))
             client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
             client.wait_for_workers(1, timeout=PATIENCE)
             watched = _Watched(client, address)
@@ -86,6 +88,14 @@ def connected(address: str) -> Iterator[Cluster]:
         if client is not None:
             with suppress(Exception):
                 client.close(timeout=5)
+
+
+async def _greeted(distributed: Any, address: str) -> None:
+    """Try whether a scheduler answers: a client that finds none waits for it again at its end, for
+    a minute, and prints a traceback."""
+    security = distributed.Security().get_connection_args("client")
+    comm = await distributed.comm.connect(address, timeout=PATIENCE, **security)
+    await comm.close()
 
 
 def _hush() -> None:
@@ -165,6 +175,14 @@ def _without_workers(address: str) -> Problem:
 def _unreachable(address: str, error: Exception, *, is_there: bool) -> Problem:
     if is_there and isinstance(error, TimeoutError):
         return _without_workers(address)
+    if address.startswith(("tls:", "wss:")) and not is_there:
+        return Problem(
+            path=".",
+            code="worker",
+            message=f"the scheduler at {address} cannot be reached: {described(error)}",
+            hint="see whether it runs; certificates are named by Dask's own settings, such as"
+            " DASK_DISTRIBUTED__COMM__TLS__CA_FILE",
+        )
     if not isinstance(error, OSError):
         return failed(error)
     return Problem(

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from sitegen.assets import markup, redirect_file
+from sitegen.assets import fonts, markup, redirect_file
 from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode
 from sitegen.incremental.store import Store, StoreError
@@ -20,7 +20,8 @@ from sitegen.layouts import closures
 from sitegen.model.build import Timing
 from sitegen.model.job_functions import JobFunction, Labels
 from sitegen.outputs.assets import ASSET
-from sitegen.outputs.page_jobs import RENDER_PAGE
+from sitegen.outputs.page_jobs import RENDER_OUTPUT, RENDER_PAGE
+from sitegen.parse import data_files
 from sitegen.pictures import icons, marked, originals, social, variants
 from sitegen.pipeline import inputs, sidecars
 from sitegen.plan.plan import FAMILIES
@@ -43,12 +44,15 @@ FUNCTIONS = {
         originals.SVG_FACTS,
         markup.JUDGE,
         redirect_file.READ,
+        fonts.READ,
+        data_files.READ,
         marked.MARK,
         variants.MAKE,
         variants.MAKE_SVG,
         social.MAKE_SOCIAL,
         icons.MAKE_ICONS,
         RENDER_PAGE,
+        RENDER_OUTPUT,
         ASSET,
         *(function for family in FAMILIES for function in family.functions),
     )
