@@ -114,7 +114,7 @@ def _options() -> argparse.Namespace:
     for name, default, meaning in (
         ("--sizes", "10000,30000,100000,300000", "posts, by one machine and by a cluster"),
         ("--cache", "10000,100000", "posts, with shared results in a folder"),
-        ("--cache-bucket", "10000", "posts, with shared results in a bucket"),
+        ("--cache-bucket", "3000,10000", "posts, with shared results in a bucket"),
         ("--bucket", "3000", "posts whose output goes into a bucket"),
     ):
         parser.add_argument(

@@ -17,6 +17,7 @@ from measure import Cost
 from report import spread, table
 
 MILLION = 1_000_000
+CALCULATED = f"*{MILLION:,}, calculated*"
 PROCESSES = (1, 2, 4, 8, 16, 32, 64)
 # Gives a number for a size, or None if it was not measured.
 Number = Callable[[SizeFigures], float | None]
@@ -78,7 +79,7 @@ def _time(sizes: Sequence[SizeFigures]) -> str:
     ]
     if is_growing(sizes):
         last = (_seconds(at_million(sizes, number)) for _, number in columns)
-        rows.append([f"*{MILLION:,}, calculated*", *last, "", ""])
+        rows.append([CALCULATED, *last, "", ""])
     head = [
         "posts",
         *(name for name, _ in columns),
@@ -110,7 +111,7 @@ def _memory(sizes: Sequence[SizeFigures]) -> str:
     if is_growing(sizes):
         last = [_megabytes(at_million(sizes, number)) for _, number in columns]
         count = at_million(sizes, lambda size: size.files)
-        rows.append([f"*{MILLION:,}, calculated*", *last, f"{count:,.0f}" if count else ""])
+        rows.append([CALCULATED, *last, f"{count:,.0f}" if count else ""])
     head = ["posts", *(name for name, _ in columns), "files"]
     return (
         "### Memory and bytes\n\nPeaks of memory, and bytes. What travels does so twice, to the"
@@ -160,10 +161,14 @@ def total(sizes: Sequence[SizeFigures], number: Number) -> float:
 
 
 def at_million(sizes: Sequence[SizeFigures], number: Number) -> float | None:
-    """What a number is with a million posts: the larger of a line and of a power of the posts, both
-    through the two largest sizes that have it."""
-    known = [(size.posts, value) for size in sizes if (value := number(size))]
-    if len(known) < 2:
+    """What a number is with a million posts; None if fewer than two sizes have it."""
+    return extrapolated([(size.posts, value) for size in sizes if (value := number(size))])
+
+
+def extrapolated(known: Sequence[tuple[int, float]]) -> float | None:
+    """What a number is with a million posts, from numbers by posts: the larger of a line and of a
+    power of the posts, both through the last two."""
+    if len(known) < 2 or known[-1][0] >= MILLION:
         return None
     (few, less), (many, more) = known[-2:]
     line = more + (more - less) / (many - few) * (MILLION - many)
@@ -225,6 +230,20 @@ def _caches(caches: Sequence[CacheFigures]) -> str:
         ]
         for each in caches
     ]
+    for place in sorted({each.place for each in caches}):
+        there = [each for each in caches if each.place == place]
+        objects = extrapolated([(each.posts, each.objects) for each in there])
+        if objects:
+            size = extrapolated([(each.posts, each.size) for each in there])
+            asked = [
+                extrapolated([(each.posts, sum(requests(each).values())) for each in there])
+                if all(map(requests, there))
+                else None
+                for requests in (_filling_requests, _new_machine_requests)
+            ]
+            numbers = [f"{objects:,.0f}", _megabytes(size)]
+            numbers += ["" if number is None else f"{number:,.0f}" for number in asked]
+            rows.append([CALCULATED, place, "", "", "", "", *numbers])
     head = ["posts", "in", "filling it: wall", "CPU", "new machine: wall", "CPU", "objects"]
     head += ["bytes", "requests, filling it", "requests, new machine"]
     return (
@@ -232,6 +251,14 @@ def _caches(caches: Sequence[CacheFigures]) -> str:
         " machine without `.sitegen/` and output, beside one without `--cache`, in turn.\n\n"
         + table(head, rows)
     )
+
+
+def _filling_requests(each: CacheFigures) -> dict[str, int]:
+    return each.filling_requests
+
+
+def _new_machine_requests(each: CacheFigures) -> dict[str, int]:
+    return each.new_machine_requests
 
 
 def _buckets(buckets: Sequence[BucketFigures]) -> str:
