@@ -69,7 +69,7 @@ def _compare(options: argparse.Namespace, folder: Path) -> Results:
     tools = peers.install(folder / "tools", options.peers)
     names = [tool.name for tool in tools]
     _say(f"corpus of {options.posts:,} posts for {', '.join(names)}")
-    posts = [replace(post, body="") for post in corpus.posts(options.posts, options.seed)]
+    posts = list(corpus.posts(options.posts, options.seed, bodies=False))
     sites.lay_out(folder / "sites", names, corpus.posts(options.posts, options.seed))
     if options.before:
         tools.append(peers.other_checkout(options.before))
