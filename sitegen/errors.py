@@ -266,3 +266,9 @@ def shorten(value: object, limit: int = 60) -> str:
     text = repr(value) if isinstance(value, str) else str(value)
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def without_password(address: str) -> str:
+    """An address without what may be a name or a password in it, for a message."""
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://…{rest[rest.rindex('@') :]}" if "@" in rest else address

@@ -19,6 +19,8 @@ from sitegen.incremental.shared_index import decoded_root
 from sitegen.incremental.shared_reports import SharedReports
 from sitegen.incremental.work import Task, TaskReport
 from sitegen.layouts import template
+from sitegen.model.build import BuildOptions
+from sitegen.pipeline import place
 
 KEY = "a key of sixteen characters or more"
 STATE = (".sitegen", "public")
@@ -245,3 +247,27 @@ def test_a_cache_that_cannot_be_used_is_a_warning(site: SiteTest, tmp_path: Path
     result = site.build(cache=str(tmp_path / "file/below"))
     assert result.codes() == ["cache"]
     assert site.published("index.html")
+
+
+def test_a_cache_is_not_where_builds_read_or_publish(site: SiteTest, tmp_path: Path) -> None:
+    site.post("one")
+    (site.root / "link").symlink_to("public")
+    output = tmp_path / "output"
+    for name in (
+        *(".", "..", "content", "content/posts/cache", "layouts/cache", "static", "data/cache"),
+        *("public", "public/cache", "link/cache"),
+    ):
+        assert site.build(cache=str(site.root / name)).codes() == ["cache"], name
+    assert site.build(cache=str(output / "cache"), output=output).codes() == ["cache"]
+    assert not [*tmp_path.rglob("sitegen-results-*")]
+    assert not output.exists()
+    assert site.build(cache=str(site.root / "cache")).ok
+
+
+@pytest.mark.parametrize("cache", ["s3://b/site", "s3://b/site/", "S3://B/site/x", "s3://b"])
+def test_a_cache_is_not_in_or_around_the_bucket_of_the_site(site: SiteTest, cache: str) -> None:
+    result = site.build(cache=cache, bucket="s3://b/site")
+    assert result.codes() == ["cache"]
+    assert "which builds read or publish" in result.printed
+    options = BuildOptions(root=site.root, now=START, cache="s3://b/sites", bucket="s3://b/site")
+    place._refuse_cache(options, options.bucket)

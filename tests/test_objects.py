@@ -177,3 +177,15 @@ def test_what_fails_leaves_nothing_behind(
     assert "make room" in caught.value.hint
     assert folder.get("a") == (b"whole", version)
     assert [each.name for each in folder.listed() if each.name != folder_objects.LOCK] == ["a"]
+
+
+def test_a_file_that_goes_meanwhile_hides_no_others(folder: FolderObjects) -> None:
+    names = [f"packs/{number}" for number in range(9)]
+    for name in names:
+        folder.put(name, b"x")
+    listed = folder.listed()
+    found = [next(listed).name]
+    gone = {name for name in names if name not in found} - {names[0], names[-1]}
+    folder.delete(gone)
+    found += [each.name for each in listed]
+    assert sorted(found) == [name for name in names if name not in gone]

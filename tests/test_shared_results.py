@@ -220,6 +220,7 @@ def test_a_wrong_place_is_an_error(place: str, wrong: str) -> None:
     with pytest.raises(SiteError, match=wrong) as caught:
         opened(place, read_only=False)
     assert [each.code for each in caught.value.problems] == ["cache"]
+    assert "secret" not in str(caught.value)
 
 
 def test_segments_become_one_and_few_bytes_are_written_again(folder: FolderPlace) -> None:
@@ -273,6 +274,22 @@ def test_a_pack_that_is_torn_is_read_once_and_leaves_the_index(folder: FolderPla
     folder.write("root", shared_root.encoded_root(unnamed, b""))
     results = look_up(folder, range(101))
     assert (results.found_count, results.damaged_count) == (0, 0)
+
+
+def test_what_is_left_of_torn_packs_does_not_pile_up(
+    folder: FolderPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share(folder, range(50))
+    (pack,) = [name for name in folder.all() if name.startswith("packs/")]
+    folder.write(pack, folder.all()[pack][:-1])
+    monkeypatch.setattr(shared_packs, "FULL", 1)
+    results = shared(folder)
+    results.found([*values(range(50))])
+    results.save()
+    results.close()
+    assert look_up(folder, range(50)).found_count == 49
+    root, _ = shared_root.decoded_root(folder.all()["root"], b"")
+    assert len(root.packs) == 49
 
 
 def rows_of(folder: FolderPlace) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from sitegen import dates
-from sitegen.errors import Problem
+from sitegen.errors import Problem, without_password
 from sitegen.lazy import load
 from sitegen.read import site_folder
 
@@ -160,18 +160,12 @@ def absolute(path: Path) -> Path:
     return path if path.is_absolute() else site_folder.here() / path
 
 
-def _shown(address: str) -> str:
-    """The address in quotes, but for what may be a password in it."""
-    scheme, _, rest = address.partition("://")
-    return repr(f"{scheme}://…{rest[rest.rindex('@') :]}" if "@" in rest else address)
-
-
 def _scheduler(address: str | None) -> str:
     """The address of a cluster's scheduler, or "". Raises BadParameter."""
     wrong = load("sitegen.incremental.cluster:wrong_address")(address) if address else ""
     if wrong:
         raise click.BadParameter(
-            f"{_shown(address or '')}: {wrong}; write tcp://HOST:PORT or tls://HOST:PORT"
+            f"{without_password(address or '')!r}: {wrong}; write tcp://HOST:PORT or tls://HOST:PORT"
         )
     return address or ""
 
@@ -185,8 +179,8 @@ class Destination(click.Path):
             return super().convert(value, param, ctx)
         if wrong := load("sitegen.incremental.bucket:wrong_address")(value):
             self.fail(
-                f"{_shown(value)}: {wrong}; write a folder, or an address like s3://bucket/path, "
-                "gs://bucket/path or az://container/path",
+                f"{without_password(value)!r}: {wrong}; write a folder, or an address like "
+                "s3://bucket/path, gs://bucket/path or az://container/path",
                 param,
                 ctx,
             )

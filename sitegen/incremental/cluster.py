@@ -22,8 +22,6 @@ from sitegen.incremental.remote import failed
 SCHEMES = ("tcp", "tls", "ws", "wss")
 # Seconds until a scheduler must have answered, and workers must be there.
 PATIENCE = 30
-# How often a batch runs again, elsewhere, whose worker died.
-TRIES = 3
 # The loggers that print what this module says.
 HUSHED = ("distributed", "dask", "tornado", "asyncio", "concurrent.futures")
 # The workers are counted every LOOK seconds; without any for LOST seconds, the build ends.
@@ -115,7 +113,7 @@ class _Watched(Executor):
         self._client, self._address = client, address
         # How many batches run at a time; it changes as workers come and go.
         self.threads = max(1, sum(client.nthreads().values()))
-        self._executor = client.get_executor(pure=False, retries=TRIES)
+        self._executor = client.get_executor(pure=False)
         self._futures: WeakSet[Future[Any]] = WeakSet()
         self._lock = threading.Lock()
         self._ended = threading.Event()

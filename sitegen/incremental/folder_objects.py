@@ -97,9 +97,10 @@ class FolderObjects:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(Path(entry))
                     elif entry.is_file(follow_symlinks=False):
-                        name = Path(entry).relative_to(self._folder).as_posix()
-                        stated = entry.stat(follow_symlinks=False)
-                        yield ListedObject(name, stated.st_size, stated.st_mtime)
+                        with suppress(FileNotFoundError):  # somebody has just moved it away
+                            stated = entry.stat(follow_symlinks=False)
+                            name = Path(entry).relative_to(self._folder).as_posix()
+                            yield ListedObject(name, stated.st_size, stated.st_mtime)
 
     def _place(self, name: str) -> Path:
         """The path of an object. Raises BucketError if it would be outside of the folder."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import Problem, SiteError, without_password
 from sitegen.incremental import shared_packs
 from sitegen.incremental.folder_objects import FolderObjects
 from sitegen.incremental.objects import BucketError, Objects
@@ -80,10 +80,10 @@ class SharedResults:
             for pack, (read, is_whole) in self._read_all(by_pack):
                 values |= read
                 self._index.note(pack, is_whole=is_whole)
-                if not is_whole and self._index.is_writable():
+                if not is_whole and self._index.is_writable() and not self._is_closed.is_set():
                     # The pack leaves the index; what is left of it goes into another one.
                     for key, value in read.items():
-                        self._open.add(key, value)
+                        self._pack(key, value)
         except BucketError as error:
             self._give_up(error)
         self.found_count += len(values)
@@ -118,16 +118,22 @@ class SharedResults:
             self._note_signature()
             if not is_writable:
                 return
-            self._open.add(key, data)
+            self._pack(key, data)
             self.added_count += 1
             is_late = time.monotonic() - self._saved > SAVE_SECONDS
-            if self._open.is_full or is_late:
+            if is_late:
                 self._send()
             if is_late or len(self._index.sent) >= SAVE_PACKS:
                 self._index.save()
                 self._saved = time.monotonic()
         except BucketError as error:
             self._give_up_writing(error)
+
+    def _pack(self, key: bytes, data: bytes) -> None:
+        """Put a result into the open pack, and send that when it is full."""
+        self._open.add(key, data)
+        if self._open.is_full:
+            self._send()
 
     def _send(self) -> None:
         """Send the open pack in the background, when few others wait."""
@@ -261,7 +267,7 @@ def _objects(place: str) -> Objects:
 
 def _wrong(place: str, reason: str) -> Problem:
     return Problem(
-        path=place,
+        path=without_password(place),
         code="cache",
         message=f"no place for shared results: {reason}",
         hint="a folder, or an address such as s3://bucket/path",

@@ -45,6 +45,7 @@ def locate(options: BuildOptions, text: str, engine: Engine) -> Place:
     Raises SiteError with every problem of the settings. Posts are checked even then, so that one
     run reports all problems."""
     _refuse_summary(options, (*_SOURCES, STATE, SETTINGS))
+    _refuse_cache(options, *_SOURCES)
     job = SettingsJob(
         text=text,
         base_url=options.base_url,
@@ -78,6 +79,7 @@ def _output_folder(options: BuildOptions, settings: Settings) -> Path:
     if holds_site or _is_in(real, options.root, own):
         raise SiteError([_holds_the_site(options, settings)])
     _refuse_summary(options, (real,))
+    _refuse_cache(options, options.bucket or real)
     return output
 
 
@@ -96,6 +98,26 @@ def _refuse_summary(options: BuildOptions, taken: Iterable[str | Path]) -> None:
         )
         hint = "write it to another folder, or beside site.toml, such as summary.md"
         raise SiteError([Problem(path="--summary", code="usage", message=message, hint=hint)])
+
+
+def _refuse_cache(options: BuildOptions, *taken: str | Path) -> None:
+    """Raises SiteError if the cache would be in one of the places `taken`, or around it: what is in
+    it would be published, or read as a part of the site. Folders are seen from the root."""
+    for place in taken if options.cache else ():
+        if "://" in options.cache or "://" in str(place):
+            cache, other = (f"{str(each).lower().rstrip('/')}/" for each in (options.cache, place))
+            is_in, is_around = cache.startswith(other), other.startswith(cache)
+        else:
+            folder = Path(options.cache).resolve()
+            is_in = _is_in(folder, options.root, [place])
+            is_around = folder in (options.root / place).resolve().parents
+        if is_in or is_around:
+            message = (
+                f"the cache cannot be there: it is {'in' if is_in else 'around'} {shorten(place)},"
+                " which builds read or publish"
+            )
+            hint = "take a place of its own, such as ../cache or s3://another-bucket"
+            raise SiteError([Problem(path=options.cache, code="cache", message=message, hint=hint)])
 
 
 def _holds_the_site(options: BuildOptions, settings: Settings) -> Problem:
