@@ -33,7 +33,7 @@ def whole(moment: dt.datetime) -> dt.datetime:
     offset = moment.utcoffset()
     if offset is not None and offset % _MINUTE:
         moment = moment.astimezone(dt.timezone(-(-offset // _MINUTE) * _MINUTE))
-    return moment.replace(microsecond=0)
+    return moment.replace(microsecond=0) if moment.microsecond else moment
 
 
 def rfc3339(moment: dt.datetime) -> str:
