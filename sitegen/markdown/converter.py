@@ -78,10 +78,11 @@ class Converter:
         return dialect
 
     def convert(
-        self, text: str, taken: Iterable[str] = (), *, marked: bool = False
+        self, text: str, taken: Iterable[str] = (), *, marked: bool = False, rare: str | None = None
     ) -> tuple[str, tuple[Heading, ...]]:
         """The HTML of `text`, not yet sanitized, and its headings, none of which gets an id that is
-        `taken`. If `marked`, the HTML has marks of places, see `Dialect.convert`.
+        `taken`. If `marked`, the HTML has marks of places, see `Dialect.convert`. `rare`: what
+        `characters.rare_in` returns for the text, if that is known.
 
         Raises RecursionError where `text` nests too deeply for the dialect."""
         if self._failed:
@@ -96,7 +97,9 @@ class Converter:
         if 'style="text-align' in html:
             html = _CELL_STYLE.sub(r'\1 class="align-\2"', html)
         self._failed = False
-        return line_ends.in_html(html), tuple(headings)
+        if rare is None or line_ends.may_be_removed(rare):
+            html = line_ends.in_html(html)
+        return html, tuple(headings)
 
     def convert_trusted(
         self, text: str, taken: Iterable[str] = (), *, marked: bool = False
@@ -239,9 +242,12 @@ def _html(
     """The HTML of the dialect for `text`, and its headings. Raises SiteError for whatever stops the
     dialect."""
     path, first_line = written.path, written.first_line
-    convert = converter.convert_trusted if converter.raw_html == "trust" else converter.convert
     try:
-        html, headings = convert(text, taken, marked=marked)
+        if converter.raw_html == "trust":
+            html, headings = converter.convert_trusted(text, taken, marked=marked)
+        else:
+            rare = written.rare if text is written.text else None
+            html, headings = converter.convert(text, taken, marked=marked, rare=rare)
         # A fixed limit, so that it does not depend on how much of Python's call stack is left. What
         # reads the HTML later has limits as well.
         too_deep = depth.too_deep(html) is not None

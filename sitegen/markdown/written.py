@@ -14,10 +14,19 @@ ENOUGH = 20
 
 
 class Written:
-    """The `text` that an author has written, in the file `path` from line `first_line` on."""
+    """The `text` that an author has written, in the file `path` from line `first_line` on. `rare`:
+    what `characters.rare_in` returns for it, if that is known."""
 
-    def __init__(self, path: str, first_line: int, text: str, visible: Callable[[], str]) -> None:
-        self.path, self.first_line, self.text, self._visible = path, first_line, text, visible
+    def __init__(
+        self,
+        path: str,
+        first_line: int,
+        text: str,
+        visible: Callable[[], str],
+        rare: str | None = None,
+    ) -> None:
+        self.path, self.first_line, self.text, self.rare = path, first_line, text, rare
+        self._visible = visible
 
     @cached_property
     def visible(self) -> str:

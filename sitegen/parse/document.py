@@ -132,17 +132,23 @@ def post(
 
 
 def body(
-    path: str, text: str, first_line: int, converter: Converter, *, live: bool | None = False
+    path: str,
+    text: str,
+    first_line: int,
+    converter: Converter,
+    *,
+    live: bool | None = False,
+    rare: str | None = None,
 ) -> tuple[SummaryRecord, Body, tuple[Problem, ...]]:
     """Convert the body `text`, which begins at line `first_line` of the file `path`: its summary
-    record, the body itself, and warnings. `live` as in `body_of`.
+    record, the body itself, and warnings. `live` as in `body_of`, `rare` as in `Written`.
 
     Raises SiteError for a text that the dialect cannot convert, or not within the budget of a
     document."""
     if len(text) > budget.MAX_CHARACTERS:
         raise SiteError([_too_long(path, text, first_line)])
     seconds = budget.seconds_for(len(text))
-    written = Written(path, first_line, text, lambda: visible(text, converter.raw_html))
+    written = Written(path, first_line, text, lambda: visible(text, converter.raw_html), rare)
     try:
         with budget.limit(seconds):
             conversion = converted(text, written, converter)
@@ -152,7 +158,9 @@ def body(
 
 
 def _converting(converter: Converter) -> _Convert:
-    return lambda path, parts, live: body(path, parts.body, parts.body_line, converter, live=live)
+    return lambda path, parts, live: body(
+        path, parts.body, parts.body_line, converter, live=live, rare=parts.rare
+    )
 
 
 def _without_body(_path: str, _parts: Split, _live: bool | None) -> _Converted:

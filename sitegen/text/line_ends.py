@@ -77,6 +77,12 @@ def in_html(markup: str) -> str:
     return _IN_HTML.sub(replacement, markup)
 
 
+def may_be_removed(rare: str) -> bool:
+    """Whether `in_html` may change the HTML of a Markdown text with these characters that are rare
+    in prose: some are Chinese or Japanese, or there may be references to such."""
+    return "&" in rare or not _is_western(rare)
+
+
 def unfolded(value: str, raw: str) -> str:
     """`value`, which YAML has read from `raw`, without the spaces that it put for line ends between
     Chinese or Japanese characters."""
