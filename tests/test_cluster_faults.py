@@ -164,6 +164,29 @@ def test_what_travels_to_workers_has_no_secret(archive: Path, machine: Machine) 
     assert len(parcels) > 5
 
 
+@pytest.mark.parametrize("edited", long_after(1, [True, False]))
+def test_of_two_that_publish_at_once_the_second_is_refused_by_name(
+    archive: Path, machine: Machine, tmp_path: Path, edited: bool
+) -> None:
+    second = Machine(archive, tmp_path / "second", machine.objects, machine.running)
+    ended: list[Result] = []
+
+    def progress(stage: str, done: int, _all: int) -> None:
+        if stage == "render" and done and not ended:
+            ended.append(second.build())
+
+    if edited:
+        machine.site.write("static/a.txt", "another file\n")
+    refused = machine.build(progress=progress)
+    assert ended[0].problems == ()
+    assert refused.codes() == ["bucket"], refused.printed
+    assert "another build publishes there, or has published" in refused.printed
+    assert machine.published() == wanted(archive)
+    done = machine.build().done
+    assert done.problems == ()
+    assert done.written == (("a.txt",) if edited else ())
+
+
 # --- the store fails ------------------------------------------------------------------------------
 
 

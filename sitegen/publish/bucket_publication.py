@@ -252,8 +252,12 @@ class BucketPublication:
             foreign = [
                 name for name in new if name in found and self._digest(name) != wanted[name].digest
             ]
+            # Another build may have written them since this one has read the manifest.
+            has_changed = bool(foreign) and self._bucket.get(MANIFEST)[1] != self._version
         except BucketError as error:
             raise self._refused(error) from error
+        if has_changed:
+            raise SiteError([self._somebody_else()])
         problems = [
             Problem(
                 path=f"{self._address}/{name}",
