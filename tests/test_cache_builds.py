@@ -15,8 +15,12 @@ from support import SiteTest, copied, sitegen, tree
 
 from sitegen.incremental import engine
 from sitegen.incremental.compression import unpacked
-from sitegen.incremental.shared_index import decoded_root
+from sitegen.incremental.folder_objects import FolderObjects
+from sitegen.incremental.shared_packs import name_of
 from sitegen.incremental.shared_reports import SharedReports
+from sitegen.incremental.shared_results import FOLDER
+from sitegen.incremental.shared_root import decoded_root
+from sitegen.incremental.shared_segments import IndexSegment
 from sitegen.incremental.work import Task, TaskReport
 from sitegen.layouts import template
 from sitegen.model.build import BuildOptions
@@ -45,17 +49,21 @@ def cache(tmp_path: Path) -> str:
 
 
 def content(cache: str) -> bytes:
-    """All that is in the packs of a cache, as far as it is text."""
+    """All results that are in a cache."""
+    place = FolderObjects(Path(cache) / FOLDER)
+    root, _ = decoded_root(place.get("root")[0], KEY.encode())
+    packs = {pack: place.get(name_of(pack))[0] for pack in root.packs}
     found = []
-    for pack in Path(cache).rglob("packs/*"):
-        data = pack.read_bytes()
-        for start in range(len(data)):
-            if data[start] in (0, 1):
-                try:
-                    found.append(unpacked(data[start:]))
-                except ValueError:
-                    continue
-        found.append(data)
+    for name in root.segments:
+        data, _ = place.get(f"segments/{name.digest.hex()}")
+        segment = IndexSegment(data[: name.header])
+        for block in segment.missing():
+            start, length = segment.range_of(block)
+            segment.fill(block, data[start : start + length])
+        for _, entry in segment.entries(root.packs):
+            start, length = entry.span
+            found.append(unpacked(packs[entry.pack][start : start + length]))
+    assert found
     return b"\n".join(found)
 
 
@@ -111,6 +119,13 @@ def test_built_in_layouts_are_not_read_again(
     other = copied(site.root, tmp_path / "other", *STATE)
     (other.root / "layouts/partials/mark.html").unlink()
     assert other.build(cache=cache).ok
+
+
+def test_an_address_with_a_slip_is_no_folder(site: SiteTest, tmp_path: Path) -> None:
+    ran = sitegen("build", "--cache", "s3:/bucket/cache", cwd=site.root)
+    assert ran.returncode == 1
+    assert "names no bucket" in ran.stderr
+    assert not [path for path in site.root.iterdir() if path.name.startswith("s3")]
 
 
 def test_the_command_line_takes_a_folder(site: SiteTest, tmp_path: Path) -> None:

@@ -187,11 +187,6 @@ class Destination(click.Path):
         return value
 
 
-def place(text: str) -> str:
-    """The place of a cache: an address, or a folder seen from the current one."""
-    return text if not text or "://" in text else str(absolute(Path(text)))
-
-
 def summary_file(file: Path | None, *, as_json: bool) -> Path | None:
     """The file of `--summary`, seen from the current folder; "-" is standard output. Raises
     UsageError if it is in no folder, or standard output has JSON."""

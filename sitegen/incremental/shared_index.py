@@ -253,7 +253,7 @@ class SharedIndex:
         """The segment of this name; None if it is missing or torn. Of a large one, no block is read
         yet."""
         if name.digest not in self._segments and name.digest not in self._damaged:
-            length = name.size if name.size <= WHOLE else name.header
+            length = name.size if name.size <= WHOLE else min(name.header, name.size)
             data = b"".join(self._objects.get_ranges(_name_of(name), [ByteRange(0, length)]))
             try:
                 segment = IndexSegment(data[: name.header])
