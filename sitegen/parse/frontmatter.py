@@ -41,15 +41,15 @@ class _Fences(BaseHandler):
 class YamlFences(_Fences):
     """The handler of YAML: lines `---` or `...` stand around it."""
 
-    FM_BOUNDARY = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$\n?", re.MULTILINE)
-    AGAIN = re.compile(r"\n(?:-{3,}|\.\.\.)[ \t]*(?:\n|\Z)")
+    FM_BOUNDARY = lazy.pattern(r"^(?:-{3,}|\.\.\.)[ \t]*$\n?", re.MULTILINE)
+    AGAIN = lazy.pattern(r"\n(?:-{3,}|\.\.\.)[ \t]*(?:\n|\Z)")
 
 
 class TomlFences(_Fences):
     """The handler of TOML: lines `+++` stand around it."""
 
-    FM_BOUNDARY = re.compile(r"^\+{3,}[ \t]*$\n?", re.MULTILINE)
-    AGAIN = re.compile(r"\n\+{3,}[ \t]*(?:\n|\Z)")
+    FM_BOUNDARY = lazy.pattern(r"^\+{3,}[ \t]*$\n?", re.MULTILINE)
+    AGAIN = lazy.pattern(r"\n\+{3,}[ \t]*(?:\n|\Z)")
 
 
 # The beginning of the fence, its handler, and the function that reads what is between two of them.
