@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from painted import jpeg
 from random_blog import START
 from random_site import RandomSite
@@ -286,3 +287,24 @@ def test_a_cache_is_not_in_or_around_the_bucket_of_the_site(site: SiteTest, cach
     assert "which builds read or publish" in result.printed
     options = BuildOptions(root=site.root, now=START, cache="s3://b/sites", bucket="s3://b/site")
     place._refuse_cache(options, options.bucket)
+
+
+def test_a_result_that_is_none_is_a_warning(
+    site: SiteTest, tmp_path: Path, cache: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = SharedReports.add
+
+    def add_nonsense(reports: SharedReports, key: bytes, report: TaskReport) -> None:
+        add(reports, key, report if report.staged else replace(report, value=b"\1"))
+
+    site.post("one")
+    monkeypatch.setattr(SharedReports, "add", add_nonsense)
+    site.build(cache=cache)
+    monkeypatch.undo()
+    other = copied(site.root, tmp_path / "other", *STATE)
+    monkeypatch.setenv("SITEGEN_CACHE_KEY", KEY)
+    result = other.build(cache=cache)
+    assert result.codes() == ["store"]
+    assert "has a result that is none of sitegen" in result.printed
+    assert other.files() == site.files()
+    assert other.build().codes() == []

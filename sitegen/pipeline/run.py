@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Union
 
+import msgspec
 from msgspec import Struct
 
 from sitegen.errors import Problem, SiteError, as_errors, refused
 from sitegen.incremental import state
 from sitegen.incremental.engine import Engine, Progress
-from sitegen.incremental.store import Store
+from sitegen.incremental.store import Store, StoreError
 from sitegen.lazy import load
 from sitegen.model.build import STAGES, STATE, BuildOptions
 from sitegen.model.config import Config
@@ -90,13 +91,15 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
     but not published are deleted then."""
     clock = Clock()
     text = site_folder.settings(options.root)
+    cache = options.cache
 
     def opened(store: Store, fault: state.Fault | None) -> T:
+        nonlocal cache
         notes = (_without_store(fault),) if fault else ()
         publication: AnyPublication | None = None
         try:
             with Engine(
-                store, folder / "workers", options.jobs, options.executor, _shared(options)
+                store, folder / "workers", options.jobs, options.executor, _shared(options, cache)
             ) as engine:
                 place = locate(options, text, engine)
                 publication = _publication(options, place, folder)
@@ -112,6 +115,13 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
             raise SiteError([*notes, refused(name, error)]) from error
         except SiteError as error:
             raise SiteError([*notes, *error.problems]) from error
+        except msgspec.MsgspecError as error:
+            if not cache:
+                raise
+            # Where no key signs them, shared results can be anything, and some are stored by now.
+            cache = ""
+            reason = f"{options.cache} has a result that is none of sitegen"
+            raise StoreError(reason) from error
         finally:
             if publication is not None:
                 publication.abandon()
@@ -121,13 +131,13 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
         return state.with_store(lock, opened)
 
 
-def _shared(options: BuildOptions) -> SharedReports | None:
-    """The results that several machines share, if the build is to use some. Raises SiteError."""
-    if not options.cache:
+def _shared(options: BuildOptions, cache: str) -> SharedReports | None:
+    """The results that several machines share in the `cache`, if there is one. Raises SiteError."""
+    if not cache:
         return None
     # What drafts go into is for those who work on them, and of no use to others.
     only_reads = options.only_reads_cache or options.drafts
-    results = load("sitegen.incremental.shared_results:opened")(options.cache, read_only=only_reads)
+    results = load("sitegen.incremental.shared_results:opened")(cache, read_only=only_reads)
     return load("sitegen.incremental.shared_reports:SharedReports")(results)  # type: ignore[no-any-return]
 
 
