@@ -208,7 +208,9 @@ def test_a_store_that_stays_away_is_an_error(
 ) -> None:
     monkeypatch.setattr(buckets, "TRIES", 1)
     store.answer = lambda _method, _path: 503
-    assert paper.upload().codes() == ["bucket"]
+    refused = paper.upload()
+    assert refused.codes() == ["bucket"]
+    assert "see whether it is there and at work, then build again" in refused.printed
 
 
 def test_a_bucket_that_is_not_there_is_an_error(paper: Paper) -> None:
@@ -366,6 +368,29 @@ def test_a_manifest_that_is_none_makes_all_objects_foreign(
     assert paper.upload(clean=True).ok
     assert paper.remote() == paper.local()
     assert paper.objects["the/beside.html"] == b"of somebody else"
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("not an address", "AWS_ENDPOINT_URL in the environment is no address"),
+        ("http://[", "AWS_ENDPOINT_URL in the environment is no address"),
+        ("http://joe:hunter2@127.0.0.1:9", "has a name or a password in it"),
+    ],
+)
+def test_a_place_in_the_environment_that_is_none(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch, value: str, reason: str
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", value)
+    refused = paper.upload()
+    assert refused.codes() == ["bucket"]
+    assert reason in refused.printed
+    assert "hunter2" not in refused.printed
+
+
+def test_secrets_in_what_the_library_says_are_not_shown() -> None:
+    said = OSError("performing GET https://a:b@store.example/x?sig=abc in 1 s (https://c@d/?e=f)")
+    assert buckets._reason(said) == "performing GET https://…store.example/x… in 1 s (https://…d/…)"
 
 
 def test_without_its_library_an_error_says_what_to_install(

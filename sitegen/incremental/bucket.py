@@ -9,6 +9,7 @@ import asyncio
 import datetime as dt
 import importlib
 import os
+import re
 import sys
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,9 +30,9 @@ from sitegen.incremental.objects import (
 
 # The schemes of addresses that name a bucket.
 SCHEMES = ("s3", "gs", "az")
-# How often a request is tried again when the store is busy or away, and the seconds for which that
-# goes on. A part of a large file may take long to send.
-TRIES, PATIENCE, TIMEOUT = 8, 60, 300
+# How often a request is tried again when the store is busy or away, at most, and the seconds for
+# which that goes on. A part of a large file may take long to send.
+TRIES, PATIENCE, TIMEOUT = 100, 60, 300
 # The requests that are under way at a time.
 AT_ONCE = 32
 # Up to so many names are looked for one by one; for more, all objects are listed.
@@ -40,6 +41,11 @@ FEW_NAMES = 1000
 LARGE = 8_000_000
 # Parts of an object that are at most so many bytes apart are read by one request.
 NEAR = 256 * 1024
+# The variables with the address of a store. What obstore raises when it stumbles, by its module.
+_ENDPOINT = lazy.pattern(r"(?:AWS|GOOGLE|AZURE)_(?:\w+_)?ENDPOINT(?:_URL)?(?:_\w+)?")
+_PANIC = "pyo3_runtime"
+# A name and a password in an address, and its query, which can hold a token.
+_SECRET = lazy.pattern(r"(?<=://)[^/@\s]*@|\?[^\s)>]*")
 # What the answer of a server says, between the tags of its XML.
 _SAID = lazy.pattern(r"<(?:Message|Code)>([^<]*)</")
 
@@ -103,6 +109,7 @@ class Bucket:
                 'pip install "obstore>=0.11"',
                 code="no-obstore",
             ) from None
+        _check_endpoints(os.environ)
         with self._failures():
             self._store = stores.from_url(
                 self.address,
@@ -262,7 +269,39 @@ class Bucket:
         except (errors.BaseError, OSError, ValueError) as error:
             is_plain = "http://" in str(error) and "builder error" in str(error)
             hint = "AWS_ALLOW_HTTP=true allows a store without TLS" if is_plain else ""
+            if "retry_timeout" in str(error):
+                hint = "see whether it is there and at work, then build again"
             raise BucketError(f"{at}{_reason(error)}", hint) from error
+        except BaseException as error:
+            if type(error).__module__ != _PANIC:
+                raise
+            reason = f"{at}obstore cannot go on: {_reason(error)}"
+            hint = "see whether all that the environment says of the store is right"
+            raise BucketError(reason, hint) from error
+
+
+def _check_endpoints(environment: Mapping[str, str]) -> None:
+    """Raises BucketError if the environment names as the place of a store what is no address, at
+    which obstore would panic, or one with a password, which its errors would show."""
+    for name, value in sorted(environment.items()):
+        if not _ENDPOINT.fullmatch(name) or not value:
+            continue
+        try:
+            parts = urlsplit(value)
+            is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+            is_address = is_address and parts.port != 0 and not re.search(r"[\s<>\"{}|\\^`]", value)
+        except ValueError:
+            is_address = False
+        if not is_address:
+            raise BucketError(
+                f"{name} in the environment is no address",
+                "write one such as https://s3.example.org",
+            )
+        if "@" in parts.netloc:
+            raise BucketError(
+                f"{name} in the environment has a name or a password in it",
+                "credentials come from variables of their own, such as AWS_ACCESS_KEY_ID",
+            )
 
 
 def _allows_http() -> bool:
@@ -312,13 +351,13 @@ async def _all(tasks: Iterable[Awaitable[None]], done: Callable[[int], None]) ->
         await asyncio.gather(*running, return_exceptions=True)
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     """What the server says about it, after a colon."""
     said = list(dict.fromkeys(filter(None, _SAID.findall(str(error)))))
     return f": {shorten('; '.join(reversed(said)), 200)}" if said else ""
 
 
-def _reason(error: Exception) -> str:
-    """The first line of an error of the library, and what the server says."""
+def _reason(error: BaseException) -> str:
+    """The first line of an error of the library, without secrets, and what the server says."""
     first = str(error).split("\n", 1)[0].split("<?xml", 1)[0]
-    return f"{' '.join(first.split())[:300]}{_said(error)}"
+    return f"{_SECRET.sub('…', ' '.join(first.split()))[:300]}{_said(error)}"

@@ -228,8 +228,9 @@ def opened(place: str, *, read_only: bool) -> SharedResults:
     """The results that are shared at a place: a folder, or an address such as s3://bucket/path. The
     place is not touched before it is asked. Raises SiteError if there can be no such place, or if
     the key in the environment is too short."""
-    key = os.environ.get("SITEGEN_CACHE_KEY", "").strip()
-    if 0 < len(key) < KEY_LENGTH:
+    given = os.environ.get("SITEGEN_CACHE_KEY", "")
+    key = given.strip()
+    if given and len(key) < KEY_LENGTH:
         raise SiteError(
             [
                 Problem(
