@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from sitegen.incremental import keys, remote
+from sitegen.incremental import keys, remote_worker
 from sitegen.incremental.compression import unpacked
 from sitegen.parse import document
 
@@ -60,7 +60,7 @@ def _is_path(value: object) -> bool:
 
 
 def _die_after(count: int, once: Path) -> None:
-    answer, left = remote.answer, iter(range(count))
+    answer, left = remote_worker.answer, iter(range(count))
 
     def dying(parcel: bytes) -> bytes:
         if next(left, None) is None and (str(once) == "/dev/null" or not once.exists()):
@@ -73,11 +73,11 @@ def _die_after(count: int, once: Path) -> None:
 
 
 def _hold(folder: Path) -> None:
-    answer, wanted = remote.answer, folder / "wanted"
+    answer, wanted = remote_worker.answer, folder / "wanted"
 
     def held(parcel: bytes) -> bytes:
         if wanted.exists():
-            tasks = msgspec.msgpack.decode(unpacked(parcel), type=remote.Parcel).tasks
+            tasks = msgspec.msgpack.decode(unpacked(parcel), type=remote_worker.Parcel).tasks
             if any(wanted.read_text() in task.name for task in tasks):
                 wanted.unlink()
                 (folder / "reached").write_text("x")  # pipes: each waits for the other end
@@ -89,5 +89,8 @@ def _hold(folder: Path) -> None:
 
 def _replace_answer(other: Callable[[bytes], bytes]) -> None:
     # It is found by its name when a task comes.
-    other.__module__, other.__qualname__ = remote.answer.__module__, remote.answer.__qualname__
-    remote.answer = other
+    other.__module__, other.__qualname__ = (
+        remote_worker.answer.__module__,
+        remote_worker.answer.__qualname__,
+    )
+    remote_worker.answer = other

@@ -18,12 +18,14 @@ from random_site import RandomSite
 from support import Result, SiteTest, copied, sitegen, tree
 
 from sitegen.errors import InternalError, Problem, SiteError
-from sitegen.incremental import cluster, keys, remote
+from sitegen.incremental import cluster, keys, remote, remote_worker
 from sitegen.incremental.batches import Batch
 from sitegen.incremental.cluster import connected
+from sitegen.incremental.compression import unpacked
 from sitegen.incremental.remote import RemoteWorkers
 from sitegen.incremental.store import Store
 from sitegen.incremental.work import Task
+from sitegen.outputs import ledger
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +115,26 @@ def test_an_executor_with_one_worker_runs_every_task(archive: Path, tmp_path: Pa
     assert tree(site.root / "public") == tree(archive / "public")
 
 
+def test_what_is_read_part_by_part_is_sent_at_once(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part would take a round of its own, in which all before it are sent again."""
+    monkeypatch.setattr(ledger, "PART", 3)
+    monkeypatch.setattr(remote_worker, "_kept", remote_worker._KeptBlobs())
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    sent: list[str] = []
+
+    class Noting(Counting):
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            tasks = keys.decode(unpacked(args[0]), remote_worker.Parcel).tasks
+            sent.extend(task.name for task in tasks)
+            return super().submit(fn, *args, **kwargs)
+
+    site.build(now=START, executor=Noting(), jobs=1)
+    assert sent.count("provenance.json") == 2
+    assert tree(site.root / "public") == tree(archive / "public")
+
+
 def test_a_cluster_that_grows_gets_more_at_a_time() -> None:
     sent = [0, 0]
     for i, threads in enumerate((1, 4)):
@@ -125,12 +147,24 @@ def test_a_cluster_that_grows_gets_more_at_a_time() -> None:
     assert sent == [3, 9]
 
 
-def test_a_worker_that_can_keep_nothing_is_sent_it_with_each_task(
+def test_what_needs_more_than_a_worker_keeps_is_made_here(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "KEPT", 0)
+    monkeypatch.setattr(remote_worker, "KEPT", 0)
+    monkeypatch.setattr(remote_worker, "_kept", remote_worker._KeptBlobs())
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
+    executor = Counting()
+    assert site.build(now=START, executor=executor).ok
+    assert executor.calls > 10
+    assert tree(site.root / "public") == tree(archive / "public")
+
+
+def test_a_worker_that_can_keep_little_is_sent_it_with_each_task(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote_worker._KeptBlobs, "get", lambda _self, _digest: None)
     monkeypatch.setattr(remote, "LARGE", 20_000)
-    monkeypatch.setattr(remote, "_kept", remote._KeptBlobs())
+    monkeypatch.setattr(remote_worker, "_kept", remote_worker._KeptBlobs())
     site = copied(archive, tmp_path / "site", ".sitegen", "public")
     with ThreadPoolExecutor(3) as executor:
         assert site.build(now=START, executor=executor, jobs=3).ok

@@ -19,7 +19,7 @@ from support import copied, tree
 from sitegen.digest import of_bytes
 from sitegen.incremental import keys
 from sitegen.incremental.compression import packed, unpacked
-from sitegen.incremental.remote import Parcel, WorkerAnswer
+from sitegen.incremental.remote_worker import Parcel, WorkerAnswer
 from sitegen.incremental.work import Task, TaskReport, fits
 
 Twist = Callable[[WorkerAnswer], object]

@@ -96,6 +96,7 @@ def test_a_scheduler_that_hangs_is_an_error(
 ) -> None:
     monkeypatch.setattr(cluster, "LOOK", 0.05)
     monkeypatch.setattr(cluster, "LOST", 0.5)
+    monkeypatch.setattr(cluster, "ANSWER", 0.5)
     with dask_cluster(tmp_path / "cluster", {}) as started:
 
         def progress(stage: str, done: int, _all: int) -> None:

@@ -26,6 +26,8 @@ PATIENCE = 30
 HUSHED = ("distributed", "dask", "tornado", "asyncio", "concurrent.futures")
 # The workers are counted every LOOK seconds; without any for LOST seconds, the build ends.
 LOOK, LOST = 5, 60
+# The seconds in which a scheduler must answer how many there are.
+ANSWER = 60
 
 
 class Cluster(NamedTuple):
@@ -152,7 +154,7 @@ class _Watched(Executor):
     def _problem(self) -> Problem | None:
         """What is wrong with the cluster at the moment."""
         try:
-            threads = sum(self._client.nthreads(callback_timeout=LOST).values())
+            threads = sum(self._client.nthreads(callback_timeout=ANSWER).values())
         except Exception as error:
             return _without_scheduler(self._address, error)
         if not threads:

@@ -9,25 +9,21 @@ it does not have can be no wrong result."""
 from __future__ import annotations
 
 import os
-import socket
-import sys
-import threading
-from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import suppress
-from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.digest import of_bytes
 from sitegen.errors import InternalError, Problem, SiteError, described, unreadable
-from sitegen.incremental import keys, work
+from sitegen.incremental import keys, remote_worker, work
 from sitegen.incremental.batches import Batch
 from sitegen.incremental.compression import packed, unpacked
+from sitegen.incremental.remote_worker import Parcel, WorkerAnswer
 from sitegen.incremental.store import Store, StoreError
 from sitegen.incremental.work import Task, TaskReport, WorkerContext
 
@@ -39,158 +35,8 @@ LARGEST_BATCH, BATCHES = 256, 6
 WINDOW = 2
 # Bytes after which a parcel is sent: engines hold each in memory at several places.
 LARGE = 4_000_000
-# Bytes of blobs that a worker keeps for later tasks.
-KEPT = 64_000_000
-
-
-class Parcel(Struct, frozen=True, array_like=True):
-    """What travels to a worker: `tasks`, whose sources are blobs, and the bytes of their inputs.
-    `shared` are blobs that workers have asked for, and keep. `build` names the build, and
-    `fingerprint` is that of its code."""
-
-    build: bytes
-    fingerprint: bytes
-    context: tuple[tuple[str, str], ...]
-    tasks: tuple[Task, ...]
-    blobs: dict[str, bytes]
-    shared: dict[str, bytes]
-
-
-class WorkerAnswer(Struct, frozen=True, array_like=True):
-    """What travels back: the reports of the tasks, by their number in the parcel; those that are
-    left out need blobs that are `missing`. A worker with `other` code has run none: that is its
-    version of Python and those of its libraries."""
-
-    worker: str
-    reports: dict[int, TaskReport] = {}
-    missing: tuple[str, ...] = ()
-    other: tuple[str, dict[str, str]] | None = None
-
-
-# --- in a worker ----------------------------------------------------------------------------------
-
-
-def answer(parcel: bytes) -> bytes:
-    """Run the tasks of an encoded parcel in any thread or process; the encoded `WorkerAnswer`."""
-    sent = msgspec.msgpack.decode(unpacked(parcel), type=Parcel)
-    name = worker_name()
-    if sent.fingerprint != keys.fingerprint():
-        return packed(keys.encode(WorkerAnswer(name, other=keys.platform())))
-    place = _place(sent.build, sent.context, threading.get_ident())
-    place.blobs.receive(sent)
-    reports: dict[int, TaskReport] = {}
-    missing: dict[str, None] = {}
-    for number, task in enumerate(sent.tasks):
-        report = place.report(task)
-        if place.blobs.missed:
-            missing |= place.blobs.missed
-        elif report is not None:
-            reports[number] = report
-    place.blobs.forget()
-    return packed(keys.encode(WorkerAnswer(name, reports, tuple(missing))))
-
-
-def worker_name() -> str:
-    """What messages call the worker that runs this: its address in the cluster, or its machine and
-    process."""
-    distributed = sys.modules.get("distributed.worker")
-    if distributed is not None:
-        try:
-            return str(distributed.get_worker().address)
-        except ValueError:  # not in a task of a cluster
-            pass
-    return f"process {os.getpid()} on {socket.gethostname()}"
-
-
-class _KeptBlobs:
-    """Blobs that this process keeps for later tasks, up to KEPT bytes; the oldest go first."""
-
-    def __init__(self) -> None:
-        self._blobs: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
-        self._lock = threading.Lock()
-
-    def add(self, blobs: dict[str, bytes]) -> None:
-        """Keep these blobs."""
-        with self._lock:
-            for digest, data in blobs.items():
-                if digest not in self._blobs:
-                    self._blobs[digest] = data
-                    self._size += len(data)
-            while self._size > KEPT:
-                self._size -= len(self._blobs.popitem(last=False)[1])
-
-    def get(self, digest: str) -> bytes | None:
-        """The blob with this digest, or None."""
-        return self._blobs.get(digest)
-
-
-_kept = _KeptBlobs()
-
-
-class _SentBlobs:
-    """The blobs that a thread of this worker has: those of one parcel, and those that are kept."""
-
-    def __init__(self) -> None:
-        self._sent: dict[str, bytes] = {}
-        # Those that the running task has asked for in vain, in that order.
-        self.missed: dict[str, None] = {}
-
-    def receive(self, parcel: Parcel) -> None:
-        """Have the blobs of a parcel."""
-        self._sent = parcel.blobs | parcel.shared
-        _kept.add(parcel.shared)
-
-    def forget(self) -> None:
-        """Forget the blobs of the parcel."""
-        self._sent = {}
-
-    def blob(self, digest: str) -> bytes:
-        """As `Blobs.blob`."""
-        return self.blobs((digest,))[digest]
-
-    def blobs(self, digests: Iterable[str]) -> dict[str, bytes]:
-        """As `Blobs.blobs`."""
-        found: dict[str, bytes] = {}
-        for digest in dict.fromkeys(digests):
-            data = self._sent.get(digest)
-            if data is None:
-                data = _kept.get(digest)
-            if data is None:
-                self.missed[digest] = None
-            else:
-                found[digest] = data
-        if self.missed:
-            raise StoreError("a text has not been sent")
-        return found
-
-
-class _Place:
-    """Where one thread of a worker runs the tasks of one build. Threads do not share the values
-    that functions cache in a context."""
-
-    def __init__(self, context: tuple[tuple[str, str], ...]) -> None:
-        self.blobs = _SentBlobs()
-        self._worker = WorkerContext(self.blobs, dict(context))
-
-    def report(self, task: Task) -> TaskReport | None:
-        """The report of a task; None if blobs are missing, whatever the function made of that."""
-        self.blobs.missed = {}
-        try:
-            return work.computed(task, self._worker)
-        except (StoreError, InternalError):
-            if not self.blobs.missed:
-                raise
-            return None
-
-
-@lru_cache(maxsize=16)
-def _place(_build: bytes, context: tuple[tuple[str, str], ...], _thread: int) -> _Place:
-    # A worker can live for weeks: what it has cached for one build goes as others come.
-    return _Place(context)
-
-
-# --- in the process that builds -------------------------------------------------------------------
+# The blobs that are read at a time.
+AT_ONCE = 100
 
 
 class _Sent(NamedTuple):
@@ -303,7 +149,7 @@ class RemoteWorkers:
             self._build, self._fingerprint, context, tuple(tasks.values()), blobs, shared
         )
         with _failures():
-            future = self._executor.submit(answer, packed(keys.encode(parcel)))
+            future = self._executor.submit(remote_worker.answer, packed(keys.encode(parcel)))
         return _Sent(tasks, parcel, future)
 
     def _collect(self, running: _Running) -> None:
@@ -330,16 +176,33 @@ class RemoteWorkers:
                     for i, number in enumerate(numbers)
                     if i not in came.reports
                 }
-                wanted = {digest for task in left.values() for digest in task.inputs}
-                blobs = {name: sent.parcel.blobs[name] for name in sorted(wanted)}
-                shared = sent.parcel.shared | self._missing(came)
-                running.sent.append(self._send(left, blobs, shared, sent.parcel.context))
+                self._send_again(running, sent, left, came)
 
-    def _missing(self, came: WorkerAnswer) -> dict[str, bytes]:
-        """The blobs that a worker lacks. Raises StoreError: our own store may be damaged. With a
-        new one in memory, the worker asks for what is not there."""
+    def _send_again(
+        self, running: _Running, sent: _Sent, left: dict[int, Task], came: WorkerAnswer
+    ) -> None:
+        """Send the tasks that are `left` of a parcel, with what the worker lacks. Tasks that need
+        more than a worker keeps run where that is."""
+        shared = dict(sent.parcel.shared)
+        size = sum(map(len, shared.values()))
+        for start in range(0, len(came.missing), AT_ONCE):
+            missing = self._missing(came, slice(start, start + AT_ONCE))
+            size += sum(map(len, missing.values()))
+            if size > remote_worker.KEPT:
+                here = WorkerContext(self._store, dict(sent.parcel.context))
+                for number in left:
+                    running.reports[number] = work.run(running.tasks[number], here)
+                return
+            shared |= missing
+        wanted = {digest for task in left.values() for digest in task.inputs}
+        blobs = {name: sent.parcel.blobs[name] for name in sorted(wanted)}
+        running.sent.append(self._send(left, blobs, shared, sent.parcel.context))
+
+    def _missing(self, came: WorkerAnswer, part: slice) -> dict[str, bytes]:
+        """A part of the blobs that a worker lacks. Raises StoreError: our own store may be damaged.
+        With a new one in memory, the worker asks for what is not there."""
         try:
-            return self._store.blobs(came.missing)
+            return self._store.blobs(came.missing[part])
         except StoreError as error:
             if self._store.path is None:
                 wrong = "it asks for what nobody has"

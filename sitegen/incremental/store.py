@@ -168,6 +168,9 @@ class Store:
             raise StoreError("a text is missing")
         return read
 
+    def announce(self, digests: Iterable[str]) -> None:
+        """As `Blobs.announce`: all are here, or reading one says so."""
+
     def has(self, names: Iterable[str]) -> bool:
         """Whether all blobs with these digests are in the store."""
         unique = set(names)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
@@ -103,6 +103,10 @@ class Blobs(Protocol):
     def blobs(self, digests: Iterable[str]) -> dict[str, bytes]:
         """The blobs with these digests, by digest. Raises StoreError if one is missing."""
 
+    def announce(self, digests: Iterable[str]) -> None:
+        """Say which blobs are read next, one after the other. Raises StoreError if one must be
+        fetched first."""
+
 
 class WorkerContext:
     """What a function may read beside its arguments: blobs by digest, and `context`, names of
@@ -127,6 +131,11 @@ class WorkerContext:
     def blobs(self, digests: Iterable[str]) -> dict[str, bytes]:
         """The blobs with these digests, by digest."""
         return self._store.blobs(digests)
+
+    def each(self, digests: Sequence[str]) -> Iterator[bytes]:
+        """The blobs with these digests, in order, of which one is in memory at a time."""
+        self._store.announce(digests)
+        return map(self.blob, digests)
 
     def shared(self, digest: str, kind: Any) -> Any:
         """The blob with this `digest`, decoded as `kind`; read and decoded once."""

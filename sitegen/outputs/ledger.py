@@ -274,8 +274,8 @@ def provenance(input_: bytes, _bodies: Sequence[bytes], worker: WorkerContext) -
     # It is the largest file of a site of posts, and is written into one buffer part by part.
     file = io.BytesIO()
     file.write(msgspec.json.encode(head)[:-1] + b',"posts":[\n')
-    for number, part in enumerate(job.posts):
-        posts = decode(worker.blob(part), tuple[LedgerView, ...])
+    for number, part in enumerate(worker.each(job.posts)):
+        posts = decode(part, tuple[LedgerView, ...])
         file.write(b",\n" if number else b"")
         file.write(
             b",\n".join(
