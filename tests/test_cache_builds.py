@@ -308,3 +308,9 @@ def test_a_result_that_is_none_is_a_warning(
     assert "has a result that is none of sitegen" in result.printed
     assert other.files() == site.files()
     assert other.build().codes() == []
+
+
+def test_read_only_needs_a_cache(site: SiteTest) -> None:
+    ran = sitegen("build", "--cache-read-only", cwd=site.root)
+    assert ran.returncode == 2
+    assert "--cache-read-only needs --cache PLACE" in ran.stderr

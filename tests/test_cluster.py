@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import subprocess
 import sys
 import threading
@@ -264,6 +265,19 @@ def test_nobody_is_at_the_address(archive: Path, monkeypatch: pytest.MonkeyPatch
     assert problem.message.startswith(
         "there is no scheduler of a Dask cluster at tcp://127.0.0.1:9: "
     )
+
+
+def test_somebody_at_the_address_says_nothing(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    site = SiteTest.__new__(SiteTest)
+    site.root = archive
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        problem = only(built(site, address))
+    assert problem.message.startswith(f"there is no scheduler of a Dask cluster at {address}: ")
+    assert problem.message.endswith("0.5 seconds") or problem.message.endswith("0.5 s")
 
 
 def test_a_scheduler_without_workers(

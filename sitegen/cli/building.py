@@ -110,7 +110,7 @@ def build(
                     explain=explain,
                     profile=profile,
                     jobs=_processes(jobs, cluster),
-                    cache=cache,
+                    cache=_cache(cache, read_only=cache_read_only),
                     only_reads_cache=cache_read_only,
                     progress=show_progress,
                     waiting=lambda process: click.echo(messages.waiting(process), err=True),
@@ -130,6 +130,13 @@ def _processes(jobs: int | None, cluster: str) -> int:
     if jobs and cluster:
         raise click.UsageError("--jobs and --cluster contradict each other")
     return jobs or processors()
+
+
+def _cache(text: str, *, read_only: bool) -> str:
+    """The place of the cache. Raises UsageError."""
+    if read_only and not text:
+        raise click.UsageError("--cache-read-only needs --cache PLACE")
+    return text
 
 
 def _built(options: BuildOptions, cluster: str) -> BuildReport:

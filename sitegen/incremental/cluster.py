@@ -94,7 +94,12 @@ async def _greeted(distributed: Any, address: str) -> None:
     """Try whether a scheduler answers: a client that finds none waits for it again at its end, for
     a minute, and prints a traceback."""
     security = distributed.Security().get_connection_args("client")
-    comm = await distributed.comm.connect(address, timeout=PATIENCE, **security)
+    connecting = distributed.comm.connect(address, timeout=PATIENCE, **security)
+    try:
+        # Who accepts a connection and says nothing would be waited for without end.
+        comm = await asyncio.wait_for(connecting, PATIENCE)
+    except TimeoutError as error:
+        raise TimeoutError(str(error) or f"no answer in {PATIENCE} seconds") from error
     await comm.close()
 
 

@@ -145,9 +145,9 @@ class RemoteWorkers:
         shared: dict[str, bytes],
         context: tuple[tuple[str, str], ...],
     ) -> _Sent:
-        parcel = Parcel(
-            self._build, self._fingerprint, context, tuple(tasks.values()), blobs, shared
-        )
+        # Where outputs are to be written, and what is there, concerns nobody else.
+        sent = tuple(replace(task, staging_path="", published={}) for task in tasks.values())
+        parcel = Parcel(self._build, self._fingerprint, context, sent, blobs, shared)
         with _failures():
             future = self._executor.submit(remote_worker.answer, packed(keys.encode(parcel)))
         return _Sent(tasks, parcel, future)
@@ -223,7 +223,7 @@ def _understood(data: object) -> WorkerAnswer:
 
 def _wrong(sent: _Sent, came: WorkerAnswer) -> str:
     """What is wrong with the answer to what was sent, or ""."""
-    tasks = sent.parcel.tasks
+    tasks = list(sent.tasks.values())
     if not came.reports.keys() <= {*range(len(tasks))}:
         return "it has results of tasks that the worker was not sent"
     for number, report in came.reports.items():

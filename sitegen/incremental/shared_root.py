@@ -64,6 +64,8 @@ def decoded_root(data: bytes, key: bytes) -> tuple[SharedRoot, Signature]:
         signature = "unknown" if not key else "bad"
         if key and hmac.compare_digest(mac, _mac(body, key)):
             signature = "good"
+    if signature == "bad":
+        return SharedRoot(), signature
     try:
         root = msgspec.msgpack.decode(unpacked(body, MAX_ROOT), type=SharedRoot)
     except (ValueError, msgspec.MsgspecError):
