@@ -107,13 +107,14 @@ class ClusterBench:
         for _ in range(runs):
             if LOCAL in builders:
                 local.append(self.build(site))
-                self.say(f"{posts:,} posts, one machine: {local[-1].wall:.1f} s")
+                self.say(f"{posts:,} posts, one machine: {_said(local[-1])}")
                 made = made or check.digests(site / "public")
                 output, stored = size_of(site / "public"), size_of(site / ".sitegen")
             if CLUSTER in builders:
                 how, cost = self.on_cluster(site)
                 cluster.append(cost)
-                self.say(f"{posts:,} posts, cluster: {cost.parent.wall:.1f} s; {how}")
+                rest = f"workers {cost.workers_cpu:.0f} s, {cost.worker_peak / 1e6:.0f} MB; {how}"
+                self.say(f"{posts:,} posts, cluster: {_said(cost.parent)}; {rest}")
                 built = check.digests(site / "public")
                 made = made or built
                 check.same_bytes(built, made)
@@ -128,6 +129,10 @@ class ClusterBench:
         name = self.tool.name
         pages = expected(name, list(corpus.posts(posts, bodies=False)))
         check.same_files(name, pages, {file for file in made if file.endswith(".html")})
+
+
+def _said(cost: Cost) -> str:
+    return f"{cost.wall:.0f} s, CPU {cost.cpu:.0f} s, {cost.largest / 1e6:.0f} MB"
 
 
 def size_of(folder: Path) -> int:
