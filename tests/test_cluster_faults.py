@@ -257,6 +257,7 @@ def test_a_bucket_that_is_not_there(archive: Path, machine: Machine) -> None:
     assert set(machine.build().codes()) == {"bucket"}
 
 
+@pytest.mark.long
 def test_a_store_that_goes_in_the_middle(
     archive: Path, machine: Machine, store: ObjectStore
 ) -> None:
@@ -292,6 +293,7 @@ def test_a_slow_object_is_waited_for(archive: Path, machine: Machine, store: Obj
 # --- the cluster fails ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_worker_that_is_killed_in_the_middle(
     archive: Path, machine: Machine, running: DaskCluster
 ) -> None:
