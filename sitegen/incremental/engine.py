@@ -27,6 +27,7 @@ from sitegen.lazy import load
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+    from sitegen.incremental.remote import RemoteWorkers
     from sitegen.incremental.shared_reports import SharedReports
 
 # With fewer tasks than this, other processes are no help: each would compile the layouts again, and
@@ -93,6 +94,7 @@ class Engine:
         self._fingerprint = stamps.fingerprint(store)
         self._worker_dir, self._outer_executor = worker_dir, executor
         self._executor: Executor | None = None
+        self._remote: RemoteWorkers | None = None
         self._open = ExitStack()
 
     def __enter__(self) -> Engine:
@@ -217,9 +219,10 @@ class Engine:
         """The reports of all `tasks`, batch by batch, from this process or from workers."""
         named = tuple(sorted(context.items()))
         if self._outer_executor is not None:
-            remote = load("sitegen.incremental.remote:RemoteWorkers")
-            workers = remote(self._outer_executor, self.jobs, self.store, self._fingerprint)
-            return workers.reports(self._batches(tasks, workers.size(total)), named)  # type: ignore[no-any-return]
+            if self._remote is None:
+                make = load("sitegen.incremental.remote:RemoteWorkers")
+                self._remote = make(self._outer_executor, self.jobs, self.store, self._fingerprint)
+            return self._remote.reports(self._batches(tasks, self._remote.size(total)), named)
         first = list(itertools.islice(tasks, FEW))
         size = max(1, min(LARGEST_BATCH, total // (self.jobs * 8)))
         in_batches = self._batches(itertools.chain(first, tasks), size)
