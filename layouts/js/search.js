@@ -156,11 +156,13 @@ form.addEventListener("change", (event) => {
 });
 more.addEventListener("click", showMore);
 
+// Words that a reader wrote and filters that a reader chose while this was still loading count more than the address.
 const given = new URLSearchParams(location.search);
-query.value = given.get("q") ?? "";
+query.value ||= given.get("q") ?? "";
 for (const filter of filters) {
   // What it does not offer would leave it without any value.
-  filter.value = [...filter.options].some((option) => option.value === given.get(filter.name)) ? given.get(filter.name) : "";
+  const offered = [...filter.options].some((option) => option.value === given.get(filter.name));
+  filter.value ||= offered ? given.get(filter.name) : "";
 }
 if (query.value) {
   search();

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from chromium import Opener, Trouble, faults, served, tabbed, violations
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from serving import Server
 from support import SETTINGS, SiteTest
 
@@ -203,6 +203,20 @@ def test_results_come_while_one_types(page: Page, address: str) -> None:
     expect(page.get_by_role("status")).to_have_text("")
     assert titles(page) == []
     assert page.url == address + "/search/"
+
+
+def test_words_written_before_the_script_came_are_kept(page: Page, address: str) -> None:
+    def write_first(route: Route) -> None:
+        page.get_by_role("searchbox").fill("crane")
+        page.get_by_label("Category").select_option("Land")
+        route.continue_()
+
+    page.route("**/js/search*.js", write_first)
+    page.goto(f"{address}/search/?q=gulls&category=Sea", wait_until="commit")
+    expect(page.get_by_role("status")).to_have_text("1 post with “crane”")
+    expect(page.get_by_role("searchbox")).to_have_value("crane")
+    expect(page.get_by_label("Category")).to_have_value("Land")
+    page.unroute_all()
 
 
 def test_the_page_for_missing_addresses_offers_a_search(page: Page, address: str) -> None:
