@@ -29,6 +29,15 @@ _LANGUAGE = lazy.pattern(
 _STYLE_ALIGN = lazy.pattern(r"text-align\s*:\s*(left|center|right)", re.IGNORECASE)
 # Ids that systems make for every heading, whose readers never see them.
 _MADE_ID = lazy.pattern(r"[0-9a-f]{4}|h\.[\w.]+|_[\w.]+|.*wp-block.*")
+# `lang` of a block of code is a language of people, but for these.
+_PROGRAMMED = frozenset(
+    [
+        *("actionscript", "apache", "bash", "c", "cpp", "csharp", "css", "diff", "go", "groovy"),
+        *("html", "html5", "java", "javascript", "js", "json", "kotlin", "lua", "matlab", "objc"),
+        *("perl", "php", "powershell", "python", "ruby", "rust", "scala", "shell", "sql", "swift"),
+        *("typescript", "vb", "vbnet", "xml", "yaml"),
+    ]
+)
 _NO_LANGUAGE = frozenset({"none", "plain", "plaintext", "text", "nohighlight", "auto", "default"})
 # An anchor stands at the beginning of these: beside them, it would be a paragraph or misplaced.
 _HOLDERS = frozenset({"dd", "div", "dt", "figcaption", "li", "p", "section", "td", "th"})
@@ -159,6 +168,11 @@ class Adoption:
         return found
 
     def _script(self, node: HtmlNode) -> list[HtmlNode | str]:
+        if "brush:" in node.attrs.get("class", ""):
+            # SyntaxHighlighter reads code from scripts, too, so that it need not be escaped.
+            code = "".join([each for each in node.children if isinstance(each, str)])
+            code = re.sub(r"\A\s*<!\[CDATA\[|\]\]>\s*\Z", "", code)
+            return self._code(HtmlNode("pre", node.attrs, [code]))
         return embeds.script(node, self.left)
 
     def _code(self, node: HtmlNode) -> list[HtmlNode | str]:
@@ -169,13 +183,14 @@ class Adoption:
             (
                 value
                 for each in (node, *node.elements())
-                for name in ("data-lang", "data-language")
+                for name in ("data-lang", "data-language", "data-enlighter-language")
                 if (value := each.attrs.get(name))
             ),
             "",
         )
         found = _LANGUAGE.search(written)
-        language = attribute or (found[1] if found else "")
+        named = node.attrs.get("lang", "").lower()
+        language = attribute or (found[1] if found else named if named in _PROGRAMMED else "")
         if not language and node.classes() == ["mermaid"]:
             language = "mermaid"
         language = re.sub(r"[^\w+#.-]", "", language.lower())

@@ -3,6 +3,7 @@ with the HTML that it came from: what is read as something else stays HTML."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 from operator import eq
@@ -24,6 +25,16 @@ from sitegen.text import rawhtml
 
 # Code that begins or ends with an empty line, which signatures do not tell from one without.
 _EDGE_OF_CODE = lazy.pattern(r"<code>\n|\n\n</code>")
+
+
+# A formula in MathML, which mostly says itself what it was written as in LaTeX.
+_FORMULA = lazy.pattern(
+    r"<math\b(?P<tag>[^<>]*)>(?P<inside>(?:[^<]|<(?!/?math\b))*)</math\s*>", re.IGNORECASE
+)
+_LATEX = lazy.pattern(r"""\b(?:data-latex|alttext)=(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_ANNOTATION = lazy.pattern(
+    r"<annotation\b[^<>]*application/x-tex[^<>]*>([^<]*)</annotation", re.IGNORECASE
+)
 
 
 class Converted(Struct, frozen=True, kw_only=True):
@@ -56,6 +67,8 @@ def converted(
     html = usable(html)
     if "<noscript" in html or "<NOSCRIPT" in html:
         html = rawhtml.opened(html, tuple(rawhtml.tokens(html, rawhtml.SANITIZED)))
+    if "<math" in html:
+        html = _FORMULA.sub(_formula, html)
     root = parse(html) if depth.too_deep(html) is None else None
     if root is None:
         return Converted(markdown=plain.text(html), left=("elements that nest too deep",))
@@ -69,6 +82,17 @@ def converted(
     texts, raw = _checked(found)
     markdown = "\n\n".join(texts).replace(UNCOLOURED, "")
     return Converted(markdown=markdown, left=tuple(left), total=len(found), raw=raw)
+
+
+def _formula(found: re.Match[str]) -> str:
+    """A formula as the code that it was written in; as it is, if it does not say that."""
+    named = _LATEX.search(found["tag"]) or _ANNOTATION.search(found["inside"])
+    latex = next((each for each in named.groups() if each), "").strip() if named else ""
+    if not latex:
+        return found[0]
+    is_block = "block" in found["tag"]
+    code = f'<code class="language-latex">{latex}</code>' if is_block else f"<code>{latex}</code>"
+    return f"<pre>{code}</pre>" if is_block else code
 
 
 def _drop_comments(root: HtmlNode) -> None:

@@ -63,6 +63,7 @@ _KNOWN_SCRIPT = lazy.pattern(
     r"//(?:platform\.twitter\.com|platform\.x\.com|www\.instagram\.com|www\.tiktok\.com|embed\.bsky\.app"
     r"|(?:embed\.)?redditmedia\.com|embed\.reddit\.com|player\.vimeo\.com|s\.imgur\.com|www\.threads\.(?:net|com))/"
 )
+_GIST = lazy.pattern(r"//(gist\.github\.com/[\w-]+(?:/[\w-]+)?)\.js(?:\?|\Z)")
 _LONGEST_TITLE = 300
 
 
@@ -71,6 +72,8 @@ def frame(node: HtmlNode, left: list[str]) -> list[HtmlNode | str]:
     address = _address(node)
     found = page(address)
     if found is None:
+        # A film that was uploaded to Blogger has a number, and no address.
+        address = address or node.attrs.get("contentid", "")
         if not address and not node.children:
             return []
         left.append(f"{node.tag} {address}".strip())
@@ -147,12 +150,15 @@ def card(kind: str, href: str, title: str) -> HtmlNode:
 
 
 def script(node: HtmlNode, left: list[str]) -> list[HtmlNode | str]:
-    """Nothing, or a comment for code that a script shows; `left` names what it may have shown."""
+    """Nothing, or a link to the code that a script shows; `left` names what it may have shown."""
     source = node.attrs.get("src", "")
     if _KNOWN_SCRIPT.search(source):
         return []
+    if found := _GIST.search(source):
+        # What it shows is a page as well.
+        return [HtmlNode("a", {"href": f"https://{found[1]}"}, [found[1]])]
     left.append(f"script {source}".strip())
-    return [leftover(left[-1])] if "gist.github.com/" in source else []
+    return []
 
 
 def leftover(text: str) -> HtmlNode:

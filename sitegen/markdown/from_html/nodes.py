@@ -45,7 +45,7 @@ _SEEN_TAGS = frozenset(
     ]
 )
 _SEEN_ATTRIBUTES = {
-    "*": {"align", "data-lang", "data-language", "style"},
+    "*": {"align", "data-enlighter-language", "data-lang", "data-language", "style"},
     "a": {"data-footnote", "data-footnote-ref"},
     "amp-youtube": {"data-videoid"},
     "blockquote": {"data-instgrm-permalink", "data-video-id"},
@@ -53,7 +53,7 @@ _SEEN_ATTRIBUTES = {
     "iframe": {"data-lazy-src", "data-src", "src"},
     "img": {"data-lazy-src", "data-orig-file", "data-original", "data-src"},
     "input": {"type"},
-    "object": {"data"},
+    "object": {"contentid", "data"},
     "param": {"name", "value"},
     "script": {"src"},
 }

@@ -61,8 +61,10 @@ def _of_run(run: Inline, attrs: dict[str, str]) -> list[HtmlNode]:
     """The paragraphs of a run, which is in the form that `inline` gives it."""
     found: list[HtmlNode] = []
     for part in paragraphs(run):
-        if all(isinstance(each, HtmlNode) and each.tag == COMMENT for each in part):
-            found += [each for each in part if isinstance(each, HtmlNode)]
+        nodes = [each for each in part if isinstance(each, HtmlNode) or each.strip(" ")]
+        if all(isinstance(each, HtmlNode) and each.tag == COMMENT for each in nodes):
+            # Each for itself: read back, nothing but a space is between neighbours.
+            found += [each for each in nodes if isinstance(each, HtmlNode)]
         else:
             found.append(HtmlNode("p", attrs, _spaced(part)))
     return found
