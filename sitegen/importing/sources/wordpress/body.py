@@ -15,6 +15,7 @@ from sitegen.importing.sources.wordpress.library import Library
 from sitegen.importing.sources.wordpress.paragraphs import with_paragraphs
 from sitegen.importing.sources.wordpress.shortcode_html import ShortcodeHtml
 from sitegen.importing.sources.wordpress.shortcodes import Shortcodes
+from sitegen.importing.sources.wordpress.types import PAYWALL
 
 # A line that is an address alone shows what is there, if WordPress knows the site (autoembed).
 _ALONE = re.compile(
@@ -26,6 +27,8 @@ _ALONE = re.compile(
     r"[ \t]*$",
     re.MULTILINE,
 )
+_FORMULA = re.compile(r"\$latex(?:\s|(?=\\))([^$<>\n]+)\$")
+_LOOKS = re.compile(r"&(?:amp;|#038;)?(?:s|fg|bg)=\w+")
 _NEXT_PAGE = re.compile(r"(?:<p>\s*)?<!--\s*(?:nextpage|noteaser)\s*-->(?:\s*</p>)?")
 _MORE = re.compile(r"(?:<p>\s*)?<!-- ?more\b.*?-->(?:\s*</p>)?", re.DOTALL)
 
@@ -39,13 +42,32 @@ def body_of(
 ) -> str:
     """The HTML that readers saw for the text of a post."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if PAYWALL in text:
+        text = text[: text.index(PAYWALL)]
+        message = "what stood behind its paywall is left out"
+        hint = "look at the old site whether readers may see it, and write it anew"
+        leftovers.note("text behind a paywall", 3, message, hint)
     shortcodes = Shortcodes(ShortcodeHtml(library).rendered, leftovers)
     if has_blocks(text):
         blocks = Blocks(library, shortcodes, leftovers, patterns)
         found = shortcodes.replaced(blocks.rendered(text))
     else:
         found = _classic(text, shortcodes)
-    return finished(with_footnotes(found, footnotes, shortcodes.notes))
+    found = with_footnotes(found, footnotes, shortcodes.notes)
+    return finished(_with_formulas(found, leftovers))
+
+
+def _with_formulas(text: str, leftovers: Leftovers) -> str:
+    """A text whose formulas are code: `$latex …$` of WordPress.com, with what says how large and in
+    which colours."""
+
+    def code(found: re.Match[str]) -> str:
+        message = "a formula in LaTeX stays as code"
+        hint = "set math = true under [markdown], and write it in $"
+        leftovers.note("formula", 2, message, hint)
+        return f"<code>{_LOOKS.sub('', found[1]).strip()}</code>"
+
+    return _FORMULA.sub(code, text) if "$latex" in text else text
 
 
 def _classic(text: str, shortcodes: Shortcodes) -> str:

@@ -10,13 +10,13 @@ from sitegen.importing.sources import enclosed
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(\s[^<>]*?)(/?)>")
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:@][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _DROPPED = re.compile(
-    r"style|align|data-(?!src$|lazy-src$|instgrm-permalink$).*|srcset|sizes|loading|decoding|fetchpriority|border|hspace|vspace|on\w+"
+    r"style|align|data-(?!src$|lazy-src$|instgrm-permalink$|enlighter-language$).*|srcset|sizes|loading|decoding|fetchpriority|border|hspace|vspace|on\w+"
     r"|width|height|bgcolor|rel|target|aria-describedby|itemprop|itemscope|itemtype|role"
 )
 # Classes that mean something beyond the looks.
 _KEPT = re.compile(
     r"language-\S+|lang-\S+|footnotes?|twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed"
-    r"|reddit-(?:embed-bq|card)|mastodon-embed|text-post-media|imgur-embed-pub|gallery\S*"
+    r"|reddit-(?:embed-bq|card)|mastodon-embed|text-post-media|imgur-embed-pub|gallery\S*|emoji|wp-smiley"
 )
 # Google Docs writes a bold word as a style, and <b> around what is not bold.
 _EMPHASIS = re.compile(r"font-(?:weight|style)\s*:", re.IGNORECASE)

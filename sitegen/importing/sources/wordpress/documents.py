@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sitegen.importing.source import Kind, Note, SourceDocument, SourcePicture, SourceText
 from sitegen.importing.sources.html_texts import plain
 from sitegen.importing.sources.leftover_notes import Leftovers
-from sitegen.importing.sources.wordpress import dates, tongues, types
+from sitegen.importing.sources.wordpress import dates, podcasts, tongues, types
 from sitegen.importing.sources.wordpress.addresses import OldAddresses
 from sitegen.importing.sources.wordpress.body import body_of, finished, teaser
 from sitegen.importing.sources.wordpress.comments import comments_of
@@ -24,6 +24,12 @@ from sitegen.importing.sources.wordpress.wxr import WxrItem
 
 # A text before the mark of the excerpt that is longer is the begin of the article, no summary.
 MAX_TEASER = 400
+# Where page builders keep a text of which the export has nothing else.
+_BUILDERS = (
+    *("_elementor_data", "_bricks_page_content_2", "_breakdance_data", "_fl_builder_data"),
+    *("ct_builder_shortcodes", "ct_builder_json", "_ct_builder_shortcodes", "_ct_builder_json"),
+    *("panels_data", "_themify_builder_settings_json", "brizy_post_uid", "vcv-pageContent"),
+)
 _SUMMARIES = (
     "_yoast_wpseo_metadesc",
     "rank_math_description",
@@ -89,12 +95,19 @@ class Documents(Struct, frozen=True):
 
     def _body(self, item: WxrItem, leftovers: Leftovers) -> str:
         text = item.fields.get("content", "")
-        if not text.strip():
-            return ""
+        played = podcasts.played(item)
+        if not text.strip() and not item.meta_value(*_BUILDERS):
+            return played
         trial = Leftovers()
-        within = Library(self.index, self.children, item.text("post_id"), trial)
-        footnotes = item.meta_value("footnotes")
-        found = body_of(text, footnotes, within, trial, self.index.patterns)
+        if text.strip():
+            within = Library(self.index, self.children, item.text("post_id"), trial)
+            footnotes = item.meta_value("footnotes")
+            found = played + body_of(text, footnotes, within, trial, self.index.patterns)
+        else:
+            found = played
+            message = "a page builder made its text, and the export has nothing of that"
+            hint = "give the rendered texts of the old site with --rendered, or write it by hand"
+            trial.note("text of a page builder", 3, message, hint)
         shown = self.rendered.text(item.text("post_id")) if trial.has_holes else None
         if shown is not None and types.state_of(item) != "private":
             leftovers.note(
@@ -102,7 +115,7 @@ class Documents(Struct, frozen=True):
                 1,
                 "has shortcodes or blocks of plugins: its text is the one that the old site showed",
             )
-            return self.addresses.resolved(finished(shown))
+            return self.addresses.resolved(podcasts.played(item, shown) + finished(shown))
         leftovers.add(trial)
         return self.addresses.resolved(found)
 

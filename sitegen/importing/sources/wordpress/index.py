@@ -65,6 +65,7 @@ class Index(Struct):
     custom_types: Counter[str] = field(default_factory=Counter)
     taxonomies: Counter[str] = field(default_factory=Counter)
     hidden_comments: Counter[str] = field(default_factory=Counter)
+    fields: Counter[str] = field(default_factory=Counter)
     problems: list[Note] = field(default_factory=list)
 
     def is_unique(self, guid: str) -> bool:
@@ -138,6 +139,7 @@ def _count(index: Index, item: WxrItem, kind: str, item_id: str) -> None:
         if domain and domain not in types.KNOWN_TAXONOMIES:
             index.taxonomies[domain] += 1
             index.first_places.setdefault(f"taxonomy {domain}", item.place)
+    index.fields.update({key for key, value in item.meta if value.strip() and types.is_field(key)})
     for comment in item.comments:
         if reason := types.hidden_comment(comment):
             index.hidden_comments[reason] += 1

@@ -70,10 +70,10 @@ def sound(src: str, caption: str = "") -> str:
     return _captioned(tag, caption)
 
 
-def film(src: str, poster: str = "", caption: str = "") -> str:
-    """A film that can be played."""
+def film(src: str, poster: str = "", caption: str = "", tracks: str = "") -> str:
+    """A film that can be played; `tracks` are the tags of its subtitles."""
     shown = f' poster="{attribute(poster)}"' if poster else ""
-    return _captioned(f'<video controls src="{attribute(src)}"{shown}></video>', caption)
+    return _captioned(f'<video controls src="{attribute(src)}"{shown}>{tracks}</video>', caption)
 
 
 def _captioned(tag: str, caption: str) -> str:

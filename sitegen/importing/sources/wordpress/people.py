@@ -27,6 +27,9 @@ class WxrPeople:
             self._add_guest(login, item)
         for login in index.creators:
             self._add({"author_login": login})
+        for (domain, slug), name in index.term_names.items():
+            if domain == "author":
+                self._add_named(slug.removeprefix(_TEAM), name.strip())
 
     def all(self) -> tuple[SourceAuthor, ...]:
         """Every author once, in the order of the export."""
@@ -63,6 +66,21 @@ class WxrPeople:
             url=web_address(fields.get("author_url", "")),
             address=f"{self._base}/author/{slug}/",
         )
+
+    def _add_named(self, slug: str, login: str) -> None:
+        """Somebody of whom the export has no more than the term by which posts name them: a guest
+        of Co-Authors Plus in an export of posts alone."""
+        if login in self._by_login:
+            self._by_slug.setdefault(slug, self._by_login[login].id)
+        elif slug and slug not in self._by_slug and not is_mail(login):
+            # The name of such a term is a login, in which words are parted by hyphens.
+            is_login = nicename(login) == login
+            name = login.replace("-", " ").title() if is_login and "-" in login else login or slug
+            self._by_slug[slug] = slug
+            address = f"{self._base}/author/{slug}/"
+            self._by_login[login or slug] = SourceAuthor(
+                id=slug, name=plain(name), slug=slug, address=address
+            )
 
     def _add_guest(self, login: str, item: WxrItem) -> None:
         slug = nicename(login.removeprefix(_TEAM))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from sitegen.importing.sources.html_texts import plain
-from sitegen.importing.sources.wordpress import media
+from sitegen.importing.sources.wordpress import media, page_builders
 from sitegen.importing.sources.wordpress import shortcode_names as names
 from sitegen.importing.sources.wordpress.embeds import address_alone
 from sitegen.importing.sources.wordpress.library import Library
@@ -79,6 +79,10 @@ class ShortcodeHtml:
             "wp_caption": self._caption,
             "gallery": self._gallery,
             "vc_gallery": self._gallery,
+            "vc_images_carousel": self._gallery,
+            "vc_media_grid": self._gallery,
+            "vc_masonry_media_grid": self._gallery,
+            "fusion_gallery": self._gallery,
             "et_pb_gallery": self._gallery,
             "vc_single_image": self._picture,
             "et_pb_image": self._picture,
@@ -90,6 +94,7 @@ class ShortcodeHtml:
             "playlist": self._playlist,
             "vc_raw_html": _encoded_html,
             "vc_raw_js": lambda _: "",
+            "fusion_code": _encoded_html,
             "vc_custom_heading": _heading,
             "et_pb_code": lambda one: one.inner or "",
             "raw": lambda one: one.inner or "",
@@ -115,7 +120,10 @@ class ShortcodeHtml:
         if name in names.FOLDED and one.inner is not None:
             title = html.escape(plain(one.get("title", "name", "heading", "swaptitle")) or "…")
             return f"<details><summary>{title}</summary>\n\n{one.inner.strip()}\n\n</details>"
-        return _button(one) if name in names.BUTTONS else None
+        if name in names.BUTTONS:
+            return _button(one)
+        is_frame = names.is_unwrapped(name) and name not in names.IN_LINES
+        return page_builders.framed(one, self._library) if is_frame else None
 
     def _caption(self, one: Shortcode) -> str | None:
         inner = (one.inner or "").strip()
@@ -128,10 +136,10 @@ class ShortcodeHtml:
         return f"{before}<figure>{found[1]}<figcaption>{caption}</figcaption></figure>"
 
     def _gallery(self, one: Shortcode) -> str | None:
-        ids = _numbers(one.get("ids", "include", "images", "gallery_ids"))
+        ids = _numbers(one.get("ids", "include", "images", "gallery_ids", "image_ids"))
         if not ids:
             if one.name.lower() != "gallery":
-                return None
+                return one.inner if "[" in (one.inner or "") else None
             without = set(_numbers(one.get("exclude")))
             parent = one.get("id")
             ids = [each for each in self._library.pictures_of(parent) if each not in without]
@@ -140,10 +148,11 @@ class ShortcodeHtml:
 
     def _picture(self, one: Shortcode) -> str | None:
         src = one.get("src", "image", "image_url", "custom_src")
-        if src.isdecimal() or (not src and one.get("image_id", "attachment")):
-            shown = self._library.picture(src or one.get("image_id", "attachment"))
-            return media.figure(shown) if shown else self._library.empty("picture", one.raw)
         found = _WEB.search(src or one.inner or "")
+        number = src or one.get("image_id", "attachment").split("|")[0]
+        if found is None and number.isdecimal():
+            shown = self._library.picture(number)
+            return media.figure(shown) if shown else self._library.empty("picture", one.raw)
         if found is None:
             return media.figure(media.Shown(src, one.get("alt", "title"))) if src else None
         return media.figure(media.Shown(found[0], one.get("alt", "title_text")))
@@ -210,9 +219,7 @@ def _code(one: Shortcode) -> str | None:
 
 def _button(one: Shortcode) -> str | None:
     url = one.get("url", "link", "href", "button_url", "page")
-    if url.startswith("url:"):
-        parts = dict(each.partition(":")[::2] for each in url.split("|"))
-        url = unquote(parts.get("url", ""))
+    url = page_builders.address_in(url) or ("" if url.startswith("url:") else url)
     text = plain(one.inner or "") or one.get("title", "text", "button_text", "label")
     if not url or not text:
         return html.escape(text) if text else None

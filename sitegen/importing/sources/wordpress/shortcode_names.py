@@ -29,7 +29,7 @@ _UNWRAPPED = re.compile(
     r"|wp_text|row_inner|column_inner|tour)\w*|et_pb_\w+|fusion_\w+|av_\w+|cs_\w+|x_\w+|mk_\w+"
     r"|kc_\w+|themify_\w+|fl_\w+|ultimate_\w+"
     r"|su_(?:row|column|box|note|service|panel|animate|dropcap|highlight|label|frame|expand|column"
-    r"_inner|private_note|list|heading|lead)"
+    r"_inner|private_note|list|heading|lead|tabs|accordion)|tabs|tabgroup|accordions|toggles"
     r"|(?:one|two|three|four|five)_(?:half|third|fourth|fifth|sixth|quarter)(?:_(?:first|last))?"
     r"|one_full|full_width|column|columns|col|row|cols|content_box|box|info|notice|note|alert"
     r"|message|warning|tip|important|success|error|highlight|dropcap|drop_cap|raw|noformat"
@@ -57,7 +57,8 @@ QUOTES = names_in("quote blockquote pullquote su_quote su_pullquote pull_quote b
 FOLDED = names_in(
     "toggle spoiler su_spoiler accordion accordion-item accordion_item vc_toggle et_pb_toggle"
     " et_pb_accordion_item expand collapse collapsed read_more readmore sg_popup faq"
-    " vc_tta_section vc_tab su_tab tab tabs_item ot-toggle av_toggle fusion_toggle"
+    " vc_tta_section vc_tab su_tab tab tabs_item ot-toggle av_toggle fusion_toggle et_pb_tab"
+    " fusion_tab av_tab"
 )
 BUTTONS = names_in(
     "button su_button vc_btn vc_button vc_button2 et_pb_button fusion_button av_button btn"
@@ -120,6 +121,20 @@ _OTHERS = re.compile(
     r"me|dashicons?|smiley|emoji",
     re.IGNORECASE,
 )
+
+
+# Frames that only arrange what is in them, and ornaments.
+_ARRANGING = re.compile(
+    r"row|col|section|container|inner|text|wrap|tab|tour|accordion|toggle|builder|layout|slide"
+    r"|counters|tables|list|box|images|testimonials|gap|spac|line|separator|divider|hr|icon|anchor"
+    r"|clear|highlight|drop_?cap|title|heading|full|half|third|fourth|fifth|sixth|quarter|left"
+    r"|right|center|small|big|lead|message|note|panel|raw|noformat|span|div|code"
+)
+
+
+def is_arranging(name: str) -> bool:
+    """Whether an unwrapped shortcode without a text shows nothing."""
+    return _ARRANGING.search(name) is not None
 
 
 def is_unwrapped(name: str) -> bool:

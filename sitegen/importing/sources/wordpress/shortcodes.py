@@ -169,13 +169,17 @@ class Shortcodes:
         if name in names.DROPPED:
             return "\n\n"
         if names.is_unwrapped(name):
+            has_text = (one.inner or "").strip() or names.is_arranging(name)
+            if one.attributes and not has_text:
+                return self._left(one, depth)
             return f"\n\n{self.replaced(one.inner or '', depth + 1).strip()}\n\n"
         return self._left(one, depth)
 
     def _left(self, one: Shortcode, depth: int) -> str:
         kind = f"shortcode [{one.name}]"
         hint = "give the rendered texts of the old site with --rendered, or write it by hand"
-        is_form = one.inner is not None and "[" in one.inner and names.is_known(one.name)
+        words = html.unescape(re.sub(r"<[^<>]*>", "", _TAG.sub("", one.inner or ""))).strip()
+        is_form = not words and "<img" not in (one.inner or "") and names.is_known(one.name)
         if one.inner is None or not one.inner.strip() or is_form:
             return self._leftovers.left(kind, one.raw, hint=hint)
         # The comment follows the text: a paragraph that begins with one is no Markdown.

@@ -33,6 +33,11 @@ def notes_of(index: Index, *, has_uploads: bool) -> Iterator[Note]:
     for reason, count in index.hidden_comments.items():
         message = f"{count} left out"
         yield _note(1, reason, index, "", message)
+    if index.fields:
+        names = ", ".join(f"{name} ({count})" for name, count in index.fields.most_common(40))
+        message = f"fields that texts have beside their words are not taken over: {names}"
+        hint = "write what readers saw of them, such as a subtitle, into the texts or into params"
+        yield _note(2, "custom fields", index, "", message, hint)
     yield from _zone(index)
     if not has_uploads and index.attachments:
         count = len(index.attachments)

@@ -147,10 +147,44 @@ def is_pretty(link: str) -> bool:
 def state_of(item: WxrItem) -> State:
     """The state of an item. A password makes it private, whatever it says else; one with malformed
     XML may have lost that password, and is a draft."""
-    if item.text("post_password"):
+    if item.text("post_password") or _is_gated(item):
         return "private"
     found = STATES.get(item.text("status") or "publish", "draft")
     return "draft" if item.is_broken and found in ("published", "scheduled") else found
+
+
+# Where plugins write who may read a whole post, and what they write there if everybody may.
+_GATES = (
+    *("_jetpack_newsletter_access", "_members_access_role", "rcp_user_level", "rcp_access_level"),
+    *("rcp_subscription_level", "_is_paid", "ihc_mb_who"),
+)
+_OPEN = frozenset({"", "0", "everybody", "all", "none", "any", "a:0:{}"})
+PAYWALL = "<!-- wp:jetpack/paywall"
+
+
+def _is_gated(item: WxrItem) -> bool:
+    """Whether a post was for some readers only. What stands before the paywall in one of Jetpack
+    was for everybody."""
+    values = {key: value.strip().lower() for key, value in item.meta if key in _GATES}
+    if PAYWALL in item.fields.get("content", ""):
+        values.pop("_jetpack_newsletter_access", None)
+    return any(value not in _OPEN for value in values.values())
+
+
+# Of plugins that keep what no reader sees without the sign that hides a field.
+_QUIET_FIELD = re.compile(
+    r"_.*|footnotes|enclosure|audio_file|cap-.*|rank_math_.*|dsq_.*|geo_.*|jabber_.*|jetpack_.*"
+    r"|wp_.*|et_.*|fusion.*|pyre_.*|tve_.*|om_.*|mfn-.*|vcv-.*|panels_data|ct_.*|brizy.*|avada_.*"
+    r"|inline_featured_image|sharing_disabled|switch_like_status|spay_email|slide_template|rs_page.*"
+    r"|.*view(?:s|_count|s_count).*|wpb_.*|vc_.*|amazonS3_.*|wpml_.*|ampforwp.*|superpwa.*|td_.*"
+    r"|litespeed_.*|site-.*|ast-.*|stick-.*|theme-.*|hide_.*|email_.*|syndication_.*|Hide .*",
+    re.IGNORECASE,
+)
+
+
+def is_field(key: str) -> bool:
+    """Whether post meta with this key may be a field that somebody has filled in for readers."""
+    return bool(key) and _QUIET_FIELD.fullmatch(key) is None
 
 
 def hidden_comment(comment: dict[str, str]) -> str:
