@@ -17,6 +17,31 @@ POSTS = [
     {"id": "1", "title": "A", "slug": "a", "html": "<p>A</p>", "status": "published"},
     {"id": "2", "title": "B", "slug": "b", "html": "<p>B</p>", "status": "published"},
 ]
+CARDS = {
+    '<figure class="kg-card kg-video-card" data-kg-thumbnail="/content/media/t.jpg"><div><video'
+    ' src="__GHOST_URL__/content/media/v.mp4" poster="https://img.spacergif.org/s.png"></video><span>'
+    "0:00</span></div><figcaption>F <b>b</b></figcaption></figure>": (
+        '<figure><video controls src="/content/media/v.mp4" poster="/content/media/t.jpg"></video>'
+        "<figcaption>F <b>b</b></figcaption></figure>"
+    ),
+    '<div class="kg-card kg-audio-card"><audio src="/a.mp3"></audio>'
+    '<div class="kg-audio-title">S</div><span class="kg-audio-current-time">0:00</span></div>': (
+        '<figure><audio controls src="/a.mp3"></audio><figcaption>S</figcaption></figure>'
+    ),
+    '<figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="/b"><div'
+    ' class="kg-bookmark-title">B</div></a><figcaption>C</figcaption></figure>': (
+        '<p><a href="/b">B</a></p><p>C</p>'
+    ),
+    '<div class="kg-card kg-file-card"><a href="/f.pdf"><div class="kg-file-card-title">F</div><div'
+    ' class="kg-file-card-caption">C</div></a></div>': '<p><a href="/f.pdf">F</a> – C</p>',
+    '<div class="kg-product-card-rating">'
+    '<span class="kg-product-card-rating-active kg-product-card-rating-star"></span>'
+    '<span class="kg-product-card-rating-star"></span></div>': "<p>★☆</p>",
+    "<p>a</p><!--members-only--><p>b</p>": "<p>a</p><p>b</p>",
+    '<p>a</p><!--kg-gated-block:begin nonMember:false memberSegment:"status:free" --><p>Secret</p>'
+    '<!--kg-gated-block:end--><!--kg-gated-block:begin nonMember:true memberSegment:"" --><p>b</p>'
+    "<!--kg-gated-block:end-->": "<p>a</p><p>b</p>",
+}
 TAGS = {"tags": [{"id": "t", "name": "News"}], "posts_tags": [{"post_id": "1", "tag_id": "t"}]}
 
 
@@ -77,3 +102,56 @@ def test_long_texts_come_in_long_pieces(monkeypatch: pytest.MonkeyPatch, least: 
     assert len([each for each in taken if each.strip(b"a") == b""]) < 25
     assert len(taken[-1]) <= least
     assert list(ijson.items(long_texts.JsonPieces(io.BytesIO(data)), "item")) == texts
+
+
+def test_cards_show_what_ghost_showed(tmp_path: Path) -> None:
+    rows = [{**POSTS[0], "id": str(n), "html": html} for n, html in enumerate(CARDS)]
+    last = [{"type": "image", "src": "/i.jpg", "visibility": {"web": {"nonMember": False}}}]
+    last += [
+        {"type": "codeblock", "code": "a", "caption": "C"},
+        {"type": "markdown", "markdown": "*m*"},
+    ]
+    lexical = json.dumps({"root": {"children": last}})
+    rows.append({**POSTS[0], "id": "last", "html": "", "lexical": lexical})
+    reader = opened(tmp_path, json.dumps({"data": {"posts": rows}}))
+    *found, written = reader.documents()
+    assert [each.body.text for each in found] == list(CARDS.values())
+    assert written.body.text == (
+        "<figure><pre><code>a</code></pre><figcaption>C</figcaption></figure>\n<p><em>m</em></p>\n"
+    )
+    assert [[note.kind for note in each.notes] for each in (found[-1], written)] == [
+        ["part for members"],
+        ["part for members"],
+    ]
+
+
+def test_addresses_are_those_of_routes_and_redirects(tmp_path: Path) -> None:
+    routes = """collections:
+  /news/:
+    permalink: /news/{year}/{slug}/
+    filter: primary_tag:news
+  /:
+    permalink: /{primary_author}/{slug}/
+taxonomies:
+  tag: /topic/{slug}/
+"""
+    (tmp_path / "routes.yaml").write_text(routes, encoding="utf-8")
+    rules = [("^/old/?$", "/news/2020/a/"), ("/x(.*)", "/b/"), ("/c/", "/bo/b/"), ("/d", "/gone/")]
+    text = json.dumps([{"from": old, "to": new} for old, new in rules])
+    (tmp_path / "redirects.json").write_text(text, encoding="utf-8")
+    tables = {
+        "tags": [{"id": "t", "name": "News", "slug": "news"}],
+        "posts_tags": TAGS["posts_tags"],
+        "users": [{"id": "u", "name": "Bo", "slug": "bo"}],
+        "posts": [{**each, "author_id": "u", "published_at": "2020-01-01 10:00"} for each in POSTS],
+    }
+    (tmp_path / "export.json").write_text(json.dumps({"data": tables}), encoding="utf-8")
+    reader = ghost.open_source(tmp_path, SourceOptions())
+    assert [(each.address, each.aliases) for each in reader.documents()] == [
+        ("/news/2020/a/", ("/old",)),
+        ("/bo/b/", ("/c/",)),
+    ]
+    assert {each.address for each in reader.site().terms} == {"/topic/news/"}
+    said = " ".join(note.message for note in reader.problems())
+    assert "/x(.*) → /b/" in said
+    assert "/d → /gone/" in said

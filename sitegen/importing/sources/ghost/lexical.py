@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sitegen.importing.sources import html_trees
+from sitegen.importing.sources.ghost.cards import FOR_MEMBERS
+from sitegen.markdown.from_html.reading import published
 from sitegen.text.html_comments import comment
 
 Node = Mapping[str, Any]
@@ -22,6 +24,7 @@ _CARDS: dict[str, str] = {
     "callout": "_callout", "toggle": "_toggle", "button": "_button", "file": "_file",
     "audio": "_audio", "video": "_video", "product": "_product", "header": "_header",
     "horizontalrule": "_rule", "hr": "_rule", "divider": "_rule", "card-markdown": "_markdown",
+    "call-to-action": "_call",
     "paywall": "_nothing", "email": "_nothing", "email-cta": "_nothing", "signup": "_nothing",
 }  # fmt: skip
 
@@ -80,6 +83,9 @@ class _Cards:
             return f"<{name}{start}>{inner}</{name}>\n"
         if kind in {"link", "autolink"}:
             return f'<a href="{html.escape(str(node.get("url", "")))}">{inner}</a>'
+        if _is_gated(node):
+            self._left(FOR_MEMBERS)
+            return ""
         return self.card(kind, node) or inner
 
     def card(self, kind: str, card: Node) -> str:
@@ -111,27 +117,29 @@ class _Cards:
         said = card.get("metadata")
         title = str(said.get("title") or "") if isinstance(said, dict) else ""
         url = str(card.get("url") or "")
-        return html_trees.link(url, title or url) + "\n" if url else ""
+        below = _paragraph(str(card.get("caption") or ""))
+        return html_trees.link(url, title or url) + below + "\n" if url else ""
 
     def _embed(self, card: Node) -> str:
         inside = str(card.get("html") or "")
         if "<iframe" in inside or "<blockquote" in inside:
-            return inside + "\n"
+            caption = str(card.get("caption") or "")
+            return (html_trees.figure(inside, caption) if caption else inside) + "\n"
         return self._bookmark(card)
 
     def _html(self, card: Node) -> str:
         return str(card.get("html") or "") + "\n"
 
     def _markdown(self, card: Node) -> str:
-        text = str(card.get("markdown") or "")
-        self._left("markdown")
-        return f"<pre><code>{html.escape(text)}</code></pre>\n"
+        return published(str(card.get("markdown") or "")) + "\n"
 
     def _code(self, card: Node) -> str:
         language = _attribute(card, "language")
         kind = f' class="language-{language}"' if language else ""
         code = html.escape(str(card.get("code") or ""), quote=False)
-        return f"<pre><code{kind}>{code}</code></pre>\n"
+        shown = f"<pre><code{kind}>{code}</code></pre>"
+        caption = str(card.get("caption") or "")
+        return (html_trees.figure(shown, caption) if caption else shown) + "\n"
 
     def _callout(self, card: Node) -> str:
         words = f"{card.get('calloutEmoji') or ''} {card.get('calloutText') or ''}".strip()
@@ -148,20 +156,42 @@ class _Cards:
     def _file(self, card: Node) -> str:
         url = str(card.get("src") or "")
         words = str(card.get("fileTitle") or card.get("fileName") or url)
-        return html_trees.link(url, words) + "\n" if url else ""
+        more = html_trees.plain(str(card.get("fileCaption") or ""))
+        return html_trees.link(url, words, more) + "\n" if url else ""
 
     def _audio(self, card: Node) -> str:
-        return f'<audio controls src="{_attribute(card, "src")}"></audio>\n'
+        return html_trees.figure(
+            f'<audio controls src="{_attribute(card, "src")}"></audio>', _attribute(card, "title")
+        )
 
     def _video(self, card: Node) -> str:
-        return f'<video controls src="{_attribute(card, "src")}"></video>\n'
+        poster = _attribute(card, "customThumbnailSrc") or _attribute(card, "thumbnailSrc")
+        shown = f' poster="{poster}"' if poster else ""
+        return html_trees.figure(
+            f'<video controls src="{_attribute(card, "src")}"{shown}></video>',
+            str(card.get("caption") or ""),
+        )
 
     def _product(self, card: Node) -> str:
         title = html.escape(str(card.get("productTitle") or ""))
-        return f"<h4>{title}</h4>\n{card.get('productDescription') or ''}\n{self._button(card)}"
+        src, url = _attribute(card, "productImageSrc"), str(card.get("productUrl") or "")
+        image = html_trees.figure(f'<img src="{src}" alt="">') if src else ""
+        button = html_trees.link(url, str(card.get("productButton") or url)) if url else ""
+        said = card.get("productDescription") or ""
+        return f"{image}<h4>{title}</h4>\n{said}\n{button or self._button(card)}"
 
     def _header(self, card: Node) -> str:
-        return f"<h2>{card.get('heading') or card.get('header') or ''}</h2>\n"
+        head = card.get("heading") or card.get("header") or ""
+        below = card.get("subheading") or card.get("subheader") or ""
+        button = self._button(card) if card.get("buttonEnabled") else ""
+        return f"<h2>{head}</h2>\n{_paragraph(str(below))}{button}"
+
+    def _call(self, card: Node) -> str:
+        """A box that asks readers to do something, with a picture and a button."""
+        src = _attribute(card, "imageUrl") if card.get("hasImage", True) else ""
+        image = html_trees.figure(f'<img src="{src}" alt="">') if src else ""
+        button = self._button(card) if card.get("showButton", True) else ""
+        return f"{image}{card.get('textValue') or ''}\n{button}"
 
     def _rule(self, _card: Node) -> str:
         return "<hr>\n"
@@ -214,6 +244,13 @@ class _Mobiledoc:
         return "".join(parts)
 
 
+def _is_gated(node: Node) -> bool:
+    """Whether a card was shown to members only."""
+    said = node.get("visibility")
+    web = said.get("web") if isinstance(said, dict) else None
+    return isinstance(web, dict) and web.get("nonMember") is False
+
+
 def _text(node: Node) -> str:
     text = html.escape(str(node.get("text", "")), quote=False)
     bits = node.get("format")
@@ -221,6 +258,10 @@ def _text(node: Node) -> str:
         if isinstance(bits, int) and bits & bit:
             text = f"<{name}>{text}</{name}>"
     return text
+
+
+def _paragraph(words: str) -> str:
+    return words if not words or words.startswith("<p") else f"<p>{words}</p>"
 
 
 def _attribute(card: Node, key: str) -> str:

@@ -3,6 +3,7 @@ are not opened; e-mail addresses of authors are not read."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -25,11 +26,11 @@ from sitegen.importing.source import (
 )
 from sitegen.importing.sources import archives, html_trees
 from sitegen.importing.sources.archives import UnpackedFolder
-from sitegen.importing.sources.ghost import tables
-from sitegen.importing.sources.ghost.cards import cleaned
+from sitegen.importing.sources.ghost import routes, tables
+from sitegen.importing.sources.ghost.cards import FOR_MEMBERS, cleaned, for_everybody
 from sitegen.importing.sources.ghost.lexical import from_lexical, from_mobiledoc
 from sitegen.importing.sources.ghost.tables import Row
-from sitegen.importing.sources.moments import moment
+from sitegen.importing.sources.moments import moment, zone
 
 # What exports have instead of the address of the site.
 _URL = "__GHOST_URL__"
@@ -68,7 +69,8 @@ def open_source(source: Path, options: SourceOptions) -> GhostReader:
     if source.is_file() and source.suffix.lower() == ".json":
         return GhostReader(source, source.name, None, options)
     folder = archives.opened(
-        source, lambda path: bool(_JSON.fullmatch(path) or _FILES.fullmatch(path))
+        source,
+        lambda path: any(form.fullmatch(path) for form in (_JSON, _FILES, routes.FILES)),
     )
     for each in folder.files:
         if _JSON.fullmatch(each.path) and _is_export(each.file):
@@ -93,7 +95,9 @@ class GhostReader:
         self._meta = self._tables.by("posts_meta", "post_id")
         self._tagged = self._tables.grouped("posts_tags", "post_id")
         self._signed = self._tables.grouped("posts_authors", "post_id")
-        self._problems: dict[Note, None] = {}
+        self._routes = routes.routes_of(folder.files if folder else (), self._setting("permalinks"))
+        self._led: set[str] = set()
+        self._problems: dict[Note, None] = dict.fromkeys(self._routes.notes)
 
     def site(self) -> SourceSite:
         """What the settings say."""
@@ -137,6 +141,15 @@ class GhostReader:
                 f"the file is no whole JSON ({self._tables.fault}); what is behind it is missing"
             )
             self._note(3, "export that is damaged", self._name, message, hint=hint)
+        lost = [to for to in self._routes.redirects if to not in self._led]
+        if lost and self._led:
+            shown = ", ".join(
+                f"{old} → {to}/" for to in lost[:20] for old in self._routes.redirects[to]
+            )
+            message = f"these led to no post and no page: {shown}"
+            self._note(
+                2, "redirects of Ghost", self._name, message, hint="write them for your server"
+            )
         return tuple(self._problems)
 
     # --- one post ---------------------------------------------------------------------------------
@@ -153,6 +166,8 @@ class GhostReader:
         left: Counter[str] = Counter()
         body = self._body(row, left)
         is_page = row.get("type") == "page" or row.get("page") in (True, 1, "1")
+        date = moment(_utc(row.get("published_at") or row.get("created_at")))
+        address = self._address(row, slug, date, is_page=is_page)
         is_public = str(row.get("visibility") or "") in _PUBLIC
         return SourceDocument(
             kind="page" if is_page else "post",
@@ -160,8 +175,9 @@ class GhostReader:
             place=f"{place} ({slug})",
             title=str(row.get("title") or ""),
             slug=slug,
-            address=f"/{slug}/" if slug else "",
-            date=moment(_utc(row.get("published_at") or row.get("created_at"))),
+            address=address,
+            aliases=self._redirects_to(address),
+            date=date,
             updated=moment(_utc(row.get("updated_at"))),
             state=_STATES.get(status, "draft") if is_public else "private",
             is_pinned=row.get("featured") in (True, 1, "1"),
@@ -172,18 +188,41 @@ class GhostReader:
             picture=self._picture(row, said),
             feed_id=str(row.get("comment_id") or ""),
             body=body,
-            notes=tuple(
-                Note(
-                    weight=2,
-                    kind=f"card {name}",
-                    place=f"{place} ({slug})",
-                    message=f"the card {name} is not known; it is a comment ({count} times)",
-                    hint="write what it showed in its place",
-                    document=id_,
-                )
-                for name, count in left.items()
+            notes=(
+                *(
+                    Note(
+                        weight=2,
+                        kind=f"card {name}",
+                        place=f"{place} ({slug})",
+                        message=f"the card {name} is not known; it is a comment ({count} times)",
+                        hint="write what it showed in its place",
+                        document=id_,
+                    )
+                    for name, count in left.items()
+                    if name != FOR_MEMBERS
+                ),
+                *_lost(row, left[FOR_MEMBERS], f"{place} ({slug})", id_),
             ),
         )
+
+    def _address(self, row: Row, slug: str, date: dt.datetime | None, *, is_page: bool) -> str:
+        """Where a post was: pages are at the root, whatever the routes say."""
+        if is_page or not slug:
+            return f"/{slug}/" if slug else ""
+        zone_ = zone(self._setting("timezone") or self._setting("active_timezone")) or dt.UTC
+        facts = routes.facts_of(slug, str(row.get("id")), date and date.astimezone(zone_))
+        tags = [self._slug(self._tags, each.get("tag_id")) for each in self._tagged[row.get("id")]]
+        listed = [each.get("author_id") for each in self._signed[row.get("id")]]
+        authors = [self._slug(self._users, each) for each in listed or [row.get("author_id")]]
+        facts |= {"primary_tag": next(iter(tags), "all"), "primary_author": authors[0]}
+        return self._routes.post(facts | {"author": authors[0]}, tags, authors)
+
+    def _redirects_to(self, address: str) -> tuple[str, ...]:
+        self._led.add(address.rstrip("/"))
+        return self._routes.redirects.get(address.rstrip("/"), ())
+
+    def _slug(self, rows: dict[Any, Row], id_: Any) -> str:
+        return str(rows.get(id_, {}).get("slug") or "")
 
     def _body(self, row: Row, left: Counter[str]) -> SourceText:
         """The text: its HTML, else what the editors wrote."""
@@ -191,7 +230,7 @@ class GhostReader:
         def leave(name: str) -> None:
             left[name] += 1
 
-        text = str(row.get("html") or "")
+        text = for_everybody(str(row.get("html") or ""), leave)
         if not text and row.get("lexical"):
             text = from_lexical(str(row["lexical"]), leave)
         elif not text and row.get("mobiledoc"):
@@ -244,7 +283,7 @@ class GhostReader:
             url=str(user.get("website") or ""),
             same_as=tuple(base + str(name).lstrip("@/") for base, name in profiles if name),
             picture=SourcePicture(src=picture) if picture else None,
-            address=f"/author/{slug}/" if slug else "",
+            address=routes.filled(self._routes.author, {"slug": slug}) if slug else "",
         )
 
     def _terms(self) -> Iterator[SourceTerm]:
@@ -254,7 +293,7 @@ class GhostReader:
             if not name or name.startswith("#"):
                 continue
             text = SourceText(text=html_trees.escaped(str(tag.get("description") or "")))
-            address = f"/tag/{tag.get('slug') or ''}/"
+            address = routes.filled(self._routes.tag, {"slug": str(tag.get("slug") or "")})
             yield SourceTerm(kind="category", name=name, address=address, text=text)
             yield SourceTerm(kind="tag", name=name, address=address, text=text)
 
@@ -299,6 +338,25 @@ class GhostReader:
             document=id_,
         )
         self._problems[note] = None
+
+
+def _lost(row: Row, gated: int, place: str, id_: str) -> Iterator[Note]:
+    """Notes for what a post has beside its text, and sitegen has no place for; `gated` counts the
+    cards in it that members alone saw."""
+    if gated:
+        message = f"parts of it were for members only, and are left out: {gated}"
+        hint = "look at the old site whether readers may see them, and write them anew"
+        kind = "part for members"
+        yield Note(weight=3, kind=kind, place=place, message=message, hint=hint, document=id_)
+    if address := str(row.get("canonical_url") or ""):
+        message = f"its address for search engines is at another site: {address}"
+        kind = "post that was published elsewhere before"
+        yield Note(weight=1, kind=kind, place=place, message=message, document=id_)
+    if str(row.get("codeinjection_head") or "") or str(row.get("codeinjection_foot") or ""):
+        message = "code was put into its page, which is left out"
+        hint = "write what readers need of it into a layout"
+        kind = "code of a post"
+        yield Note(weight=2, kind=kind, place=place, message=message, hint=hint, document=id_)
 
 
 def _utc(value: Any) -> Any:
