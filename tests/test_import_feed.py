@@ -183,3 +183,22 @@ def test_a_system_whose_pictures_are_in_the_source_refuses_uploads(tmp_path: Pat
     (tmp_path / "notes/a.md").write_text("# A\n")
     with pytest.raises(SiteError, match="--uploads has no place here"):
         imported(tmp_path / "notes", tmp_path / "site", system="markdown", uploads=tmp_path)
+
+
+def test_episodes_are_played_and_the_line_for_thieves_of_feeds_goes(tmp_path: Path) -> None:
+    sound = '<enclosure url="https://a.example/1.mp3?x=1&amp;y=2" type="audio/mpeg"/>'
+    line = '<p>The post <a href="https://a.example/a">A</a> is on <a href="https://a.example/">S</a>.</p>'
+    texts = [
+        f"<p>Notes</p>{line}",
+        '<p><audio src="https://a.example/1.mp3?x=1&amp;y=2"></audio></p>',
+    ]
+    items = "".join(
+        f"<item><title>A</title><link>https://a.example/a</link><guid>{number}</guid>"
+        f"<description><![CDATA[{text}]]></description>{sound}</item>"
+        for number, text in enumerate(texts)
+    )
+    channel = "<title>S</title><link>https://a.example</link>"
+    found = listed(tmp_path, f'<rss version="2.0"><channel>{channel}{items}</channel></rss>')
+    player = '<audio controls src="https://a.example/1.mp3?x=1&amp;y=2"></audio>'
+    assert found[0].body.text == f"<figure>{player}</figure>\n<p>Notes</p>"
+    assert found[1].body.text.count("<audio") == 1

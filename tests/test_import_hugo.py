@@ -212,9 +212,13 @@ def test_the_site_has_its_authors_terms_menu_and_files() -> None:
         ("static/img/boat.jpg", "/blog/img/boat.jpg", ""),
     }
     assert sorted(note.place for note in reader.problems()) == [
-        *("content/_index.md", "content/docs/old.org", f"{POSTS}/_index.md"),
+        *("content/_index.md", "content/docs/old.org"),
         *(f"{POSTS}/bundle/part.md", "content/secret/index.md"),
     ]
+    assert {(each.address, each.to) for each in found.lists} == {
+        ("/blog/posts/", "/"),
+        ("/blog/fr/posts/", "/fr/"),
+    }
     assert tuple(reader.documents()) == tuple(documents().values())
 
 

@@ -147,9 +147,8 @@ def test_the_site_has_its_terms_menu_and_files() -> None:
         ),
         ("content/docs/chart.png", "/docs/chart.png", "", ""),
     }
-    assert [note.place for note in reader.problems()] == [
-        *("content/quiet/_index.md", "content/blog/_index.md"),
-    ]
+    assert [note.place for note in reader.problems()] == ["content/quiet/_index.md"]
+    assert [(each.address, each.to) for each in found.lists] == [("/blog/", "/")]
     assert tuple(reader.documents()) == tuple(documents().values())
 
 

@@ -55,7 +55,9 @@ class SitePlan:
         used = {document.language for document in survey.documents}
         self.languages = tuple(
             (code, label)
-            for code, label in site.languages
+            for code, label in (
+                (tag.strip().replace("_", "-"), label) for tag, label in site.languages
+            )
             if code in used and code != values["language"]
         )
         self.people = self._everybody()
@@ -166,6 +168,10 @@ class SitePlan:
         )
 
 
+# Some sites have no end to their lists.
+MOST_PER_PAGE = 1000
+
+
 class _Tally(Struct):
     """What came up while the texts were converted: the `paths` of documents, `notes` for an editor,
     what was `lifted` out of texts, and how much there is of each kind."""
@@ -184,9 +190,10 @@ def converted_site(
     converter, tally = plan.converter(), _Tally()
     for wanted in _document_files(plan, reader, converter, tally):
         write(wanted)
-    for wanted in site_files.author_files(plan.people, plan.old, plan.claims, converter):
+    authors = site_files.author_files(plan.people, plan.old, plan.claims, converter, tally.notes)
+    for wanted in authors:
         write(wanted)
-    for wanted in site_files.term_files(plan.terms, converter):
+    for wanted in site_files.term_files(plan.terms, converter, tally.notes):
         write(wanted)
     for wanted in plan.wanted_copies():
         try:
@@ -249,6 +256,7 @@ class ConvertedSite:
 
     def __init__(self, plan: SitePlan, tally: _Tally) -> None:
         self.plan, self._tally = plan, tally
+        self._left_of_menu: list[str] = []
 
     def settings(self, left_out: frozenset[str]) -> Wanted:
         """The settings of a site without the files that are `left_out`."""
@@ -271,7 +279,7 @@ class ConvertedSite:
             has_comments=bool(self._tally.counts["comments"]),
             languages=self.plan.languages,
             menu=self._menu(left_out),
-            page_size=site.page_size,
+            page_size=min(site.page_size, MOST_PER_PAGE),
         )
 
     def _menu(self, left_out: frozenset[str]) -> tuple[MenuItem, ...]:
@@ -286,7 +294,10 @@ class ConvertedSite:
         known |= {key_of(term.address) for term in self.plan.terms}
         known |= {key_of(f"/{folder}/") for folder in FOLDERS.values()}
         known |= {key_of(copy.address) for copy in self.plan.copies}
-        return site_files.menu_of(self.plan.survey.site.menu, self.plan.targets, addresses, known)
+        items = self.plan.survey.site.menu
+        menu = site_files.menu_of(items, self.plan.targets, addresses, known)
+        self._left_of_menu = site_files.left_of_menu(items, menu)
+        return menu
 
     def _external(self) -> tuple[str, ...]:
         """Folders of files that the source does not have, but that its texts show: they stay where
@@ -317,6 +328,12 @@ class ConvertedSite:
             hint = "what could not be taken over is in this report alone"
             kind = "comments in texts"
             own.append(Note(weight=1, kind=kind, place="site.toml", message=message, hint=hint))
+        if self._left_of_menu:
+            titles = ", ".join(self._left_of_menu)
+            message = f"nothing has the addresses of these, so they are left out: {titles}"
+            hint = "write those that you need into [[nav]]"
+            kind = "entries of the menu"
+            own.append(Note(weight=2, kind=kind, place="site.toml", message=message, hint=hint))
         return [*self.plan.places.notes, *refused, *own, *self._tally.notes]
 
     def _translations(self) -> list[Note]:
@@ -362,6 +379,16 @@ class ConvertedSite:
             and collision_key(key_of(within)) not in taken
         ]
 
+    def _lost_lists(self) -> tuple[Lost, ...]:
+        """What was no document, and has an address that only a server can lead on."""
+        why = "no file can have this name"
+        terms = [
+            Lost(address=address, to=term.address, why=why)
+            for term in self.plan.terms
+            for address in term.for_server
+        ]
+        return (*self._pages_of_files(), *self._lists_elsewhere(), *terms)
+
     def old_addresses(self) -> list[str]:
         """Every address that the old site had, as far as the source says, below its base path:
         `sitegen compare` takes an address without a host for one of the site."""
@@ -370,7 +397,7 @@ class ConvertedSite:
         found = {document.address for document in there}
         found |= {alias for each in there for alias in each.aliases}
         found |= {copy.file.address for copy in self.plan.copies if not copy.file.owner}
-        found |= {lost.address for lost in (*self._pages_of_files(), *self._lists_elsewhere())}
+        found |= {lost.address for lost in self._lost_lists()}
         found |= {base + alias for term in self.plan.terms for alias in term.aliases}
         own = (each.removeprefix(base) if each.startswith(f"{base}/") else each for each in found)
         # Two slashes at its start would make a host of the first folder.
@@ -393,7 +420,7 @@ class ConvertedSite:
         by_number = numbered(
             self.plan.survey.documents, self.plan.places.documents, self.plan.old.base
         )
-        lost = (*self.plan.places.lost, *self._pages_of_files(), *self._lists_elsewhere())
+        lost = (*self.plan.places.lost, *self._lost_lists())
         return ImportReport(
             system=system,
             source=str(self.plan.options.source),

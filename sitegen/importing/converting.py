@@ -20,6 +20,7 @@ from sitegen.importing.bodies.trusted import without_comments
 from sitegen.importing.people import People
 from sitegen.importing.placing import NewPlace
 from sitegen.importing.source import (
+    FILE_SCHEME,
     Note,
     SourceComment,
     SourceDocument,
@@ -250,6 +251,27 @@ class DocumentConverter:
         if described := [each for each in pictures if len(each) > 1]:
             values["pictures"] = described
         return values
+
+    def shown(
+        self, picture: SourcePicture | None, document: SourceDocument, path: str, notes: list[Note]
+    ) -> dict[str, Any] | None:
+        """The value of `image` for an author or a term. Where there is no such picture, a build
+        refuses the file, and every post of that author with it: `notes` names it instead."""
+        if picture is None:
+            return None
+        if self._targets.leads_somewhere(picture.src, path):
+            return self.picture(picture, document, path)
+        shown = picture.src.removeprefix(FILE_SCHEME)
+        notes.append(
+            Note(
+                weight=2,
+                kind="picture of an author or a term",
+                place=path,
+                message=f"the source does not have its picture {shown[:200]}",
+                hint="put the picture there, and import again; or write image: into the file",
+            )
+        )
+        return None
 
     def picture(
         self, picture: SourcePicture, document: SourceDocument, path: str

@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from sitegen import urls
 
+# Hosts of many people, whose other pages stay where they are.
+_SHARED = frozenset({"medium.com"})
 _SLASHES = re.compile("//+")
 _INDEX = re.compile(r"/index\.html?$")
 
@@ -30,6 +32,11 @@ class OldSite(Struct, frozen=True):
             return cls(_bare(parts.hostname or ""), unquote(parts.path).rstrip("/"))
         except ValueError:
             return cls("", "")
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others publish at its host as well."""
+        return self.host in _SHARED
 
     def own(self, target: str) -> tuple[str, str] | None:
         """The address of this site that a link leads to, from the root of its host, and what stands

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,12 +16,14 @@ from sitegen.importing.converting import DocumentConverter, one_line, printable
 from sitegen.importing.old_site import Claims, OldSite, key
 from sitegen.importing.people import People
 from sitegen.importing.placing import PAGES, POSTS
-from sitegen.importing.source import MenuItem, SourceAuthor, SourceDocument, SourceText
+from sitegen.importing.source import MenuItem, Note, SourceAuthor, SourceDocument, SourceText
 from sitegen.importing.targets import Targets
 from sitegen.importing.words_of_terms import FOLDERS, ListedTerm
 from sitegen.importing.writing import Wanted
 
 SETTINGS = "site.toml"
+# As settings take it. Old ones may have an address that only people can read: `me [at] a.example`.
+_MAIL = re.compile(r"[^@\s?&<>\"]+@[^@\s?&<>\"]+")
 
 
 class SiteFacts(Struct, frozen=True, kw_only=True):
@@ -58,7 +61,7 @@ def settings_file(facts: SiteFacts) -> Wanted:
         if (value := getattr(facts, name))
     ]
     lines += ["", "[publisher]", f"name = {double_quoted(facts.publisher)}"]
-    if facts.email:
+    if _MAIL.fullmatch(facts.email):
         lines.append(f"email = {double_quoted(facts.email)}")
     lines += ["", "[urls]", f"post = {double_quoted(facts.pattern)}"]
     if facts.page_size:
@@ -113,6 +116,20 @@ def menu_of(
     return tuple(found)
 
 
+def left_of_menu(items: Iterable[MenuItem], menu: Iterable[MenuItem]) -> list[str]:
+    """The titles of entries of an old menu that the new one, made of it, lacks. The search has
+    its place beside the menu."""
+    shown = {each.title for item in menu for each in (item, *item.links)}
+    wanted = [each for item in items for each in (item, *_below(item)) if each.url.strip("#")]
+    return [
+        one_line(each.title)
+        for each in wanted
+        if (one_line(each.title) or each.url) not in shown
+        and key(each.url) != "/search"
+        and not each.url.endswith(".xml")
+    ]
+
+
 def _below(item: MenuItem) -> Iterator[MenuItem]:
     for link in item.links:
         if link.url:
@@ -142,6 +159,7 @@ def author_files(
     old: OldSite,
     claims: Claims,
     converter: DocumentConverter,
+    notes: list[Note],
 ) -> Iterator[Wanted]:
     """A file for each author. Only one who has signed a post has a page, so that an alias of
     another one would lead nowhere."""
@@ -150,7 +168,7 @@ def author_files(
         alias = (old.within(address) if address and "?" not in address else None) or ""
         is_new = key(alias) != key(f"/authors/{urls.slug(name)}/")
         has_alias = alias and is_new and name in converter.signed and claims.gets(alias)
-        yield _author_file(name, author, alias if has_alias else "", converter)
+        yield _author_file(name, author, alias if has_alias else "", converter, notes)
 
 
 def _author_file(
@@ -158,6 +176,7 @@ def _author_file(
     author: SourceAuthor,
     alias: str,
     converter: DocumentConverter,
+    notes: list[Note],
 ) -> Wanted:
     path = f"content/authors/{name}.md"
     document = SourceDocument(kind="page", id="", place="", address=author.address)
@@ -172,13 +191,15 @@ def _author_file(
         "aliases": [alias] if alias else [],
     }
     values |= {each: value for each, value in optional.items() if value}
-    if author.picture:
-        values["image"] = converter.picture(author.picture, document, path)
+    if image := converter.shown(author.picture, document, path, notes):
+        values["image"] = image
     data = front_matter.post(values, printable(body), is_toml=False).encode()
     return Wanted(path=path, data=data)
 
 
-def term_files(terms: Iterable[ListedTerm], converter: DocumentConverter) -> Iterator[Wanted]:
+def term_files(
+    terms: Iterable[ListedTerm], converter: DocumentConverter, notes: list[Note]
+) -> Iterator[Wanted]:
     """A file for each term that had words of its own, or another address."""
     for term in terms:
         source = term.source
@@ -194,8 +215,8 @@ def term_files(terms: Iterable[ListedTerm], converter: DocumentConverter) -> Ite
         body = ""
         if source:
             body = converter.markdown(source.text, document, path)
-            if source.picture:
-                values["image"] = converter.picture(source.picture, document, path)
+            if image := converter.shown(source.picture, document, path, notes):
+                values["image"] = image
         data = front_matter.post(values, printable(body), is_toml=False).encode()
         yield Wanted(path=path, data=data)
 

@@ -79,6 +79,8 @@ class Targets:
                 copy = self._fetched(link)
                 return _to_copy(copy, path) if copy else None
             return self._relative(link, document, path)
+        if self._old.is_shared and "//" in link and self._at(*own, path) is None:
+            return None
         return self._own(*own, path)
 
     def has(self, address: str) -> bool:
@@ -86,6 +88,15 @@ class Targets:
         own = self._old.own(address)
         is_there = own is not None and self._at(*own, "") is not None
         return is_there or self._fetched(address) is not None
+
+    def leads_somewhere(self, link: str, path: str) -> bool:
+        """Whether a link in the file `path` leads to another host, or to what the new site has."""
+        if link.startswith(FILE_SCHEME):
+            return self._file(unquote(link.removeprefix(FILE_SCHEME)), "", path) is not None
+        own = self._old.own(link)
+        if own is None:
+            return bool(urls.scheme(link)) or link.startswith("//")
+        return self._at(*own, path) is not None
 
     def is_foreign(self, link: str) -> bool:
         """Whether a link leads to another host."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from sitegen import terms
+from sitegen import terms, urls
 from sitegen.importing.old_site import Claims, OldSite, key
 from sitegen.importing.source import SourceTerm, TermKind
 from sitegen.importing.survey import Listed
@@ -17,12 +17,14 @@ FOLDERS: dict[TermKind, str] = {"category": "categories", "tag": "tags", "series
 
 class ListedTerm(Struct, frozen=True, kw_only=True):
     """A term that published posts have: its kind here (a second category has become a tag), its
-    name, its new address, and the old ones that lead there."""
+    name, its new address, the old ones that lead there, and those that only a server can lead
+    there, since no file can be at them."""
 
     kind: TermKind
     name: str
     address: str
     aliases: tuple[str, ...]
+    for_server: tuple[str, ...]
     source: SourceTerm | None
 
 
@@ -71,17 +73,24 @@ def listed_terms(
         address = f"/{FOLDERS[kind]}/{terms.part(name)}/"
         if address in found:
             continue
-        aliases = _aliases([each for each in (said, also) if each], address, old, claims)
+        known_as = [each.address for each in (said, also) if each and each.address]
         found[address] = ListedTerm(
-            kind=kind, name=name, address=address, aliases=aliases, source=said or also
+            kind=kind,
+            name=name,
+            address=address,
+            aliases=_aliases(known_as, address, old, claims),
+            for_server=tuple(each for each in known_as if not _is_of_file(each, old)),
+            source=said or also,
         )
     return tuple(found[address] for address in sorted(found))
 
 
-def _aliases(
-    sources: list[SourceTerm], address: str, old: OldSite, claims: Claims
-) -> tuple[str, ...]:
+def _is_of_file(address: str, old: OldSite) -> bool:
+    within = old.within(address)
+    return "?" not in address and within is not None and urls.is_site_address(within)
+
+
+def _aliases(known: list[str], address: str, old: OldSite, claims: Claims) -> tuple[str, ...]:
     """The old addresses of a term whose new one is `address`."""
-    known = [each.address for each in sources if each.address and "?" not in each.address]
-    within = [inside for each in known if (inside := old.within(each))]
+    within = [inside for each in known if "?" not in each and (inside := old.within(each))]
     return tuple(each for each in within if key(each) != key(address) and claims.gets(each))

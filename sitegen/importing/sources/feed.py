@@ -33,6 +33,10 @@ _ROOT = re.compile(rb"<(?:[A-Za-z]+:)?(rss|RDF|feed)[\s>]")
 # Exports of programs that look like feeds, and have readers of their own.
 _OTHERS = (b"wp:wxr_version", b"wordpress.org/export", b"schemas.google.com/blogger", b"#kind")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_SIGNED = re.compile(
+    r"""<p>[^<>]*<a\b[^<>]*\bhref=["'](?P<post>[^"'<>]+)["'][^<>]*>[^<>]*</a>[^<>]*"""
+    r"""<a\b[^<>]*\bhref=["'](?P<site>[^"'<>]+)["'][^<>]*>[^<>]*</a>[^<>]*</p>\s*\Z"""
+)
 _TAG = re.compile(r"<[^>]*>")
 _NAMESPACE = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 _TITLE_TYPES = frozenset({"html", "xhtml"})
@@ -178,8 +182,23 @@ class _FeedReader:
             summary=summary if full and full != _short(item) else "",
             picture=_picture(item, base),
             feed_id=id_ if id_ != f"{self._name}:{item.sourceline}" else "",
-            body=SourceText(text=_absolute(full or _short(item), base)),
+            body=SourceText(
+                text=_played(item, base) + self._body(full or _short(item), link, base)
+            ),
         )
+
+    def _body(self, text: str, link: str, base: str) -> str:
+        """The HTML of an item, without the line that plugins put below it for thieves of feeds: a
+        link to the post itself, and one to its site."""
+        found = _SIGNED.search(text)
+        led = (
+            [html.unescape(found[name]).strip().rstrip("/") for name in ("post", "site")]
+            if found
+            else []
+        )
+        if found and link and led == [link.rstrip("/"), self._address.rstrip("/")]:
+            text = text[: found.start()]
+        return _absolute(text, base)
 
 
 def _full(item: etree._Element) -> str:
@@ -269,6 +288,22 @@ def _picture(item: etree._Element, base: str) -> SourcePicture | None:
         if name == "thumbnail" or kind.startswith("image"):
             return SourcePicture(src=urljoin(base, address))
     return None
+
+
+def _played(item: etree._Element, base: str) -> str:
+    """HTML that plays the sounds and films of an episode, but for those in its text."""
+    text = html.unescape(_full(item) or _short(item))
+    found: dict[str, str] = {}
+    for each in item.iter():
+        name, kind = local_name(each), each.get("type", "") or each.get("medium", "")
+        address = each.get("url") or (each.get("href") if each.get("rel") == "enclosure" else "")
+        tag = kind.partition("/")[0]
+        if address and name in {"content", "enclosure", "link"} and tag in {"audio", "video"}:
+            whole = urljoin(base, address)
+            if whole.rpartition("/")[2] not in text:
+                shown = f'<{tag} controls src="{html.escape(whole)}"></{tag}>'
+                found.setdefault(whole, f"<figure>{shown}</figure>\n")
+    return "".join(found.values())
 
 
 def _people(element: etree._Element) -> Iterator[str]:

@@ -25,6 +25,14 @@ _INLINE = (
     (re.compile(r"\*([^*]+)\*"), r"<em>\1</em>"),
     (re.compile(r"(?<!\w)_([^_]+)_(?!\w)"), r"<em>\1</em>"),
 )
+_CALLOUT = re.compile(r"^(?P<sign>[ \t]*>[ \t]*)\[!(?P<kind>\w+)\][+-]?[ \t]*(?P<title>.*)$", re.M)
+_KINDS = {
+    **dict.fromkeys(("note", "info", "abstract", "summary", "tldr", "todo", "example"), "NOTE"),
+    **dict.fromkeys(("tip", "hint", "success", "check", "done"), "TIP"),
+    **dict.fromkeys(("important", "question", "help", "faq"), "IMPORTANT"),
+    **dict.fromkeys(("warning", "attention"), "WARNING"),
+    **dict.fromkeys(("caution", "danger", "error", "failure", "fail", "missing", "bug"), "CAUTION"),
+}
 ALERTS = ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
 
 
@@ -99,6 +107,18 @@ def alert(kind: str, text: str) -> str:
     """An alert: NOTE, TIP, IMPORTANT, WARNING or CAUTION."""
     lines = "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
     return f"> [!{kind}]\n{lines}"
+
+
+def with_callouts(text: str) -> str:
+    """A text whose callouts, as Obsidian and Hugo have them, are alerts of GitHub. These have five
+    kinds, and no titles."""
+    return _CALLOUT.sub(_callout, text) if "[!" in text else text
+
+
+def _callout(found: re.Match[str]) -> str:
+    kind = _KINDS.get(found["kind"].lower(), "NOTE")
+    sign, title = found["sign"], found["title"].strip()
+    return f"{sign}[!{kind}]" + (f"\n{sign}**{title}**\n{sign.rstrip()}" if title else "")
 
 
 def fence(code: str, info: str = "") -> str:

@@ -4,12 +4,13 @@ settings, posts, pages and comments."""
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ from sitegen.importing.source import (
     SourceOptions,
     SourceReader,
     SourceSite,
+    SourceTerm,
     SourceText,
     State,
 )
@@ -43,6 +45,13 @@ from sitegen.importing.sources.moments import moment
 from sitegen.importing.sources.xml_names import local_name
 
 _HIDDEN = ("TRASHED", "SPAM", "PENDING", "GHOSTED", "REJECTED", "DRAFT", "EMPTIED")
+_BLOGSPOT = re.compile(r"https?://(?:www\.)?([\w-]+)\.blogspot\.", re.IGNORECASE)
+# What Blogger reads as markup in a title; all else in angle brackets is text.
+_MARKUP = re.compile(
+    r"</?(?:a|b|big|br|code|del|div|em|font|i|img|ins|p|s|small|span|strike|strong|sub|sup|tt|u)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _JUMP = re.compile(r"""<a\s+name\s*=\s*["']?more["']?\s*(?:/>|>\s*</a>)""", re.IGNORECASE)
 
 
@@ -69,6 +78,7 @@ class _BloggerReader:
         self._problems, self._base_url = list[Note](), options.base_url
         self._settings = dict(files.settings)
         self._authors: dict[str, SourceAuthor] = {}
+        self._labels: dict[str, None] = {}
         self._comments = StoredComments()
         self._trashed = self._hidden = 0
         numbers = set[str]()
@@ -91,6 +101,7 @@ class _BloggerReader:
             self._trashed += 1
         elif entry.kind in ("post", "page"):
             numbers.add(entry.number)
+            self._labels |= dict.fromkeys(_labels(entry.element))
             author = _author(entry.element)
             if author is not None:
                 self._authors.setdefault(author.id, author)
@@ -127,19 +138,38 @@ class _BloggerReader:
     def site(self) -> SourceSite:
         """What the settings say of the whole site."""
         said = self._settings
-        domain, subdomain = said.get("BLOG_CUSTOM_DOMAIN", ""), said.get("BLOG_SUBDOMAIN", "")
-        named = f"https://{domain}/" if domain else ""
-        named = named or (f"https://{subdomain}.blogspot.com/" if subdomain else "")
         return SourceSite(
             system="blogger",
             title=plain(said.get("BLOG_NAME") or said.get("title", "")),
             description=plain(said.get("BLOG_DESCRIPTION") or said.get("subtitle", "")),
-            base_url=self._base_url or said.get("link") or said.get("of a post") or named,
+            base_url=self._address(),
             language=said.get("BLOG_LOCALE", "").replace("_", "-"),
             time_zone=said.get("BLOG_TIME_ZONE", ""),
             authors=tuple(self._authors.values()),
+            terms=tuple(
+                SourceTerm(kind="tag", name=label, address=f"/search/label/{quote(label, safe='')}")
+                for label in self._labels
+            ),
             notes=self._notes(),
         )
+
+    def _address(self) -> str:
+        """Where the blog is."""
+        said = self._settings
+        domain, subdomain = said.get("BLOG_CUSTOM_DOMAIN", ""), said.get("BLOG_SUBDOMAIN", "")
+        named = f"https://{domain}/" if domain else ""
+        named = named or (f"https://{subdomain}.blogspot.com/" if subdomain else "")
+        return self._base_url or said.get("link") or said.get("of a post") or named
+
+    def _with_one_host(self, text: str) -> str:
+        """A text in which links to the blog lead to one host: Blogger answered for it at a host of
+        each country as well, and at its first host when it had got a domain."""
+        host = _BLOGSPOT.match(self._address())
+        name = self._settings.get("BLOG_SUBDOMAIN", "") or (host[1] if host else "")
+        if not name or ".blogspot." not in text:
+            return text
+        whole = rf"(?i)(\bhref\s*=\s*[\"'])https?://{re.escape(name)}\.blogspot\.[a-z.]{{2,6}}(?=[/\"'])"
+        return re.sub(whole, lambda found: found[1] + self._address().rstrip("/"), text)
 
     def _notes(self) -> tuple[Note, ...]:
         place, found = self._file.name, []
@@ -169,6 +199,7 @@ class _BloggerReader:
     def _document(self, entry: BloggerEntry) -> SourceDocument:
         element, author = entry.element, _author(entry.element)
         path = urlsplit(link_of(element)).path or text_of(element, "filename")
+        text = markup_of(element)
         state: State = "draft" if entry.is_draft else "published"
         if entry.status == "SCHEDULED":
             state = "scheduled"
@@ -176,7 +207,7 @@ class _BloggerReader:
             kind="page" if entry.kind == "page" else "post",
             id=entry.number,
             place=entry.place,
-            title=plain(text_of(element, "title")),
+            title=" ".join(html.unescape(_MARKUP.sub("", text_of(element, "title"))).split()),
             slug=path.rpartition("/")[2].removesuffix(".html"),
             address=path if state != "draft" else "",
             date=moment(text_of(element, "published")),
@@ -187,7 +218,7 @@ class _BloggerReader:
             summary=plain(text_of(element, "metaDescription")),
             feed_id=entry.id,
             comments=self._comments.on(entry.number),
-            body=SourceText(text=_JUMP.sub("", markup_of(element))),
+            body=SourceText(text=_played(entry) + self._with_one_host(_JUMP.sub("", text))),
             notes=_enclosures(entry),
         )
 
@@ -205,8 +236,27 @@ class _BloggerReader:
         return tuple(self._problems)
 
 
+def _links(entry: BloggerEntry) -> list[etree._Element]:
+    return [each for each in entry.element if each.get("rel") == "enclosure" and each.get("href")]
+
+
+def _tag_of(link: etree._Element) -> str:
+    """What plays the file that a link leads to, "" for one that is no sound and no film."""
+    kind = link.get("type", "").partition("/")[0]
+    return kind if kind in ("audio", "video") and web_address(link.get("href", "")) else ""
+
+
+def _played(entry: BloggerEntry) -> str:
+    """HTML that plays what is linked to a post beside its text."""
+    return "".join(
+        f'<figure><{tag} controls src="{html.escape(each.get("href", ""))}"></{tag}></figure>\n'
+        for each in _links(entry)
+        if (tag := _tag_of(each))
+    )
+
+
 def _enclosures(entry: BloggerEntry) -> tuple[Note, ...]:
-    links = [each for each in entry.element if each.get("rel") == "enclosure" and each.get("href")]
+    links = [each for each in _links(entry) if not _tag_of(each)]
     return tuple(
         Note(
             weight=2,

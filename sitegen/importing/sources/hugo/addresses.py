@@ -72,7 +72,12 @@ def address(config: HugoConfig, page: HugoPlace) -> str:
     else:
         parts = [*page.sections, page.slug or page.base] if page.kind == "page" else page.sections
         path = _suffixed(config, page, prefix + _safe(urlized(config, "/".join(parts))))
-    return config.base_path + path
+    return config.base_path + encoded(path)
+
+
+def encoded(path: str) -> str:
+    """A path with the sign encoded that would end it in an address, as in `c#`."""
+    return path.replace("#", "%23")
 
 
 def _safe(path: str) -> str:
@@ -109,14 +114,10 @@ def _of_url(config: HugoConfig, page: HugoPlace, prefix: str) -> str:
 def _pattern(config: HugoConfig, page: HugoPlace) -> str:
     """The pattern for a page, by its first folder; the old form had no tables of kinds."""
     for values in (page.language.values.get("permalinks"), config.get("permalinks")):
-        own = values
-        if isinstance(values, dict) and isinstance(values.get(page.kind), dict):
-            own = values[page.kind]
-        elif page.kind not in ("page", "term"):
-            continue
+        # Both forms may stand in one table.
+        own = [table(values).get(page.kind), values if page.kind in ("page", "term") else None]
         names = [page.sections[0].lower()] if page.sections else ["/", "", "_root"]
-        for name in names:
-            found = table(own).get(name)
+        for found in (table(each).get(name) for each in own for name in names):
             if isinstance(found, str) and found:
                 return found
     return ""

@@ -145,8 +145,8 @@ class HugoSite:
                 language=self.config.default, sections=(taxonomy,), base=term, title=name, slug=term
             )
             path = addresses.expand(self.config, made, text(pattern)).strip("/")
-            return f"{self.config.base_path}{prefix}/{path}/"
-        return f"{self.config.base_path}{prefix}/{taxonomy}/{term}/"
+            return addresses.encoded(f"{self.config.base_path}{prefix}/{path}/")
+        return addresses.encoded(f"{self.config.base_path}{prefix}/{taxonomy}/{term}/")
 
     @cached_property
     def by_place(self) -> dict[tuple[str, str], HugoEntry]:
@@ -247,15 +247,15 @@ class HugoSite:
                 return found
         return self.by_name.get((code, name.rpartition("/")[2]))
 
-    def picture(self, entry: HugoEntry, src: str) -> str:
-        """The address of a picture as an entry names it: beside the entry, among the static files
-        or the assets."""
+    def picture(self, entry: HugoEntry | None, src: str) -> str:
+        """The address of a picture as an entry, or None as the site, names it: beside the entry,
+        among the static files or the assets."""
         src = src.strip()
         if re.match(r"(?:[a-z][a-z0-9+.-]*:|//)", src, re.I) or not src:
             return src
         path = unquote(src.partition("?")[0].partition("#")[0])
-        beside = normpath(f"{dirname(entry.path)}/{path}")
-        if not path.startswith("/") and folders.is_inside(self.root, beside):
+        beside = normpath(f"{dirname(entry.path)}/{path}") if entry else ""
+        if entry and not path.startswith("/") and folders.is_inside(self.root, beside):
             return FILE_SCHEME + quote(beside)
         inside = normpath(path.lstrip("/"))
         for folder in (*self.static_folders, "assets"):

@@ -14,6 +14,7 @@ from sitegen.importing.source import (
     SourceDocument,
     SourceError,
     SourceFile,
+    SourceList,
     SourceOptions,
     SourceSite,
     SourceText,
@@ -46,7 +47,25 @@ class HugoReader:
 
     def site(self) -> SourceSite:
         """What holds for all documents."""
-        return self.whole
+        return replace(self.whole, lists=tuple(self._lists_of_posts()))
+
+    def _lists_of_posts(self) -> Iterator[SourceList]:
+        """The lists of posts without words of their own: the front page of the new site is one."""
+        seen: set[tuple[str, str]] = set()
+        for entry in self.model.published:
+            section = entry.sections[0].lower() if entry.sections else ""
+            place = (entry.language.code, section)
+            if section not in self.model.post_sections - {""} or place in seen:
+                continue
+            seen.add(place)
+            index = self.model.by_place.get(place)
+            if index is None or not words_of(self.model, index).text.strip():
+                is_main = entry.language == self.model.config.default
+                yield SourceList(
+                    address=self.model.section_address(entry.sections[:1], entry),
+                    to="/" if is_main else f"/{entry.language.tag.replace('_', '-').lower()}/",
+                    place=index.path if index else f"{section}/",
+                )
 
     def documents(self) -> Iterator[SourceDocument]:
         """Pages and posts, then the lists that Hugo made of folders."""
@@ -208,13 +227,6 @@ class HugoReader:
                 message = "the words of the front page have no place in the new site"
                 hint = "write them into a page, or a layout of your own"
                 yield _left("words of the front page", entry.path, message, hint, weight=2)
-        for section in sorted(self.model.post_sections - {""}):
-            index = self.model.by_place.get((self.model.config.default.code, section))
-            place = index.path if index else f"{section}/"
-            address = f"{self.model.config.base_path}/{section}/"
-            message = f"the list of posts at {address} is the front page of the new site"
-            hint = f"let your server lead {address} to {self.model.config.base_path}/"
-            yield _left("list of posts", place, message, hint, weight=2)
 
 
 def _left(

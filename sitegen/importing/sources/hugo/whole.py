@@ -138,7 +138,7 @@ def _author(
         said = text(values.get("bio") or values.get("biography") or values.get("description"))
         body = SourceText(text=said, format="markdown")
     src = next((text(values[one]) for one in _PORTRAITS if text(values.get(one))), "")
-    picture = site.picture(page, src) if page and src else src
+    picture = site.picture(page, src)
     url = next((text(values[one]) for one in _LINKS if _is_url(values.get(one))), "")
     same_as = [
         value if _is_url(value) else home + value.lstrip("@")

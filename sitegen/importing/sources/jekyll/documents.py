@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen.importing.source import Note, SourceDocument, SourceText, State
+from sitegen.importing.source import Note, SourceDocument, SourcePicture, SourceText, State
 from sitegen.importing.sources import folders, plain_values
 from sitegen.importing.sources.front_matter import (
     FrontMatter,
@@ -26,6 +26,7 @@ from sitegen.importing.sources.jekyll.index import POST_NAME, JekyllFile
 from sitegen.importing.sources.jekyll.settings import JekyllSettings, with_suffix
 from sitegen.importing.sources.kramdown.converting import to_github
 from sitegen.importing.sources.liquid.tags import Surroundings, rendered
+from sitegen.importing.sources.markdown_code import outside
 from sitegen.importing.sources.moments import moment, zone
 
 # The keys that mean something here, and those of layouts that mean nothing without them.
@@ -49,6 +50,10 @@ _KNOWN = frozenset(
         *("thumbnail", "cover", "featured_image", "toc", "toc_label", "toc_icon", "toc_sticky"),
         *("render_with_liquid", "sitemap", "nav_order", "classes", "sidebar", "share", "related"),
     }
+)
+# The begin of a picture or a film whose path is not from the root.
+_MEDIA = re.compile(
+    r"(?:!\[[^\]\n]*\]\(\s*|<(?:img|video|audio|source)\b[^<>]*\s(?:src|poster)=[\"'])(?!\w+:|[/#<{])"
 )
 _UPDATED = ("last_modified_at", "updated", "modified", "modified_date", "update_date")
 # What YAML takes for a time: without a zone it is one of UTC, whatever the zone of the site.
@@ -247,7 +252,7 @@ def document(
         summary=summary,
         language=text(values.get("lang")),
         translation_key=next((text(values[k]) for k in _REFS if text(values.get(k))), ""),
-        picture=plain_values.picture(values),
+        picture=_picture(values, settings),
         feed_id=feed_id,
         source=plain_values.own_source(values.get("source")),
         ai=plain_values.own_ai(values.get("ai")),
@@ -328,6 +333,26 @@ def _authors(
     return tuple(dict.fromkeys(found))
 
 
+def _folder_of_media(values: dict[str, Any], settings: JekyllSettings) -> str:
+    """The folder that the theme Chirpy puts before the paths of pictures and films."""
+    folder = text(values.get("media_subpath")) or text(values.get("img_path"))
+    if not folder:
+        return ""
+    is_whole = re.match(r"\w+:|//", folder)
+    return f"{folder if is_whole else settings.base + '/' + folder.strip('/')}".rstrip("/") + "/"
+
+
+def _picture(values: dict[str, Any], settings: JekyllSettings) -> SourcePicture | None:
+    found, folder = plain_values.picture(values), _folder_of_media(values, settings)
+    is_below = found is not None and folder and not re.match(r"\w+:|/", found.src)
+    return replace(found, src=folder + found.src) if found and is_below else found
+
+
+def _with_folder(body: str, folder: str) -> str:
+    """A text whose pictures are named from a folder of the site."""
+    return outside(body, lambda part: _MEDIA.sub(lambda found: found[0] + folder, part))
+
+
 def _body(
     found: ReadFile,
     settings: JekyllSettings,
@@ -358,6 +383,8 @@ def _body(
             is_html=entry.is_html,
         )
         body, notes = liquid.text, list(liquid.notes)
+    if folder := _folder_of_media(values, settings):
+        body = _with_folder(body, folder)
     if not entry.is_html:
         body, more = to_github(body, entry.path, found.front.line, _is_github(settings))
         notes += more

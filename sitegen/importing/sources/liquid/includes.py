@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -49,6 +50,10 @@ def included(
         return snippets.alert(_ALERTS[kind], _first(values, ("content", "text", "0")))
     if kind in ("figure", "image", "img", "fig", "picture", "responsive-image", "captioned-image"):
         return _figure(values, address)
+    if kind in ("audio", "video") and values.get("src"):
+        return _played(kind, values, address)
+    if kind == "spotify" and re.fullmatch(r"\w+", values.get("id", "")):
+        return snippets.card("audio", f"https://open.spotify.com/track/{values['id']}")
     provider = _provider(kind, values)
     if provider:
         return (
@@ -58,10 +63,20 @@ def included(
 
 
 def _provider(kind: str, values: Mapping[str, str]) -> str:
-    for provider in ("youtube", "vimeo", "dailymotion"):
+    for provider in ("youtube", "vimeo", "dailymotion", "bilibili", "twitch"):
         if provider in kind:
             return provider
     return values.get("provider", "youtube").lower() if kind in ("video", "embed-video") else ""
+
+
+def _played(tag: str, values: Mapping[str, str], address: _Address) -> str:
+    """A sound or a film, with its title below it."""
+    src = html.escape(address(values["src"]))
+    poster = html.escape(address(values["poster"])) if values.get("poster") else ""
+    shown = f' poster="{poster}"' if poster and tag == "video" else ""
+    words = snippets.as_html(values.get("title", ""))
+    said = f"<figcaption>{words}</figcaption>" if words else ""
+    return f'<figure><{tag} controls src="{src}"{shown}></{tag}>{said}</figure>'
 
 
 def _figure(values: Mapping[str, str], address: _Address) -> str | None:

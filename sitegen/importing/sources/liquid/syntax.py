@@ -155,7 +155,7 @@ class Word(Struct, frozen=True):
 def words(text: str) -> Iterator[Word]:
     """The words of a tag, such as `key="value"`, `"value"` or `value`."""
     for found in re.finditer(
-        r"""(?:(?P<key>[\w-]+)\s*[=:]\s*)?(?:"(?P<d>(?:\\.|[^"\\])*)"|'(?P<s>(?:\\.|[^'\\])*)'"""
+        r"""(?:(?P<key>[\w-]+)\s*(?:=|:(?!//))\s*)?(?:"(?P<d>(?:\\.|[^"\\])*)"|'(?P<s>(?:\\.|[^'\\])*)'"""
         r"""|(?P<bare>[^\s"',]+))""",
         text,
     ):

@@ -18,14 +18,6 @@ _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp|heic)$", re.I)
 _COMMENT = re.compile(r"%%(.*?)%%", re.S)
 _HIGHLIGHT = re.compile(r"==(?=\S)([^=\n]+?)(?<=\S)==")
 _BLOCK_ID = re.compile(r"[ \t]+\^[\w-]+[ \t]*$", re.M)
-_CALLOUT = re.compile(r"^(?P<sign>[ \t]*>[ \t]*)\[!(?P<kind>\w+)\][+-]?[ \t]*(?P<title>.*)$", re.M)
-_KINDS = {
-    **dict.fromkeys(("note", "info", "abstract", "summary", "tldr", "todo", "example"), "NOTE"),
-    **dict.fromkeys(("tip", "hint", "success", "check", "done"), "TIP"),
-    **dict.fromkeys(("important", "question", "help", "faq"), "IMPORTANT"),
-    **dict.fromkeys(("warning", "attention"), "WARNING"),
-    **dict.fromkeys(("caution", "danger", "error", "failure", "fail", "missing", "bug"), "CAUTION"),
-}
 
 
 class WikiNames:
@@ -77,7 +69,7 @@ def with_links(text: str, folder: str, names: WikiNames, place: str) -> tuple[st
         )
 
     text = outside(text, lambda part: _signs(_LINK.sub(link, part)))
-    return _CALLOUT.sub(_callout, text) if "[!" in text else text, notes
+    return snippets.with_callouts(text), notes
 
 
 def _id(fragment: str) -> str:
@@ -127,12 +119,3 @@ def _signs(text: str) -> str:
     if "==" in text:
         text = _HIGHLIGHT.sub(r"<mark>\1</mark>", text)
     return _BLOCK_ID.sub("", text) if "^" in text else text
-
-
-def _callout(found: re.Match[str]) -> str:
-    """A callout of Obsidian as an alert of GitHub, which has five kinds and no titles."""
-    kind = _KINDS.get(found["kind"].lower())
-    if kind is None:
-        kind = "NOTE"
-    sign, title = found["sign"], found["title"].strip()
-    return f"{sign}[!{kind}]" + (f"\n{sign}**{title}**\n{sign.rstrip()}" if title else "")

@@ -305,16 +305,31 @@ def _button(tag: ShortcodeTag, inner: str | None, *_: object) -> ShortcodeEmbed 
     return ShortcodeEmbed(_link(words, url)) if url and words and "\n" not in words else None
 
 
+def _linked(tag: ShortcodeTag, inner: str | None, *_: object) -> ShortcodeEmbed | None:
+    """A link, or a card that is one with more words."""
+    if name := tag.get("repo") or tag.get("user"):
+        return ShortcodeEmbed(f"<https://github.com/{quote(name)}>")
+    url = tag.get("href", 0) or tag.get("link") or tag.get("url")
+    words = tag.get("title") or tag.get("content", 1) or tag.get("text") or (inner or "").strip()
+    if not (url and words) or "\n" in words:
+        return None
+    more = tag.get("subtitle") or tag.get("description")
+    return ShortcodeEmbed(_link(label(words), url) + (f" – {label(more)}" if more else ""))
+
+
 def _media(
     tag: ShortcodeTag, _: str | None, page: ShortcodeContext, alone: bool
 ) -> ShortcodeEmbed | None:
-    src = tag.get("src", 0)
+    src = tag.get("src", 0) or tag.get("mp4") or tag.get("mp3") or tag.get("webm")
     if not src:
         return None
     name = tag.name.lower()
-    return ShortcodeEmbed(
-        f'<{name} controls src="{html.escape(page.picture(src))}"></{name}>', alone
-    )
+    poster = tag.get("poster")
+    more = f' poster="{html.escape(page.picture(poster))}"' if poster and name == "video" else ""
+    shown = f'<{name} controls src="{html.escape(page.picture(src))}"{more}></{name}>'
+    if (words := tag.get("caption") or tag.get("title")) and alone:
+        shown = f"<figure>{shown}<figcaption>{as_html(words)}</figcaption></figure>"
+    return ShortcodeEmbed(shown, alone)
 
 
 def _wrapped(tag: ShortcodeTag, inner: str | None, *_: object) -> ShortcodeEmbed | None:
@@ -339,6 +354,7 @@ _KNOWN: dict[str, _Known] = {
     **dict.fromkeys(("rawhtml", "raw", "html", "markdown", "md", "lead", "center"), _inner),
     **dict.fromkeys(("audio", "video"), _media),
     **dict.fromkeys(("kbd", "mark", "sub", "sup", "abbr"), _wrapped),
+    **dict.fromkeys(("link", "card", "github"), _linked),
     "gist": _gist,
     "param": _param,
     "qr": _qr,

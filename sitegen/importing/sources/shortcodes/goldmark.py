@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from sitegen.importing.sources.shortcodes.embeds import marked_lines
 from sitegen.importing.sources.shortcodes.emoji import EMOJI
+from sitegen.importing.sources.snippets import with_callouts
 from sitegen.text.html_comments import comment
 
 # Stand for a shortcode in a text, with its number between them. They are no characters (Unicode
@@ -136,6 +137,8 @@ class _Pass:
                 self.dropped.append(number)
         if self.dialect.has_emoji and ":" in line:
             line, _ = _outside_code(line, lambda words: (_EMOJI.sub(_emoji, words), 0))
+        if ">" in line:
+            line = with_callouts(line)
         for part in _CODE.finditer(line) if "`" in line else ():
             self.in_code.update(numbers(part[0]))
         self.out.append(line)

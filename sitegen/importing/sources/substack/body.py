@@ -30,10 +30,11 @@ _WIDGETS = (
     *("community-chat", "directMessage", "paywall-jump", "paywall", "preamble"),
     *("image-link-expand", "header-anchor-parent", "header-anchor-widget", "referral-wrap"),
     *("sponsorship-campaign-embed", "pc-display-flex", "restack-image", "subscribe-footer"),
+    "hide-text",
 )
 _QUIET = frozenset(
     {"image-link-expand", "header-anchor-parent", "header-anchor-widget", "paywall-jump"}
-    | {"paywall", "pc-display-flex", "restack-image", "preamble"}
+    | {"paywall", "pc-display-flex", "restack-image", "preamble", "hide-text"}
 )
 _TAGS = ("button", "svg", "form", "input", "style", "script")
 
@@ -139,10 +140,34 @@ def _other_post(element: etree._Element, leftovers: Leftovers) -> str:
     return trees.link(url.partition("?utm_")[0], title, _text(data, "publication_name"))
 
 
+def _note(element: etree._Element, leftovers: Leftovers) -> str:
+    """A note of Substack's network, or a comment: its words, and who wrote them."""
+    found = _data(element).get("comment")
+    said: dict[str, Any] = found if isinstance(found, dict) else {}
+    body = _text(said, "body")
+    if not body:
+        return _other_post(element, leftovers)
+    url, who = _text(_data(element), "url"), trees.escaped(_text(said, "name") or "Substack")
+    is_link = url.startswith("https://") and url.count("/") > 3
+    named = f'<a href="{trees.escaped(url)}">{who}</a>' if is_link else who
+    return f"<blockquote><p>{trees.escaped(body)}</p><footer>{named}</footer></blockquote>"
+
+
+def _bluesky(element: etree._Element, leftovers: Leftovers) -> str:
+    data = _data(element)
+    number = _text(data, "postId", "uri").rpartition("/")[2]
+    person = _text(data, "authorHandle", "authorDid")
+    if not (number and re.fullmatch(r"[\w.:-]+", person)):
+        return _elsewhere(element, leftovers)
+    url = f"https://bsky.app/profile/{person}/post/{number}"
+    return _card("bluesky-embed", url, _text(data, "text"), _text(data, "authorName"))
+
+
 def _elsewhere(element: etree._Element, leftovers: Leftovers) -> str:
     """A frame or a box of another service: a link to what it shows."""
-    data = _data(element)
-    url = _text(data, "url", "postUrl", "targetUrl") or str(element.get("src") or "")
+    within = next(iter(element.iter("iframe")), element)
+    data = _data(element) or _data(within)
+    url = _text(data, "url", "postUrl", "targetUrl") or str(within.get("src") or "")
     url = url or _href(element)
     if not url.startswith(("http:", "https:")):
         return _unknown("frame", element, leftovers)
@@ -205,9 +230,10 @@ _RENDERED: tuple[tuple[tuple[str, ...], Callable[[etree._Element, Leftovers], st
     (("tweet", "twitter-embed"), _tweet),
     (("instagram", "instagram-embed-wrap"), _instagram),
     (("embedded-post-wrap", "digest-post-embed", "embedded-publication-wrap"), _other_post),
-    (("comment", "note-embed"), _other_post),
+    (("comment", "note-embed"), _note),
     (("spotify-wrap", "soundcloud-wrap", "apple-podcast-container", "tiktok-wrap"), _elsewhere),
-    (("bluesky-wrap", "datawrapper-wrap", "github-gist", "prediction-market-wrap"), _elsewhere),
+    (("bluesky-wrap",), _bluesky),
+    (("datawrapper-wrap", "github-gist", "prediction-market-wrap"), _elsewhere),
     (("image-gallery-embed",), _gallery),
     (("pullquote",), _quote),
     (("callout-block",), _callout),

@@ -16,6 +16,7 @@ from sitegen.importing.source import (
     SourceDocument,
     SourceError,
     SourceFile,
+    SourceList,
     SourceOptions,
     SourceSite,
     SourceTerm,
@@ -157,6 +158,17 @@ class ZolaReader:
             menu=self._menu(),
             languages=tuple((code, code) for code in settings.others),
             page_size=self._page_size(),
+            lists=tuple(
+                SourceList(
+                    address=self.model.address(entry),
+                    to="/"
+                    if entry.language == settings.language
+                    else f"/{entry.language.lower()}/",
+                    place=entry.path,
+                )
+                for entry in self._lists_of_posts
+                if entry.sections
+            ),
             notes=tuple(notes),
         )
 
@@ -271,12 +283,6 @@ class ZolaReader:
                 message = "the words of the front page have no place in the new site"
                 hint = "write them into a page, or a layout of your own"
                 notes.append(_left("words of the front page", entry.path, message, hint, 2))
-        for entry in self._lists_of_posts:
-            if entry.sections:
-                address, base = self.model.address(entry), self.model.config.base_path
-                message = f"the list of posts at {address} is the front page of the new site"
-                hint = f"let your server lead {address} to {base}/"
-                notes.append(_left("list of posts", entry.path, message, hint, 2))
         return tuple(dict.fromkeys(notes))
 
 
