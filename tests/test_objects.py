@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
+import signal
+import socket
+import threading
+from asyncio import CancelledError
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from object_store import Objects as Remote
 from object_store import ObjectStore, object_store
 
-from sitegen.incremental import folder_objects
-from sitegen.incremental.bucket import Bucket
+from sitegen.incremental import bucket, folder_objects
+from sitegen.incremental.bucket import Bucket, Patience
 from sitegen.incremental.folder_objects import FolderObjects
 from sitegen.incremental.objects import (
     BucketError,
@@ -189,3 +194,46 @@ def test_a_file_that_goes_meanwhile_hides_no_others(folder: FolderObjects) -> No
     folder.delete(gone)
     found += [each.name for each in listed]
     assert sorted(found) == [name for name in names if name not in gone]
+
+
+def test_a_library_that_stumbles_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "not an address")
+    monkeypatch.setattr(bucket, "_check_endpoints", lambda _environment: None)
+    place = Bucket("s3://bucket/place")
+    for attempt in (lambda: place.get("a"), lambda: place.existing(["a"])):
+        with pytest.raises(BucketError, match="obstore cannot go on"):
+            attempt()
+
+
+def test_ctrl_c_and_the_end_of_a_build_end_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that says nothing has no time left then, in the main thread or in another one."""
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    monkeypatch.setenv("AWS_SKIP_SIGNATURE", "true")
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor(1) as thread:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        place = Bucket("s3://bucket/place", Patience(0, 600, 600))
+
+        def asked(then: Callable[[], None], ended: threading.Event) -> bool:
+            """Whether the request has ended, some time after it came."""
+            with silent.accept()[0]:
+                then()
+                return ended.wait(60)
+
+        def interrupt() -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+
+        ended = threading.Event()
+        in_time = thread.submit(asked, interrupt, ended)
+        with pytest.raises(KeyboardInterrupt):
+            place.get("a")
+        ended.set()
+        assert in_time.result()
+
+        waiting = thread.submit(place.get_ranges, "a", [ByteRange(0, 1)])
+        waiting.add_done_callback(lambda _: ended.set())
+        ended.clear()
+        assert asked(place.stop, ended)
+        assert isinstance(waiting.exception(), CancelledError)
+        with pytest.raises(CancelledError):
+            place.put("a", b"")

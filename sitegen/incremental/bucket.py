@@ -13,9 +13,11 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from sitegen import lazy
@@ -28,6 +30,7 @@ from sitegen.incremental.objects import (
     ObjectVersion,
 )
 
+T = TypeVar("T")
 # The schemes of addresses that name a bucket.
 SCHEMES = ("s3", "gs", "az")
 # How often a request is tried again when the store is busy or away, at most, and the seconds for
@@ -41,9 +44,10 @@ FEW_NAMES = 1000
 LARGE = 8_000_000
 # Parts of an object that are at most so many bytes apart are read by one request.
 NEAR = 256 * 1024
-# The variables with the address of a store. What obstore raises when it stumbles, by its module.
+# The variables with the address of a store. What obstore raises when it stumbles, by its modules:
+# of a call, and of a request.
 _ENDPOINT = lazy.pattern(r"(?:AWS|GOOGLE|AZURE)_(?:\w+_)?ENDPOINT(?:_URL)?(?:_\w+)?")
-_PANIC = "pyo3_runtime"
+_PANICS = ("pyo3_runtime", "pyo3_async_runtimes")
 # A name and a password in an address, and its query, which can hold a token.
 _SECRET = lazy.pattern(r"(?<=://)[^/@\s]*@|\?[^\s)>]*")
 # What the answer of a server says, between the tags of its XML.
@@ -110,6 +114,9 @@ class Bucket:
                 code="no-obstore",
             ) from None
         _check_endpoints(os.environ)
+        # The requests that are under way, by the loops that they run in.
+        self._under_way: dict[asyncio.AbstractEventLoop, Any] = {}
+        self._is_stopped = False
         with self._failures():
             self._store = stores.from_url(
                 self.address,
@@ -125,18 +132,22 @@ class Bucket:
 
     def get(self, name: str, at_most: int = sys.maxsize) -> tuple[bytes, ObjectVersion]:
         """As `Objects.get`."""
+
+        async def get() -> tuple[bytes, ObjectVersion]:
+            found = await self._obstore.get_async(self._store, name)
+            meta = found.meta
+            if meta["size"] > at_most:
+                raise BucketError(f"{name}: it has {meta['size']} bytes, more than {at_most}")
+            data = bytes(await found.bytes_async())
+            return data, ObjectVersion(meta.get("e_tag") or "", meta.get("version") or "")
+
         with self._failures():
             try:
-                found = self._obstore.get(self._store, name)
+                return self._outcome(get)
             except FileNotFoundError as error:
                 if _has_no_bucket(error):
                     raise
                 return b"", ObjectVersion()
-            meta = found.meta
-            if meta["size"] > at_most:
-                raise BucketError(f"{name}: it has {meta['size']} bytes, more than {at_most}")
-            data = bytes(found.bytes())
-            return data, ObjectVersion(meta.get("e_tag") or "", meta.get("version") or "")
 
     def get_ranges(self, name: str, spans: Sequence[ByteRange]) -> list[bytes]:
         """As `Objects.get_ranges`. Parts that are near each other are read together."""
@@ -144,8 +155,8 @@ class Bucket:
         with self._failures(name):
             try:
                 # obstore would join them by itself, and panics where that goes beyond the end.
-                found = self._obstore.get_ranges(
-                    self._store,
+                found = self._call(
+                    "get_ranges",
                     name,
                     starts=[span.start for span in joined],
                     lengths=[span.length for span in joined],
@@ -173,7 +184,7 @@ class Bucket:
     def put(self, name: str, data: bytes) -> None:
         """As `Objects.put`."""
         with self._failures(name):
-            self._obstore.put(self._store, name, data)
+            self._call("put", name, data)
 
     def replace(self, name: str, data: bytes, before: ObjectVersion) -> ObjectVersion:
         """As `Objects.replace`."""
@@ -181,7 +192,7 @@ class Bucket:
         if before.tag or before.version:
             mode = {"e_tag": before.tag, **({"version": before.version} if before.version else {})}
         with self._failures():
-            written = self._obstore.put(self._store, name, data, mode=mode)
+            written = self._call("put", name, data, mode=mode)
             return ObjectVersion(written.get("e_tag") or "", written.get("version") or "")
 
     def upload(self, uploads: Iterable[Upload], done: Callable[[int], None]) -> None:
@@ -198,22 +209,25 @@ class Bucket:
                     attributes=dict(upload.headers),
                 )
 
-        asyncio.run(_all(map(put, uploads), done))
+        self._outcome(lambda: _all(map(put, uploads), done))
 
     def existing(self, names: Sequence[str]) -> set[str]:
         """Those of the objects that are there."""
-        if len(names) > FEW_NAMES:
-            with self._failures():
-                pages = self._obstore.list(self._store)
-                return {meta["path"] for page in pages for meta in page}.intersection(names)
         found: set[str] = set()
+
+        async def look() -> None:
+            wanted = frozenset(names)
+            async for page in self._obstore.list(self._store):
+                found.update(wanted.intersection(meta["path"] for meta in page))
 
         async def head(name: str) -> None:
             with self._failures(name), suppress(FileNotFoundError):
                 await self._obstore.head_async(self._store, name)
                 found.add(name)
 
-        asyncio.run(_all(map(head, names), lambda _count: None))
+        with self._failures():
+            is_few = len(names) <= FEW_NAMES
+            self._outcome(lambda: _all(map(head, names), _ignored) if is_few else look())
         return found
 
     def delete(self, names: Iterable[str]) -> None:
@@ -228,20 +242,59 @@ class Bucket:
             batch = listed[start : start + 1000]
             with self._failures():
                 try:
-                    self._obstore.delete(self._store, batch)
+                    self._call("delete", batch)
                 except FileNotFoundError as error:
                     if _has_no_bucket(error):
                         raise
                     # Google's and Azure's stores mind one that is missing, and leave others.
-                    asyncio.run(_all(map(delete, batch), lambda _count: None))
+                    self._outcome(partial(_all, map(delete, batch), _ignored))
 
     def listed(self) -> Iterator[ListedObject]:
         """As `Objects.listed`."""
+
+        async def listed() -> list[ListedObject]:
+            return [
+                ListedObject(meta["path"], meta["size"], meta["last_modified"].timestamp())
+                async for page in self._obstore.list(self._store)
+                for meta in page
+            ]
+
         with self._failures():
-            for page in self._obstore.list(self._store):
-                for meta in page:
-                    changed = meta["last_modified"].timestamp()
-                    yield ListedObject(meta["path"], meta["size"], changed)
+            return iter(self._outcome(listed))
+
+    def stop(self) -> None:
+        """As `Objects.stop`."""
+        self._is_stopped = True
+        for loop, task in self._under_way.copy().items():
+            with suppress(RuntimeError):  # it has just ended
+                loop.call_soon_threadsafe(task.cancel)
+
+    def _call(self, function: str, *arguments: object, **options: object) -> Any:
+        """What a function of the library returns."""
+        call = getattr(self._obstore, f"{function}_async")
+        return self._outcome(lambda: call(self._store, *arguments, **options))
+
+    def _outcome(self, request: Callable[[], Awaitable[T]]) -> T:
+        """What a request returns. Ctrl-C and `stop` end it at once, and neither would end a call of
+        the library that blocks."""
+
+        async def awaited() -> T:
+            loop = asyncio.get_running_loop()
+            self._under_way[loop] = asyncio.current_task()
+            try:
+                if self._is_stopped:
+                    raise asyncio.CancelledError
+                return await request()
+            finally:
+                del self._under_way[loop]
+
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run(awaited())
+        # A thread has one loop at a time, and that of the caller waits for us.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, awaited()).result()
 
     @contextmanager
     def _failures(self, name: str = "") -> Iterator[None]:
@@ -273,7 +326,7 @@ class Bucket:
                 hint = "see whether it is there and at work, then build again"
             raise BucketError(f"{at}{_reason(error)}", hint) from error
         except BaseException as error:
-            if type(error).__module__ != _PANIC:
+            if type(error).__module__ not in _PANICS:
                 raise
             reason = f"{at}obstore cannot go on: {_reason(error)}"
             hint = "see whether all that the environment says of the store is right"
@@ -326,6 +379,10 @@ def _joined(spans: Iterable[ByteRange]) -> list[ByteRange]:
 def _has_no_bucket(error: FileNotFoundError) -> bool:
     """Whether it is the bucket that is missing, not an object in it."""
     return any(code in str(error) for code in ("NoSuchBucket", "ContainerNotFound"))
+
+
+def _ignored(_count: int) -> None:
+    """For `_all`, where nobody asks how far it is."""
 
 
 async def _all(tasks: Iterable[Awaitable[None]], done: Callable[[int], None]) -> None:

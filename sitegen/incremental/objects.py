@@ -71,3 +71,7 @@ class Objects(Protocol):
 
     def listed(self) -> Iterator[ListedObject]:
         """All objects."""
+
+    def stop(self) -> None:
+        """End the requests that are under way in other threads, and let none begin. Whoever waits
+        for one of them gets a CancelledError."""
