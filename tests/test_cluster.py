@@ -55,7 +55,7 @@ def cold(archive: Path, running: DaskCluster, name: str) -> SiteTest:
 def built(site: SiteTest, address: str, **options: object) -> Result:
     try:
         with connected(address) as workers:
-            return site.build(now=START, executor=workers.executor, jobs=workers.threads, **options)
+            return site.build(now=START, executor=workers, jobs=workers.threads, **options)
     except SiteError as error:
         return Result(None, error.problems, site.tell(error.problems))
 
@@ -67,8 +67,8 @@ def test_workers_that_see_no_disk_make_the_same_bytes(archive: Path, running: Da
     site = cold(archive, running, "same")
     with connected(running.address) as workers:
         with pytest.raises(PermissionError, match="cannot see that"):
-            workers.executor.submit((site.root / "site.toml").read_bytes).result()
-        done = site.build(now=START, executor=workers.executor, jobs=workers.threads).done
+            workers.submit((site.root / "site.toml").read_bytes).result()
+        done = site.build(now=START, executor=workers, jobs=workers.threads).done
     assert len(done.parsed) > 24
     assert len(done.rendered) > 24
     assert tree(site.root / "public") == tree(archive / "public")
@@ -193,7 +193,7 @@ def test_a_cluster_whose_workers_are_gone_is_an_error(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "LOOK", 0.05)
-    monkeypatch.setattr(cluster, "LOST", 0.2)
+    monkeypatch.setattr(cluster, "LOST", 0)
     site = copied(archive, tmp_path / "site", ".sitegen", "public")
     with dask_cluster(tmp_path / "cluster", {"dies": 3, "once": "/dev/null"}) as started:
         problem = only(built(site, started.address))
@@ -284,7 +284,7 @@ def test_a_scheduler_without_workers(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with dask_cluster(tmp_path / "cluster") as started:
-        monkeypatch.setattr(cluster, "PATIENCE", 2)
+        monkeypatch.setattr(cluster, "START", 0.1)
         site = SiteTest.__new__(SiteTest)
         site.root = archive
         assert only(built(site, started.address)).message.endswith("has no workers")

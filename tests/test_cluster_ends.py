@@ -71,7 +71,7 @@ def test_who_is_killed_or_interrupted_publishes_nothing_and_the_cluster_goes_on(
         assert "distributed" not in errors
     assert not (site.root / "public").exists()
     with connected(running.address) as workers:
-        assert site.build(now=START, executor=workers.executor, jobs=1).ok
+        assert site.build(now=START, executor=workers, jobs=1).ok
     assert tree(site.root / "public") == tree(archive / "public")
 
 
@@ -96,7 +96,7 @@ def test_a_scheduler_that_hangs_is_an_error(
     site: SiteTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "LOOK", 0.05)
-    monkeypatch.setattr(cluster, "LOST", 0.5)
+    monkeypatch.setattr(cluster, "LOST", 0)
     monkeypatch.setattr(cluster, "ANSWER", 0.5)
     with dask_cluster(tmp_path / "cluster", {}) as started:
 
@@ -106,7 +106,7 @@ def test_a_scheduler_that_hangs_is_an_error(
 
         try:
             with connected(started.address) as workers:
-                result = site.build(now=START, executor=workers.executor, progress=progress)
+                result = site.build(now=START, executor=workers, progress=progress)
         finally:
             os.kill(started.scheduler.pid, signal.SIGCONT)
     assert result.codes() == ["worker"]
@@ -131,6 +131,6 @@ def test_an_idle_cluster_may_be_without_workers(monkeypatch: pytest.MonkeyPatch)
         def get_executor(self, **_options: object) -> Executor:
             return ThreadPoolExecutor(1)
 
-    with cluster._Watched(Client(), "tcp://10.0.0.1:8786") as executor:
+    with cluster.ClusterExecutor(Client(), "tcp://10.0.0.1:8786") as executor:
         assert many.wait(60)
         assert executor.submit(pow, 2, 3).result() == 8

@@ -145,7 +145,7 @@ def _built(options: BuildOptions, cluster: str) -> BuildReport:
     if not cluster:
         return build_site(options)  # type: ignore[no-any-return]
     with load("sitegen.incremental.cluster:connected")(cluster) as workers:
-        with_workers = replace(options, executor=workers.executor, jobs=workers.threads)
+        with_workers = replace(options, executor=workers, jobs=workers.threads)
         return build_site(with_workers)  # type: ignore[no-any-return]
 
 

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
@@ -20,21 +20,14 @@ from sitegen.errors import Problem, SiteError, described
 from sitegen.incremental.remote import failed
 
 SCHEMES = ("tcp", "tls", "ws", "wss")
-# Seconds until a scheduler must have answered, and workers must be there.
-PATIENCE = 30
+# Seconds until a scheduler must have answered, and then until workers must be there.
+PATIENCE, START = 30, 30
 # The loggers that print what this module says.
 HUSHED = ("distributed", "dask", "tornado", "asyncio", "concurrent.futures")
 # The workers are counted every LOOK seconds; without any for LOST seconds, the build ends.
 LOOK, LOST = 5, 60
 # The seconds in which a scheduler must answer how many there are.
 ANSWER = 60
-
-
-class Cluster(NamedTuple):
-    """A cluster that is connected: its executor, and how many batches run at a time."""
-
-    executor: Executor
-    threads: int
 
 
 def wrong_address(text: str) -> str:
@@ -56,9 +49,9 @@ def wrong_address(text: str) -> str:
 
 
 @contextmanager
-def connected(address: str) -> Iterator[Cluster]:
-    """The cluster whose scheduler is at `address`, until the block ends. Raises SiteError if there
-    is none, or it has no workers."""
+def connected(address: str) -> Iterator[ClusterExecutor]:
+    """The executor of the cluster whose scheduler is at `address`, until the block ends. Raises
+    SiteError if there is none, or it has no workers."""
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError:
@@ -78,12 +71,12 @@ def connected(address: str) -> Iterator[Cluster]:
         try:
             asyncio.run(_greeted(distributed, address))
             client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-            client.wait_for_workers(1, timeout=PATIENCE)
-            watched = _Watched(client, address)
+            client.wait_for_workers(1, timeout=START)
+            workers = ClusterExecutor(client, address)
         except Exception as error:
             raise SiteError([_unreachable(address, error, is_there=client is not None)]) from error
-        with watched as executor:
-            yield Cluster(executor, executor.threads)
+        with workers:
+            yield workers
     finally:
         if client is not None:
             with suppress(Exception):
@@ -112,13 +105,14 @@ def _hush() -> None:
     warnings.filterwarnings("ignore", message="Sending large graph")
 
 
-class _Watched(Executor):
-    """The executor of a client. Without workers a scheduler waits for some, forever, and so does a
-    client for a scheduler that does not answer: the futures of this executor fail then."""
+class ClusterExecutor(Executor):
+    """The executor of a client; `threads` is how many batches run at a time. Without workers a
+    scheduler waits for some, forever, and so does a client for a scheduler that does not answer:
+    the futures of this executor fail then."""
 
     def __init__(self, client: Any, address: str) -> None:
         self._client, self._address = client, address
-        # How many batches run at a time; it changes as workers come and go.
+        # It changes as workers come and go.
         self.threads = max(1, sum(client.nthreads().values()))
         self._executor = client.get_executor(pure=False)
         self._futures: WeakSet[Future[Any]] = WeakSet()
@@ -127,7 +121,7 @@ class _Watched(Executor):
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> _Watched:
+    def __enter__(self) -> ClusterExecutor:
         return self
 
     def __exit__(self, *failure: object) -> None:
