@@ -90,6 +90,11 @@ def shared(place: Place, *, read_only: bool = False) -> SharedResults:
     return opened(place.address, read_only=read_only)
 
 
+def damaged_count(results: SharedResults) -> int:
+    """The objects that were missing or torn."""
+    return results._index.damaged_count
+
+
 def share(place: Place, numbers: Iterable[int]) -> SharedResults:
     """Add values, as one build does; its results, which are closed."""
     results = shared(place)

@@ -4,9 +4,10 @@ of the site without `.sitegen/`."""
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from painted import jpeg
@@ -14,7 +15,8 @@ from random_blog import START
 from random_site import RandomSite
 from support import SiteTest, copied, sitegen, tree
 
-from sitegen.incremental import engine
+from sitegen.incremental import engine, work
+from sitegen.incremental.batches import HEAVY_KNOWN, MOST_KNOWN, batches
 from sitegen.incremental.compression import unpacked
 from sitegen.incremental.folder_objects import FolderObjects
 from sitegen.incremental.shared_packs import name_of
@@ -22,7 +24,7 @@ from sitegen.incremental.shared_reports import SharedReports
 from sitegen.incremental.shared_results import FOLDER
 from sitegen.incremental.shared_root import decoded_root
 from sitegen.incremental.shared_segments import IndexSegment
-from sitegen.incremental.work import Task, TaskReport
+from sitegen.incremental.work import Task, TaskReport, WorkerContext
 from sitegen.layouts import template
 from sitegen.model.build import BuildOptions
 from sitegen.pipeline import place
@@ -107,6 +109,19 @@ def test_what_is_new_is_made_and_shared(site: SiteTest, tmp_path: Path, cache: s
     third = copied(site.root, tmp_path / "third", *STATE)
     assert third.build(cache=cache).done.rendered == ()
     assert third.files() == other.files()
+
+
+def test_outputs_that_are_the_same_are_all_there(
+    site: SiteTest, tmp_path: Path, cache: str
+) -> None:
+    """Each host has style sheets of its own, which are made by equal jobs."""
+    german = '[[languages]]\ncode = "de"\nlabel = "Deutsch"\nbase_url = "https://de.example/"\n'
+    site.write("site.toml", site.source("site.toml") + german)
+    site.post("one")
+    site.build(cache=cache)
+    other = copied(site.root, tmp_path / "other", *STATE)
+    assert other.build(cache=cache).done.rendered == ()
+    assert other.files() == site.files()
 
 
 def test_built_in_layouts_are_not_read_again(
@@ -202,9 +217,11 @@ def test_few_large_results_are_in_memory_at_a_time(
 ) -> None:
     counts = []
 
-    def counted(reports: SharedReports, tasks: Mapping[bytes, Task]) -> dict[bytes, TaskReport]:
-        counts.append(sum(task.heavy for task in tasks.values()))
-        return known(reports, tasks)
+    def counted(
+        reports: SharedReports, keyed: Sequence[tuple[bytes, Task]]
+    ) -> list[TaskReport | None]:
+        counts.append(sum(task.heavy for _, task in keyed))
+        return known(reports, keyed)
 
     known = SharedReports.known
     for number in range(5):
@@ -215,6 +232,9 @@ def test_few_large_results_are_in_memory_at_a_time(
     site.build(cache=cache)
     assert sum(counts) > 4
     assert max(counts) == 2
+    task = Task(name="x", owner="x", function="x", heavy=True)
+    most = max(len(batch.tasks) for batch in batches([(task, TaskReport())] * 50, 64))
+    assert most == MOST_KNOWN // HEAVY_KNOWN
 
 
 # --- what is wrong with it ------------------------------------------------------------------------
@@ -308,6 +328,26 @@ def test_a_result_that_is_none_is_a_warning(
     assert "has a result that is none of sitegen" in result.printed
     assert other.files() == site.files()
     assert other.build().codes() == []
+
+
+def test_a_value_in_the_store_that_is_none_is_a_warning(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker elsewhere has sent it, or a cache had it, and the build was killed."""
+    computed = work.computed
+
+    def nonsense(task: Task, worker: WorkerContext) -> TaskReport:
+        return replace(computed(task, worker), value=b"\1")
+
+    site.post("one")
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "computed", nonsense)
+        with pytest.raises(msgspec.MsgspecError):
+            site.build()
+    result = site.build()
+    assert result.codes() == ["store"]
+    assert "it has a result that is none of sitegen; everything is built anew" in result.printed
+    assert site.build().codes() == []
 
 
 def test_read_only_needs_a_cache(site: SiteTest) -> None:

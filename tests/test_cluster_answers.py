@@ -98,6 +98,8 @@ TWISTS: dict[str, tuple[Twist, str]] = {
     "no digests": (changed(lambda each: replace(each, digests=())), UNTRUE),
     "written": (changed(lambda each: replace(each, staged=("x",))), UNTRUE),
     "a folder": (changed(as_a_folder), UNTRUE),
+    "another value": (changed(lambda each: replace(each, value=b"\1")), "a result in it is none"),
+    "no version": (lambda said: WorkerAnswer(said.worker, other=("", {})), "has Python none (here"),
 }
 
 

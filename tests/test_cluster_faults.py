@@ -66,9 +66,7 @@ class Machine:
         given = {"now": START, "bucket": self.address, "cache": self.cache, **options}
         try:
             with connected(self.running.address) as workers:
-                result = self.site.build(
-                    **{"executor": workers.executor, "jobs": workers.threads, **given}
-                )
+                result = self.site.build(**{"executor": workers, "jobs": workers.threads, **given})
         except SiteError as error:
             result = Result(None, error.problems, self.site.tell(error.problems))
         self.said += f"{result.printed}{result.problems!r}{result.report!r}"
@@ -89,7 +87,7 @@ def _machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Machine]:
     monkeypatch.setenv("SITEGEN_CACHE_KEY", KEY)
-    monkeypatch.setattr(shared_results, "PATIENCE", (1, 1, 1))
+    monkeypatch.setattr(shared_results, "PATIENCE", (1, 1, 600))
     monkeypatch.setattr(shared_index, "PAUSE", 0)
     monkeypatch.setattr(buckets, "TRIES", 1)
     objects = Objects(store, f"faults-{os.getpid()}-{next(_numbers)}")
@@ -200,10 +198,13 @@ def refusing(status: int, *parts: str) -> Callable[[str, str], int | None]:
 def test_a_store_that_is_busy_for_a_while_is_asked_again(
     archive: Path, machine: Machine, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(buckets, "TRIES", 8)
-    monkeypatch.setattr(shared_results, "PATIENCE", (4, 10, 10))
-    requests = itertools.count()
-    store.answer = lambda _method, _path: (503, HANGS_UP, None, None, None)[next(requests) % 5]
+    monkeypatch.setattr(buckets, "TRIES", 2)
+    monkeypatch.setattr(shared_results, "PATIENCE", (2, 600, 600))
+    # However many requests are under way at once, each is well at its third try.
+    left: dict[str, list[int]] = {}
+    store.answer = lambda method, path: (
+        tries.pop() if (tries := left.setdefault(f"{method} {path}", [HANGS_UP, 503])) else None
+    )
     result = machine.build()
     store.answer = lambda _method, _path: None
     assert result.problems == ()

@@ -10,8 +10,9 @@ from sitegen.incremental.work import Task, TaskReport
 # A heavy task counts as this many, and is a batch of its own so that large outputs do not pile
 # up in memory.
 HEAVY = 54
-# A batch ends after so many known results: each holds an output in memory.
-MOST_KNOWN = 64
+# A batch ends after so many known results: each holds an output in memory. Those of heavy tasks are
+# large, and count as several.
+MOST_KNOWN, HEAVY_KNOWN = 64, 8
 
 
 class Batch(NamedTuple):
@@ -45,6 +46,7 @@ def batches(sought: Iterable[tuple[Task, TaskReport | None]], size: int) -> Iter
         batch.tasks.append(task)
         batch.known.append(report)
         weight += own
-        known += report is not None
+        if report is not None:
+            known += HEAVY_KNOWN if task.heavy else 1
     if batch.tasks:
         yield batch

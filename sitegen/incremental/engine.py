@@ -137,11 +137,10 @@ class Engine:
     ) -> Iterator[tuple[Task, TaskReport | None]]:
         """The tasks, each with its report if that is `shared`."""
         keyed = [(self._key(task) if task.is_shared else b"", task) for task in tasks]
-        known = shared.known({key: task for key, task in keyed if key})
-        for key, task in keyed:
+        for (_, task), known in zip(keyed, shared.known(keyed), strict=True):
             # Outputs that nothing will be made of are not kept in memory.
             is_added = task.is_shared and not shared.is_read_only
-            yield (task if is_added else replace(task, is_shared=False)), known.get(key)
+            yield (task if is_added else replace(task, is_shared=False)), known
 
     def stored(self, tasks: Iterable[Task]) -> set[str]:
         """The names of those of the `tasks` whose results are in the store."""

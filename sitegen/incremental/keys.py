@@ -42,6 +42,9 @@ EXTRAS = ("math-core", "pi-heif", "pagefind-bin", "pagefind-bin-extended")
 # Bytes of a key, and of the fingerprint.
 SIZE = 20
 
+# What `decode` raises for bytes that somebody else has written.
+UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
 _encoder = msgspec.msgpack.Encoder()
 
 

@@ -15,7 +15,6 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future
 from contextlib import suppress
 from typing import NamedTuple
 
-import msgspec
 from msgspec.structs import replace
 
 from sitegen.digest import of_bytes
@@ -166,7 +165,7 @@ class RemoteWorkers:
             numbers = list(sent.tasks)
             wrong = _wrong(sent, came)
             if wrong:
-                raise SiteError([_misunderstood(came.worker, wrong)])
+                raise SiteError([misunderstood(came.worker, wrong)])
             for number, report in came.reports.items():
                 task = running.tasks[numbers[number]]
                 running.reports[numbers[number]] = work.staged(task, report)
@@ -206,7 +205,7 @@ class RemoteWorkers:
         except StoreError as error:
             if self._store.path is None:
                 wrong = "it asks for what nobody has"
-                raise SiteError([_misunderstood(came.worker, wrong)]) from error
+                raise SiteError([misunderstood(came.worker, wrong)]) from error
             raise
 
 
@@ -216,9 +215,9 @@ def _understood(data: object) -> WorkerAnswer:
         if not isinstance(data, bytes):
             raise TypeError(f"{type(data).__name__} came")
         return keys.decode(unpacked(data), WorkerAnswer)
-    except (TypeError, ValueError, RecursionError, msgspec.MsgspecError) as error:
+    except (TypeError, ValueError, *keys.UNDECODABLE) as error:
         wrong = f"it is none of sitegen ({described(error)})"
-        raise SiteError([_misunderstood("", wrong)]) from error
+        raise SiteError([misunderstood("", wrong)]) from error
 
 
 def _wrong(sent: _Sent, came: WorkerAnswer) -> str:
@@ -274,7 +273,7 @@ def _is_without_sitegen(error: BaseException | None) -> bool:
     return isinstance(error, ModuleNotFoundError) and str(error.name).startswith("sitegen")
 
 
-def _misunderstood(worker: str, wrong: str) -> Problem:
+def misunderstood(worker: str, wrong: str) -> Problem:
     """The problem that a worker has answered what cannot be right."""
     who = f"the worker {worker}" if worker else "a worker"
     return Problem(
@@ -294,11 +293,12 @@ def _other_code(worker: str, version: str, versions: dict[str, str]) -> Problem:
         if own.get(name) != versions.get(name)
     ]
     if version != own_version:
-        differences.insert(0, f"Python {version.split()[0]} (here {own_version.split()[0]})")
-    found = ", ".join(differences) or "another version of sitegen's own code"
+        found = version.partition(" ")[0] or "none"
+        differences.insert(0, f"Python {found} (here {own_version.split()[0]})")
+    differing = ", ".join(differences) or "another version of sitegen's own code"
     return Problem(
         path=".",
         code="worker",
-        message=f"the worker {worker} would make other pages: it has {found}",
-        hint="install on all workers what this machine has, then build again",
+        message=f"the worker {worker} would make other pages: it has {differing}",
+        hint="install on all workers what this machine has, start them again, then build again",
     )

@@ -239,15 +239,20 @@ class SharedIndex:
         is_usable = self.signature != "bad" and not (self.signature == "none" and self.has_key)
         if is_usable and sum(each.size for each in root.segments) <= MAX_SEGMENTS:
             self._root = root
-        named = {each.digest for each in self._root.segments}
-        self._segments = {
-            name: segment for name, segment in self._segments.items() if name in named
-        }
+        self._forget_segments()
 
     def _write(self, root: SharedRoot) -> None:
         before = self._version or ObjectVersion()
         self._version = self._objects.replace(ROOT, encoded_root(root, self._key), before)
         self._root = root
+        self._forget_segments()
+
+    def _forget_segments(self) -> None:
+        """Keep in memory only those that the root names."""
+        named = {each.digest for each in self._root.segments}
+        self._segments = {
+            name: segment for name, segment in self._segments.items() if name in named
+        }
 
     def _segment(self, name: SegmentName) -> IndexSegment | None:
         """The segment of this name; None if it is missing or torn. Of a large one, no block is read

@@ -3,15 +3,14 @@ among them, which the store does not keep."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem
-from sitegen.incremental.keys import encode
+from sitegen.incremental.keys import UNDECODABLE, decode, encode
 from sitegen.incremental.shared_results import SharedResults
 from sitegen.incremental.work import Task, TaskReport, fits, staged
 
@@ -43,28 +42,12 @@ class SharedReports:
         """Warnings about the place."""
         return self._results.problems
 
-    def known(self, tasks: Mapping[bytes, Task]) -> dict[bytes, TaskReport]:
-        """The reports that there are of `tasks`, by their keys. The outputs are in the staging
-        folder. Raises OSError."""
-        reports: dict[bytes, TaskReport] = {}
-        for key, data in self._results.found(list(tasks)).items():
-            try:
-                found = msgspec.msgpack.decode(data, type=SharedReport)
-            except msgspec.MsgspecError:  # not ours: it is made again
-                continue
-            report = TaskReport(
-                value=found.value,
-                blobs=found.blobs,
-                digests=tuple(map(of_bytes, found.blobs)),
-                named=found.named,
-                files=found.files,
-                inputs=tasks[key].inputs,
-                ran=False,
-            )
-            if fits(tasks[key], report):  # a place that is not signed can hold anything
-                # Nothing is added to it again: an output that the store does not keep may go.
-                reports[key] = staged(replace(tasks[key], is_shared=False), report)
-        return reports
+    def known(self, keyed: Sequence[tuple[bytes, Task]]) -> list[TaskReport | None]:
+        """The report of each task, where there is one; each task comes with its key, b"" for one
+        whose result is not shared. Several can have one key, and each its own output. The outputs
+        are in the staging folder. Raises OSError."""
+        found = self._results.found([key for key, _ in keyed if key])
+        return [_report(task, found[key]) if key in found else None for key, task in keyed]
 
     def add(self, key: bytes, report: TaskReport) -> None:
         """Share the report of a task that ran, with all its blobs."""
@@ -78,3 +61,23 @@ class SharedReports:
     def close(self) -> None:
         """End what still goes on; what is not saved is lost."""
         self._results.close()
+
+
+def _report(task: Task, data: bytes) -> TaskReport | None:
+    """The report of a task that `data` is, and its output in the staging folder; None if it is
+    none: a place that is not signed can hold anything."""
+    try:
+        found = decode(data, SharedReport)
+    except UNDECODABLE:
+        return None
+    report = TaskReport(
+        value=found.value,
+        blobs=found.blobs,
+        digests=tuple(map(of_bytes, found.blobs)),
+        named=found.named,
+        files=found.files,
+        inputs=task.inputs,
+        ran=False,
+    )
+    # Nothing is added to it again: an output that the store does not keep may go.
+    return staged(replace(task, is_shared=False), report) if fits(task, report) else None

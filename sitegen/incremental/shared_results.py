@@ -27,8 +27,9 @@ from sitegen.lazy import load
 KEY, KEY_LENGTH = "SITEGEN_CACHE_KEY", 16
 # The folder below the place, named after the form of what is in it.
 FOLDER = "sitegen-results-1"
-# Requests are tried again so many times, for so many seconds, and take so many seconds at most.
-PATIENCE = (2, 4, 20)
+# Requests are tried again so many times, for so many seconds, and take so many seconds at most:
+# over a slow line, several packs at a time need some.
+PATIENCE = (2, 4, 60)
 # Packs that are read at a time, those that are sent at a time, and those that wait at most.
 READERS, SENDERS, WAITING = 8, 4, 8
 # A build saves after so many packs or seconds, so that one that is killed loses little.
@@ -43,8 +44,8 @@ class SharedResults:
 
     def __init__(self, objects: Objects, place: str, key: bytes, *, is_read_only: bool) -> None:
         self.is_read_only = is_read_only
-        # The results that were found and added, and the objects that were missing or torn.
-        self.found_count = self.added_count = 0
+        # The results that were found.
+        self.found_count = 0
         self._objects, self._place = objects, place
         self._index = SharedIndex(objects, key, is_read_only=is_read_only)
         self._warnings: dict[str, Problem] = {}
@@ -60,11 +61,6 @@ class SharedResults:
     def problems(self) -> tuple[Problem, ...]:
         """Warnings, each kind once."""
         return tuple(self._warnings.values())
-
-    @property
-    def damaged_count(self) -> int:
-        """The objects that were missing or torn."""
-        return self._index.damaged_count
 
     def found(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """The results that there are of `keys`, each as `add` got it, by key."""
@@ -119,7 +115,6 @@ class SharedResults:
             if not is_writable:
                 return
             self._pack(key, data)
-            self.added_count += 1
             is_late = time.monotonic() - self._saved > SAVE_SECONDS
             if is_late:
                 self._send()
@@ -180,6 +175,8 @@ class SharedResults:
         self._is_out.set()
         self._is_closed.set()
         self._senders.shutdown(wait=False, cancel_futures=True)
+        # Else the process would not end before a store that hangs has had its time.
+        self._objects.stop()
 
     def _give_up(self, error: BucketError) -> None:
         """Warn, and do without the place from now on."""

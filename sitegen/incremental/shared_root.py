@@ -68,7 +68,7 @@ def decoded_root(data: bytes, key: bytes) -> tuple[SharedRoot, Signature]:
         return SharedRoot(), signature
     try:
         root = msgspec.msgpack.decode(unpacked(body, MAX_ROOT), type=SharedRoot)
-    except (ValueError, msgspec.MsgspecError):
+    except (ValueError, *keys.UNDECODABLE):
         return SharedRoot(), "damaged"
     return root, signature
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Union
 
-import msgspec
 from msgspec import Struct
 
-from sitegen.errors import Problem, SiteError, as_errors, refused
-from sitegen.incremental import state
+from sitegen.errors import Problem, SiteError, as_errors, described, refused
+from sitegen.incremental import keys, state
 from sitegen.incremental.engine import Engine, Progress
 from sitegen.incremental.store import Store, StoreError
 from sitegen.lazy import load
@@ -83,6 +82,37 @@ class Run(Struct, frozen=True):
         return shared.problems
 
 
+class _Others:
+    """The results of others that a run takes: those in a `cache`, and those of workers elsewhere.
+    Where nobody signs them they can be anything, and some are stored when that comes out, perhaps
+    since an earlier build."""
+
+    def __init__(self, options: BuildOptions) -> None:
+        self.cache = options.cache
+        self._has_workers = options.executor is not None
+        self._wrong: tuple[Problem, ...] = ()
+
+    def refuse(self) -> None:
+        """Raises SiteError if a worker has sent what cannot be decoded."""
+        if self._wrong:
+            raise SiteError(self._wrong)
+
+    def doubted(self, error: Exception, *, is_new: bool) -> StoreError:
+        """Why to begin again with an empty store, and without the cache, after a result could not
+        be decoded. `is_new`: the store was empty. Raises the `error` if the result was our own."""
+        if self.cache:
+            reason = f"{self.cache} has a result that is none of sitegen"
+            self.cache = ""
+        elif not is_new:
+            reason = "it has a result that is none of sitegen"
+        elif self._has_workers:
+            reason = f"a result in it is none of sitegen ({described(error)})"
+            self._wrong = (load("sitegen.incremental.remote:misunderstood")("", reason),)
+        else:
+            raise error
+        return StoreError(reason)
+
+
 def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
     """Call `attempt` with a run of the site: the state folder is locked, the engine is started and
     the output folder is inspected. If the store fails, call it again with an empty store.
@@ -91,15 +121,19 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
     but not published are deleted then."""
     clock = Clock()
     text = site_folder.settings(options.root)
-    cache = options.cache
+    others = _Others(options)
 
     def opened(store: Store, fault: state.Fault | None) -> T:
-        nonlocal cache
+        others.refuse()
         notes = (_without_store(fault),) if fault else ()
         publication: AnyPublication | None = None
         try:
             with Engine(
-                store, folder / "workers", options.jobs, options.executor, _shared(options, cache)
+                store,
+                folder / "workers",
+                options.jobs,
+                options.executor,
+                _shared(options, others.cache),
             ) as engine:
                 place = locate(options, text, engine)
                 publication = _publication(options, place, folder)
@@ -115,13 +149,8 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
             raise SiteError([*notes, refused(name, error)]) from error
         except SiteError as error:
             raise SiteError([*notes, *error.problems]) from error
-        except msgspec.MsgspecError as error:
-            if not cache:
-                raise
-            # Where no key signs them, shared results can be anything, and some are stored by now.
-            cache = ""
-            reason = f"{options.cache} has a result that is none of sitegen"
-            raise StoreError(reason) from error
+        except keys.UNDECODABLE as error:
+            raise others.doubted(error, is_new=fault is not None) from error
         finally:
             if publication is not None:
                 publication.abandon()

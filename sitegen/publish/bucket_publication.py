@@ -25,6 +25,7 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.bucket import Bucket, Upload
 from sitegen.incremental.compression import packed, unpacked
+from sitegen.incremental.keys import UNDECODABLE
 from sitegen.incremental.objects import BucketError, ChangedError
 from sitegen.lazy import load
 from sitegen.model.documents import File
@@ -73,7 +74,7 @@ def decoded(data: bytes) -> BucketManifest:
         return BucketManifest()
     try:
         manifest = msgspec.msgpack.decode(unpacked(bytes(part.content)), type=BucketManifest)
-    except (ValueError, msgspec.MsgspecError):
+    except (ValueError, *UNDECODABLE):
         return BucketManifest()
     return manifest if all(map(urls.is_output_path, manifest.files)) else BucketManifest()
 
