@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 # One day before the end of `datetime`, so that it exists in every time zone.
 END = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
@@ -15,10 +16,45 @@ def within(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """The moment in `zone`. Raises ValueError if it is out of the range of `datetime` there, or in
     UTC."""
     try:
-        moment.astimezone(dt.UTC)
-        return moment.astimezone(zone)
+        # A clock that is put forward skips an hour. A time in it is only shown anew from UTC.
+        return shown(moment.astimezone(dt.UTC), zone)
     except OverflowError:
         raise ValueError("in UTC, or where the site is, the year is not from 1 to 9999") from None
+
+
+class _PutBack(dt.tzinfo):
+    """A `zone` while its clocks show an hour for the second time, since they were put back.
+
+    Python compares two moments in one zone by what a clock shows, which is wrong for moments on
+    both sides of that change. It compares those in two zones by what they are in UTC."""
+
+    def __init__(self, zone: dt.tzinfo) -> None:
+        self._zone = zone
+
+    def utcoffset(self, moment: dt.datetime | None) -> dt.timedelta | None:
+        """As in the zone."""
+        return self._zone.utcoffset(moment)
+
+    def dst(self, moment: dt.datetime | None) -> dt.timedelta | None:
+        """As in the zone."""
+        return self._zone.dst(moment)
+
+    def tzname(self, moment: dt.datetime | None) -> str | None:
+        """As in the zone."""
+        return self._zone.tzname(moment)
+
+    def fromutc(self, moment: dt.datetime) -> dt.datetime:
+        """As in the zone."""
+        return self._zone.fromutc(moment.replace(tzinfo=self._zone)).replace(tzinfo=self)
+
+
+_put_back = cache(_PutBack)
+
+
+def shown(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """The moment as a clock in `zone` shows it. All such moments are in order: see `_PutBack`."""
+    moment = moment.astimezone(zone)
+    return moment.replace(tzinfo=_put_back(zone)) if moment.fold else moment
 
 
 def after(moment: dt.datetime, time: dt.timedelta) -> dt.datetime | None:

@@ -4,6 +4,7 @@ zone."""
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import re
 from zoneinfo import ZoneInfo
@@ -211,3 +212,36 @@ def test_nothing_breaks_at_the_ends_of_the_calendar(site: SiteTest, zone: str, d
                 "content/posts/a.md"
             }
             assert site.build(now=now, drafts=drafts).ok == result.ok
+
+
+def test_an_hour_that_clocks_show_twice_is_in_order(site: SiteTest) -> None:
+    site.edit("site.toml", "checks", 'timezone = "Europe/Berlin"\nchecks')
+    times = {"b": "02:50:00+02:00", "c": "02:10:00+01:00", "a": "02:20:00+01:00", "d": "03:00:00"}
+    for name, time in times.items():
+        site.post(name, date=f"2025-10-26T{time}")
+    site.post(
+        "e",
+        date="2025-10-26T02:40:00+02:00",
+        more="""\
+        updated: 2025-10-26T02:05:00+01:00
+        corrections: [{date: 2025-10-26T02:01:00+01:00, text: A digit}]
+        """,
+    )
+    result = site.build()
+    assert result.codes() == [], result.printed
+    titles = [item["title"] for item in json.loads(site.read("feed.json"))["items"]]
+    assert titles == ["D", "A", "C", "B", "E"]
+    assert "<atom:updated>2025-10-26T02:05:00+01:00</atom:updated>" in site.read("feed.xml")
+
+
+def test_moments_of_an_hour_that_clocks_show_twice_or_never() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    start = dt.datetime(2025, 10, 25, 23, 30, tzinfo=dt.UTC)
+    moments = [dates.shown(start + dt.timedelta(minutes=10 * i), berlin) for i in range(24)]
+    assert sorted(moments) == moments
+    assert {b - a for a, b in itertools.pairwise(moments)} == {dt.timedelta(minutes=10)}
+    second = moments[13]
+    assert (second.isoformat(), second.tzname()) == ("2025-10-26T02:40:00+01:00", "CET")
+    assert start.astimezone(second.tzinfo).isoformat() == "2025-10-26T01:30:00+02:00"
+    never = dates.within(dt.datetime(2026, 3, 29, 2, 30, tzinfo=berlin), berlin)
+    assert never.isoformat() == "2026-03-29T03:30:00+02:00"

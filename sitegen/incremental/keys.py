@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from sitegen import dates
 from sitegen.lazy import load
 
 T = TypeVar("T")
@@ -93,7 +94,9 @@ def in_zone(value: Any, zone: dt.tzinfo) -> Any:
 
 def _moved(value: Any, zone: dt.tzinfo) -> Any:
     if isinstance(value, dt.datetime):
-        return value.astimezone(zone)
+        # Most moments are in no hour that clocks show twice, and there are many.
+        found = value.astimezone(zone)
+        return dates.shown(found, zone) if found.fold else found
     if isinstance(value, Struct):
         fields = {name: getattr(value, name) for name in value.__struct_fields__}
         moved = {name: new for name, old in fields.items() if (new := _moved(old, zone)) is not old}
