@@ -115,12 +115,14 @@ def test_networks_are_told_the_language_and_the_others(site: SiteTest) -> None:
 
 
 def test_open_graph_names_a_territory() -> None:
-    tags = ("pt", "PT-br", "pt-PT", "zh-Hant-TW", "de-1996", "tlh", "es-419")
+    tags = ("pt", "PT-br", "pt-PT", "zh-Hant-TW", "zh-hant", "zh", "de-1996", "tlh", "es-419")
     assert [og_locale(tag) for tag in tags] == [
         "pt_BR",
         "pt_BR",
         "pt_PT",
         "zh_TW",
+        "zh_TW",
+        "zh_CN",
         "de_DE",
         "",
         "es_ES",

@@ -296,3 +296,9 @@ def test_links_to_what_is_made_for_programs_lead_somewhere(site: SiteTest) -> No
         ).is_file(), address
     site.post("b", "[7](/feed.xml) [8](/transparency/none/)")
     assert site.build().codes() == ["missing-target", "missing-target"]
+
+
+def test_google_knows_chinese_by_its_characters() -> None:
+    tags = ("zh", "zh-Hans", "zh-SG", "zh-Hans-HK", "zh-Hant", "zh-HK", "zh-tw", "zh-Hant-CN")
+    assert [news_sitemap.language(tag) for tag in tags] == ["zh-cn"] * 4 + ["zh-tw"] * 4
+    assert [news_sitemap.language(tag) for tag in ("pt-BR", "EN", "gsw")] == ["pt", "en", "gsw"]

@@ -60,6 +60,8 @@ _TERRITORIES = {
     """)
 }
 
+# Territories in which Chinese is written in traditional characters (Unicode CLDR, likely subtags).
+_TRADITIONAL = _words("hk mo tw")
 
 _NO_VALUES: Mapping[str, object] = {}
 
@@ -184,11 +186,18 @@ def og_locale(tag: str) -> str:
     known."""
     language, *rest = tag.split("-")
     language = language.lower()
-    territory = next(
-        (part.upper() for part in rest if len(part) == 2 and part.isalpha()),
-        _TERRITORIES.get(language, ""),
-    )
+    usual = "TW" if is_traditional_chinese(tag) else _TERRITORIES.get(language, "")
+    territory = next((part.upper() for part in rest if len(part) == 2 and part.isalpha()), usual)
     return f"{language}_{territory}" if territory else ""
+
+
+def is_traditional_chinese(tag: str) -> bool:
+    """Whether the language `tag` (RFC 5646) is Chinese in traditional characters: by the script in
+    it, else by the territory."""
+    language, *rest = tag.lower().split("-")
+    if language != "zh" or "hans" in rest:
+        return False
+    return "hant" in rest or not _TRADITIONAL.isdisjoint(rest)
 
 
 def load(strings: Mapping[str, Mapping[str, Any]], tag: str) -> Strings:

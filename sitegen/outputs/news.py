@@ -11,6 +11,7 @@ from msgspec import Struct
 from sitegen import dates, urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.layouts.language import is_traditional_chinese
 from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Edition, Outline
@@ -83,15 +84,17 @@ def news(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext
         lines.append(
             f"<url><loc>{escape(job.base.absolute(url), quote=False)}</loc><news:news>"
             f"<news:publication><news:name>{escape(job.name, quote=False)}</news:name>"
-            f"<news:language>{_language(lang)}</news:language></news:publication>"
+            f"<news:language>{language(lang)}</news:language></news:publication>"
             f"<news:publication_date>{date}</news:publication_date>"
             f"<news:title>{escape(title, quote=False)}</news:title></news:news></url>"
         )
     return JobOutput(blobs=(("\n".join(lines) + "\n</urlset>\n").encode(),))
 
 
-def _language(tag: str) -> str:
-    """The language without region and script, but for Chinese, of which Google distinguishes
-    two."""
-    low = tag.lower()
-    return low if low in {"zh-cn", "zh-tw"} else low.partition("-")[0]
+def language(tag: str) -> str:
+    """The language without region and script, but for Chinese: Google knows "zh-cn" for simplified
+    characters, and "zh-tw" for traditional ones."""
+    language = tag.partition("-")[0].lower()
+    if language != "zh":
+        return language
+    return "zh-tw" if is_traditional_chinese(tag) else "zh-cn"
