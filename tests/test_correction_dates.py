@@ -111,3 +111,19 @@ def test_a_post_that_is_prepared_may_have_corrections_to_come(site: SiteTest, mo
     assert site.build(drafts=True).codes() == []
     if more.startswith("date"):
         assert site.build(now=NOW + dt.timedelta(minutes=30)).codes() == ["correction-future"]
+
+
+def test_an_update_in_the_future_is_a_warning(site: SiteTest) -> None:
+    moment = NOW + dt.timedelta(hours=1)
+    site.post("a", date=DAY, more=f"updated: {moment.isoformat()}")
+    site.post("b", date="2026-06-01T12:30:00Z", more=f"updated: {moment.isoformat()}")
+    site.post("c", date=DAY, more=f"draft: true\nupdated: {moment.isoformat()}")
+    site.write("content/pages/p.md", f"---\ntitle: P\nupdated: {moment.isoformat()}\n---\nText.\n")
+    result = site.build()
+    assert [(p.path, p.line, p.code, p.severity) for p in result.problems] == [
+        ("content/posts/a.md", 7, "updated-future", "warning"),
+        ("content/pages/p.md", 3, "updated-future", "warning"),
+    ]
+    assert result.problems[0].hint == "write when it was, such as 2026-06-01T12:00:00Z"
+    assert site.build(now=moment - dt.timedelta(seconds=1)).codes() == ["updated-future"] * 3
+    assert site.build(now=moment).codes() == []

@@ -1,4 +1,4 @@
-"""Corrections that cannot be yet, by the moment of the build."""
+"""Corrections and updates that cannot be yet, by the moment of the build."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from sitegen import dates
 from sitegen.errors import Problem
-from sitegen.model.documents import Post
+from sitegen.model.documents import Page, Post
+from sitegen.model.site import Site
 from sitegen.provenance.states import own_corrections
 
 
@@ -20,15 +21,44 @@ def moments_of(post: Post, now: dt.datetime) -> list[dt.datetime]:
     return [correction.date for correction in own_corrections(meta)]
 
 
-def problems(posts: Iterable[Post], now: dt.datetime) -> Iterator[Problem]:
+def problems(site: Site, now: dt.datetime) -> Iterator[Problem]:
     """An error for each correction or retraction of a public post that is in the future: feeds
-    would say already that the post has changed then, and nothing new when it does."""
+    would say already that the post has changed then, and nothing new when it does. And what
+    `_updates_to_come` yields."""
+    posts = [article.post for article in site.with_pages]
     for post in posts:
         for i, moment in enumerate(moments_of(post, now)):
             if moment > now:
                 is_entry = i < len(post.meta.corrections)
                 key = f"corrections.{i}" if is_entry else "retracted.date"
                 yield _in_the_future(post, key, moment, now)
+    yield from _updates_to_come([*posts, *(placed.page for placed in site.pages)], now)
+
+
+def update_of(document: Post | Page, now: dt.datetime) -> dt.datetime | None:
+    """The key `updated` of a public document: a moment to come is a mistake until then."""
+    meta = document.meta
+    if meta.updated is None or meta.draft:
+        return None
+    return None if isinstance(document, Post) and document.meta.date > now else meta.updated
+
+
+def _updates_to_come(documents: Iterable[Post | Page], now: dt.datetime) -> Iterator[Problem]:
+    """A warning for each public document that was updated in the future: until then, feeds and the
+    sitemap say that it is the newest, and nothing new when something else changes."""
+    for document in documents:
+        moment = update_of(document, now)
+        if moment is not None and moment > now:
+            there, present = dates.rfc3339(moment), dates.rfc3339(now.astimezone(moment.tzinfo))
+            yield Problem.at(
+                document.path,
+                document.mark("updated"),
+                severity="warning",
+                code="updated-future",
+                key="updated",
+                message=f"updated: {there} is in the future, and it is {present} now",
+                hint=f"write when it was, such as {present.replace('+00:00', 'Z')}",
+            )
 
 
 def _in_the_future(post: Post, key: str, moment: dt.datetime, now: dt.datetime) -> Problem:

@@ -116,7 +116,7 @@ def link(
     return site, (
         *checks.unknown_authors(signed, parsed),
         *checks.unstated_outside(signed, config),
-        *corrections.problems((article.post for article in site.with_pages), now),
+        *corrections.problems(site, now),
         *live.problems((*(article.post for article in site.with_pages), *later), bodies, now),
         *wrong,
         *picture_words.wordless(parsed, site.described_pictures, sidecars, pictures),

@@ -56,6 +56,8 @@ def visible(
             excluded.append(Excluded(path=page.path, reason="draft"))
         else:
             pages.append(page)
+            if updated := corrections.update_of(page, now):
+                moments.append(updated)
     return posts, pages, _with_originals(excluded, parsed), moments
 
 
@@ -67,6 +69,8 @@ def _changes(post: Post, now: dt.datetime) -> list[dt.datetime]:
         moments.append(review.at)
     if newest := live.newest_of(post) if live.is_dated(post, now) else None:
         moments.append(newest)
+    if updated := corrections.update_of(post, now):
+        moments.append(updated)
     return moments
 
 

@@ -133,6 +133,7 @@ Warned = Literal[
     "unsafe-address",
     "unused-layout",
     "unused-term",
+    "updated-future",
 ]
 WARNED: tuple[str, ...] = get_args(Warned)
 
