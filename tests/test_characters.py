@@ -332,3 +332,14 @@ def test_what_a_text_has_its_rare_characters_have_as_well() -> None:
         assert characters.rare_in(text[start:end]) in characters.rare_in(text)
         # All that cannot be printed is among them, but for the two that may be in any text.
         assert characters.rare_in(text).isprintable() == re.sub("[\n\t]", "", text).isprintable()
+
+
+def test_a_layout_for_feeds_that_makes_a_control_character_is_reported(site: SiteTest) -> None:
+    site.write("layouts/components/odd.html", "<b>{{ label }}</b>")
+    site.write("layouts/components/odd.feed.html", r'<b>{{ "\x1b" }}</b>')
+    site.post("a", "::odd[x]")
+    result = site.build()
+    assert {(problem.path, problem.code) for problem in result.problems} == {
+        ("layouts/components/odd.feed.html", "control-character")
+    }
+    assert "U+001B, while rendering /2026/01/02/a/ in a feed" in result.problems[0].message

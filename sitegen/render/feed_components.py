@@ -18,9 +18,10 @@ from sitegen.model.components import FOLDER, FeedText, feed_layout_of
 from sitegen.model.views import CardView
 from sitegen.model.zones import zone_of
 from sitegen.render import page
-from sitegen.render.components import ComponentLayouts, filled
+from sitegen.render.components import ComponentLayouts, ComponentParts, filled
 from sitegen.render.records import data_value
 from sitegen.render.sandbox import Sandbox
+from sitegen.text.characters import UNPRINTABLE
 from sitegen.urls import Base
 
 # The variable with the address of the page, which fragments belong to.
@@ -45,20 +46,26 @@ def in_feed(html: str, text: FeedText, base: Base, worker: WorkerContext) -> str
 
     environment.start_page()
     components = in_zone(text.components, zone)
+    layouts = ComponentLayouts(
+        environment,
+        components,
+        partial(data_value, worker, text.timezone),
+        {_PAGE: text.url},
+        text.path,
+        text.places,
+        card,
+        layout,
+    )
+
+    def shown(number: int, parts: ComponentParts) -> str:
+        printed = layouts(number, parts)
+        component = components[number] if number < len(components) else None
+        if component and (match := UNPRINTABLE.search(printed)):
+            raise SiteError([_control_character(match[0], layout(component.name), text)])
+        return printed
+
     try:
-        return filled(
-            html,
-            ComponentLayouts(
-                environment,
-                components,
-                partial(data_value, worker, text.timezone),
-                {_PAGE: text.url},
-                text.path,
-                text.places,
-                card,
-                layout,
-            ),
-        )
+        return filled(html, shown)
     except SiteError:
         raise
     except Exception as error:  # code of the layout can raise anything
@@ -78,6 +85,17 @@ def _environment(text: FeedText, base: Base, worker: WorkerContext) -> Sandbox:
 
     environment.filters |= dict.fromkeys(("url", "site_url", "absolute"), absolute)
     return environment
+
+
+def _control_character(sign: str, layout: str, text: FeedText) -> Problem:
+    """XML has no control characters. A text has none, but a layout can write {{ "\\x1b" }}."""
+    return Problem(
+        path=f"layouts/{layout}",
+        code="control-character",
+        message=f"the layout makes the control character U+{ord(sign):04X}, while rendering"
+        f" {text.url} in a feed",
+        hint="look for escapes like \\x1b",
+    )
 
 
 def _problem(error: Exception, text: FeedText, templates: Mapping[str, str]) -> Problem:
