@@ -8,6 +8,8 @@ import json
 import pytest
 from support import SiteTest
 
+from sitegen.formats.csv_values import load_csv
+
 VALUES = """\
 {% extends "base.html" %}{% block main %}
 {% for row in data.turnout %}[{{ row.place }}|{{ row.votes }}|{{ row.open }}|{{ row.items }}]
@@ -152,3 +154,13 @@ def test_a_layout_that_names_no_file_is_told_so(site: SiteTest) -> None:
         "values.html:1:9: error: there is no data file of the name 'turn_out'"
         in site.build().printed
     )
+
+
+def test_only_a_line_end_ends_a_row_of_csv() -> None:
+    text = 'name,n\nA\u2028B,1\n"C\u2028D\nE",2\nF\r\n'
+    rows, problems = load_csv(text, "data/a.csv", 100)
+    assert [(problem.line, problem.message) for problem in problems] == [
+        (5, "expected 2 cells, as in the first row, got 1")
+    ]
+    rows, _ = load_csv(text.removesuffix("F\r\n"), "data/a.csv", 100)
+    assert rows == [{"name": "A\u2028B", "n": 1}, {"name": "C\u2028D\nE", "n": 2}]

@@ -40,6 +40,8 @@ def test_iptc_is_read_in_utf8_and_in_latin_1() -> None:
     assert marks(with_iim(UTF8, *NAMES, data_set(116, "© Zoë".encode()))).stated == STATED
     assert marks(with_iim(*NAMES, data_set(116, "© Zoë".encode()))).stated == STATED
     assert marks(with_iim(*NAMES, data_set(116, "© Zoë".encode("latin-1")))).stated == STATED
+    windows = marks(with_iim(data_set(110, "O’Brien – €".encode("cp1252")))).stated
+    assert windows.credit == "O’Brien – €"
 
 
 def test_iptc_may_be_split_over_segments_and_lie_among_other_resources() -> None:

@@ -7,6 +7,7 @@ postal code with a zero before it stays a text, and so does all of its column.""
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Sequence
 from itertools import islice
@@ -25,7 +26,8 @@ def load_csv(text: str, path: str, most: int) -> tuple[Any, tuple[Problem, ...]]
     """The records of the CSV `text` of the file `path`, of at most `most` cells, by the names in
     its first row, and the problems in it."""
     text = with_line_feeds(text)
-    rows = csv.reader(text.splitlines(keepends=True), delimiter=_separator(text), strict=True)
+    # Only "\n" ends a line: U+2028 and the like are characters of a cell.
+    rows = csv.reader(io.StringIO(text, newline="\n"), delimiter=_separator(text), strict=True)
     header: list[str] = []
     records: list[list[str]] = []
     problems: list[Problem] = []

@@ -24,7 +24,7 @@ REFERENCE = lazy.pattern(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 # The lowest limit to which Python can be set (sys.int_info.str_digits_check_threshold).
 LONG = lazy.pattern(r"&#[0-9]{640,};?")
 # Browsers read references to C1 controls as Windows-1252 (HTML §13.2.5.80).
-_WINDOWS = {
+WINDOWS = {
     number: bytes([number]).decode("cp1252")
     for number in range(0x80, 0xA0)
     if number not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
@@ -91,7 +91,7 @@ def without_unprintable(text: str, index: int, first_line: int = 1) -> Fix:
         " " if text[index] in _SPACES and len(around) == 2 and not re.search(r"\s", around) else ""
     )
     is_c1 = "\x80" <= text[index] <= "\x9f"
-    new = _WINDOWS.get(ord(text[index]), "") if is_c1 else new
+    new = WINDOWS.get(ord(text[index]), "") if is_c1 else new
     return Fix((edit_at(text, index, end, new, first_line),), safe=not is_c1)
 
 
@@ -131,7 +131,7 @@ def sign(number: int) -> str:
     """The character that a reference to the code point `number` means in HTML; U+FFFD if none."""
     if not 0 < number < 0x110000 or 0xD800 <= number < 0xE000:
         return REPLACEMENT
-    return _WINDOWS.get(number, chr(number))
+    return WINDOWS.get(number, chr(number))
 
 
 def unescape(text: str) -> str:

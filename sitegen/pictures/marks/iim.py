@@ -2,7 +2,8 @@
 Adobe Photoshop File Formats, "Image Resource Blocks").
 
 MWG, "Guidelines for Handling Image Metadata" 2.0 §2.2.4: without a coded character set, text that
-is UTF-8 is read as UTF-8, and other text as Latin-1."""
+is UTF-8 is read as UTF-8, and other text as Latin-1; as browsers do, with the quotation marks and
+dashes that Windows has where Latin-1 has control characters."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from contextlib import suppress
 
 from sitegen import lazy
 from sitegen.model.picture_terms import TERMS
+from sitegen.text.characters import WINDOWS
 
 RESOURCE, THUMBNAIL = 0x0404, 0x040C
 MAX_DATA_SETS, MAX_LIST, MAX_LENGTHS = 2_000, 100, 8
@@ -113,5 +115,5 @@ def _text(value: bytes, charset: bytes) -> str:
         try:
             text = value.decode()
         except UnicodeDecodeError:
-            text = value.decode("latin-1")
+            text = value.decode("latin-1").translate(WINDOWS)
     return text.strip("\0 \t\r\n")
