@@ -1,4 +1,4 @@
-from sitegen.cli.main import command
+from sitegen.cli.start import command
 
 # Worker processes that are spawned import this module under another name.
 if __name__ == "__main__":

@@ -261,6 +261,17 @@ def refused(path: str, error: OSError) -> Problem:
     )
 
 
+def out_of_reach(error: OSError) -> Problem:
+    """The problem that the operating system refuses something, which nobody expected there."""
+    is_by_rights = error.errno in (errno.EACCES, errno.EPERM)
+    return Problem(
+        path=str(error.filename2 or error.filename or "."),
+        code="unreadable",
+        message=f"cannot be read or written: {error.strerror or error}",
+        hint="give sitegen the right to do so" if is_by_rights else hint(error),
+    )
+
+
 def shorten(value: object, limit: int = 60) -> str:
     """A value for a message: on one line, text in quotes, cut to `limit` characters."""
     text = repr(value) if isinstance(value, str) else str(value)

@@ -32,7 +32,7 @@ def nearest_language(code: str, codes: Iterable[str]) -> str:
     best = (2, True, "")
     for other in codes:
         its = other.partition("-")[0].lower()
-        rank = (_distance(language, its), its[0] != language[0])
+        rank = (_distance(language, its), its[:1] != language[:1])
         if rank < best[:2]:
             best = (*rank, other)
     return best[2]

@@ -90,7 +90,7 @@ def test_the_wheel_holds_the_package_its_layouts_and_its_command(wheel: Path) ->
         "nothing of ours beside the package"
     )
     assert "Name: sitegen-news\n" in metadata
-    assert "sitegen = sitegen.cli.main:command" in entry_points
+    assert "sitegen = sitegen.cli.start:command" in entry_points
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from sitegen.cli.checked_command import CheckedCommand
 from sitegen.cli.options import (
     NEAREST,
     absolute,
@@ -28,7 +29,7 @@ from sitegen.report import console, messages
 from sitegen.report.problem_values import listed
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument("inputs", nargs=-1, metavar="[FILE...]")
 @click.option(
     "--replace",
@@ -48,7 +49,7 @@ def add(inputs: tuple[str, ...], replace: bool, root: Path | None, now: dt.datet
             root=root,
             here=site_folder.here(),
             inputs=inputs,
-            stdin=sys.stdin.buffer.read() if "-" in inputs else b"",
+            stdin=console.standard_input() if "-" in inputs else b"",
             now=now,
             is_replacing=replace,
             waiting=lambda process: click.echo(messages.waiting(process), err=True),
@@ -74,7 +75,7 @@ def add(inputs: tuple[str, ...], replace: bool, root: Path | None, now: dt.datet
     sys.exit(0 if all(outcome.ok for outcome in added) else 1)
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @click.option(
     "--unsafe", "with_unsafe", is_flag=True, help="Also apply fixes that may change what is meant."
@@ -126,7 +127,7 @@ def fix(
     sys.exit(status(problems))
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument(
     "kind",
     type=click.Choice(["post", "page", "author", "term", "article"]),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from sitegen.cli.checked_command import CheckedCommand
 from sitegen.cli.options import (
     Decorator,
     absolute,
@@ -37,7 +38,7 @@ def _answer(name: str, metavar: str, text: str) -> Decorator:
     return click.option(name, metavar=metavar, help=text)
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @_answer("--title", "TEXT", "What the site is called.  [default: made from the folder's name]")
 @_answer("--base-url", "URL", "At which address it will be.  [default: https://news.example/]")
@@ -66,7 +67,8 @@ def init(folder: Path, host: str, yes: bool, now: dt.datetime | None, **given: s
     now = now or present()
     name = str(folder)
     try:
-        folder = absolute(folder).resolve() if absolute(folder).is_dir() else absolute(folder)
+        folder = absolute(folder)
+        folder = Path(os.path.realpath(folder)) if os.path.isdir(folder) else folder  # noqa: PTH112 - Path.is_dir raises where we may not look
         answers = load(f"{_ANSWERS}:all_judged")(given)
         load(f"{_INIT}:check_folder")(folder, host)
         if not yes and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
@@ -118,7 +120,7 @@ def answered(judged: Callable[[str, str], str], field: str, text: str) -> str:
 # --- new ------------------------------------------------------------------------------------------
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument("kind", type=click.Choice(["post", "page", "author"]), metavar="post|page|author")
 @click.argument("title", metavar="TITLE")
 @click.option("--slug", default="", metavar="NAME", help="The address.  [default: from the title]")
@@ -205,7 +207,7 @@ _STATES = (
 )
 
 
-@click.command(name="list")
+@click.command(cls=CheckedCommand, name="list")
 @click.argument(
     "state",
     type=click.Choice(_STATES),
@@ -234,7 +236,7 @@ def list_documents(state: str, as_json: bool, root: Path | None, now: dt.datetim
     click.echo(load(f"{module}:summary")(listed), err=True)
 
 
-@click.command(name="open")
+@click.command(cls=CheckedCommand, name="open")
 @click.argument("name", default="", metavar="[POST]")
 @click.option(
     "--print", "is_printed", is_flag=True, help="Print where it is published, and open nothing."

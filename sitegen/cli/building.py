@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
+from sitegen.cli.checked_command import CheckedCommand
 from sitegen.cli.options import (
     Destination,
     absolute,
@@ -34,7 +35,7 @@ from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.report import console, messages, progress
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @root_option()
 @click.option(
     "--output",

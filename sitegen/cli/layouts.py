@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from sitegen.cli.checked_command import CommandGroup
 from sitegen.cli.options import json_option, root_option, site_root, status
 from sitegen.errors import SiteError
 from sitegen.lazy import load
@@ -16,7 +17,7 @@ from sitegen.report import console, messages
 _MODULE = "sitegen.commands.layout_copies"
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=CommandGroup, invoke_without_command=True)
 @click.pass_context
 def layouts(context: click.Context) -> None:
     """Say which layouts of the site take the place of built-in ones, copy one, or show what has

@@ -25,6 +25,7 @@ import sitegen
 from sitegen.cli.articles import add, fix, schema
 from sitegen.cli.begin import init, list_documents, new, open_page
 from sitegen.cli.building import build
+from sitegen.cli.checked_command import CommandGroup
 from sitegen.cli.layouts import layouts
 from sitegen.cli.moving import compare, import_
 from sitegen.cli.options import (
@@ -50,7 +51,7 @@ from sitegen.read import site_folder
 from sitegen.report import console, messages
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(sitegen.__version__, prog_name="sitegen")
 def main() -> None:
     """sitegen makes an AI-news blog out of a folder of Markdown."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from sitegen.cli.begin import answered
+from sitegen.cli.checked_command import CheckedCommand
 from sitegen.cli.options import (
     absolute,
     json_option,
@@ -25,7 +26,7 @@ from sitegen.lazy import load
 from sitegen.report import console, messages, progress
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument("old", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="OLD...")
 @click.option(
     "--output",
@@ -57,7 +58,7 @@ def compare(old: tuple[Path, ...], output: Path | None, as_json: bool, root: Pat
     sys.exit(int(comparison.has_lost))
 
 
-@click.command("import")
+@click.command("import", cls=CheckedCommand)
 @click.argument("system_or_source", metavar="[SYSTEM] SOURCE", nargs=-1, required=True)
 @click.option(
     "--into",

@@ -22,6 +22,9 @@ Decorator = Callable[[Any], Any]
 # What --root is without one, seen from here or from the paths that are named.
 NEAREST = "The site's folder.  [default: the nearest folder, from {} upwards, with a site.toml]"
 
+# A day later than the first that there is.
+_FIRST = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
+
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it cannot be subscripted
     """A moment as ISO 8601; without an offset it is UTC."""
@@ -36,7 +39,7 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it 
             return value
         try:
             moment = dt.datetime.fromisoformat(str(value))
-            return dates.within(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC), dt.UTC)
+            return _usable(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
         except ValueError:
             self.fail(
                 f"expected a time like 2026-05-03 or 2026-05-03T10:00:00Z, got {value!r}",
@@ -196,7 +199,7 @@ def summary_file(file: Path | None, *, as_json: bool) -> Path | None:
         if as_json:
             raise click.UsageError("--json and --summary - both print to standard output")
         return file
-    if not absolute(file).parent.is_dir():
+    if not os.path.isdir(absolute(file).parent):  # noqa: PTH112 - Path.is_dir raises where we may not look
         raise click.UsageError(f"--summary: there is no folder {str(file.parent)!r}")
     return absolute(file)
 
@@ -206,13 +209,21 @@ def site_root(root: Path | None) -> Path:
     return absolute(root) if root else site_folder.find_root(site_folder.here())
 
 
+def _usable(moment: dt.datetime) -> dt.datetime:
+    """The moment in UTC. Raises ValueError for one that has no date in some time zone: the first
+    and the last day that there are."""
+    if not _FIRST <= (moment := dates.within(moment, dt.UTC)) <= dates.END:
+        raise ValueError
+    return moment
+
+
 def present() -> dt.datetime:
     """The moment that outputs depend on: SOURCE_DATE_EPOCH (reproducible-builds.org), or now."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return dt.datetime.now(dt.UTC)
     try:
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+        return _usable(dt.datetime.fromtimestamp(int(epoch), dt.UTC))
     except (ValueError, OverflowError, OSError):
         raise click.UsageError(
             f"SOURCE_DATE_EPOCH: expected seconds since 1970, got {epoch!r}"

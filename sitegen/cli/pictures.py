@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
+from sitegen.cli.checked_command import CheckedCommand
 from sitegen.cli.options import json_option, now_option, present, root_option, site_root, status
 from sitegen.errors import SiteError
 from sitegen.lazy import load
 from sitegen.report import console, messages
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.option(
     "--write",
     "is_writing",

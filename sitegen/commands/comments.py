@@ -7,6 +7,7 @@ result in the same bytes, whether they come from the database or from the API.""
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
 import urllib.error
 import urllib.request
@@ -241,7 +242,7 @@ def _from_database(path: Path) -> dict[str, list[_IssoComment]]:
         if not path.is_file():
             raise sqlite3.Error("there is no such file")
         with closing(
-            sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
+            sqlite3.connect(f"file:{quote(os.fsencode(path.absolute()))}?mode=ro", uri=True)
         ) as database:
             database.text_factory = lambda data: data.decode(errors="replace")
             rows = database.execute(

@@ -154,7 +154,8 @@ def copy(root: Path, names: tuple[str, ...], *, is_original: bool) -> tuple[str,
 def _write(root: Path, path: str, data: bytes) -> None:
     place = site_folder.on_disk(root, path)
     try:
-        if not place.parent.resolve().is_relative_to(root.resolve()):
+        real, top = os.path.realpath(place.parent), os.path.realpath(root)
+        if not Path(real).is_relative_to(top):
             message, hint = "the link leads out of the site's folder", "put the folder itself here"
             raise SiteError([Problem(path=path, code="link", message=message, hint=hint)])
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -271,6 +272,4 @@ def summary(listed: tuple[ListedLayout, ...]) -> str:
 
 def for_programs(listed: tuple[ListedLayout, ...]) -> str:
     """The list as JSON."""
-    return json.dumps(
-        {"layouts": [structs.asdict(each) for each in listed]}, ensure_ascii=False, indent=2
-    )
+    return json.dumps({"layouts": [structs.asdict(each) for each in listed]}, indent=2)

@@ -107,11 +107,12 @@ def _in_folder(folder: Path) -> Iterator[OldAddress]:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """The paths of all files below a folder, seen from there, but for hidden ones, in order."""
+    """The paths of all files below a folder, seen from there, but for hidden ones and what is no
+    file, such as a pipe, in order."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith("."):
+            if not name.startswith(".") and os.path.isfile(os.path.join(place, name)):  # noqa: PTH113 - Path.is_file raises where we may not look
                 yield Path(place, name).relative_to(folder).as_posix()
 
 
@@ -158,7 +159,9 @@ def bare(path: str) -> str:
 
 
 def head_of(file: Path, length: int = _HEAD) -> bytes:
-    """The first bytes of a file; b"" if it cannot be read."""
+    """The first bytes of a file; b"" if it is none, such as a pipe, or cannot be read."""
+    if not os.path.isfile(file):  # noqa: PTH113 - Path.is_file raises where we may not look
+        return b""
     try:
         with file.open("rb") as opened:
             return opened.read(length)

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sitegen import files
+from sitegen.commands.beginning.placing import link
 from sitegen.commands.check_site import read_settings
-from sitegen.errors import Problem, raise_errors
+from sitegen.errors import Problem, SiteError, raise_errors, refused
 from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.link import picture_problems
@@ -121,7 +123,7 @@ def _written(site: _Site, root: Path) -> frozenset[str]:
         if (path := used.file.path) not in site.sidecars
         and used.facts.marks
         and (stated := sidecar_of(used.facts.marks))
-        and _write(root / f"{path}.toml", stated)
+        and _write(root, path, stated)
     )
 
 
@@ -171,14 +173,19 @@ def _credentials(used: UsedPicture, *, is_undecided: bool) -> str:
     return "kept" if used.facts.keeps_credentials else "dropped"
 
 
-def _write(file: Path, text: str) -> bool:
-    """Write a file that is not there, and say whether it was written; one that somebody has made
-    meanwhile stays as it is."""
+def _write(root: Path, path: str, text: str) -> bool:
+    """Write the sidecar of the picture at `path`, whole or not at all, and say whether it was
+    written; one that somebody has made meanwhile stays as it is. Raises SiteError."""
+    picture = site_folder.on_disk(root, path)
+    file = picture.with_name(f"{picture.name}.toml")
     try:
-        with file.open("x", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
+        with files.temporary(file) as aside:
+            files.write(aside, text.encode())
+            link(aside, file)
     except FileExistsError:
         return False
+    except OSError as error:
+        raise SiteError([refused(f"{path}.toml", error)]) from error
     return True
 
 
@@ -252,5 +259,4 @@ def for_programs(listed: Sequence[ListedPicture]) -> str:
                 for picture in listed
             ]
         },
-        ensure_ascii=False,
     )

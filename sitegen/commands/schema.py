@@ -156,7 +156,7 @@ def schema(
             **({"NoSource": NO_SOURCE} if "Source" in structs else {}),
         },
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False)
+    return json.dumps(whole, indent=2)
 
 
 def _limit(option: dict[str, Any], values: Sequence[str]) -> None:

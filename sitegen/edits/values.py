@@ -118,7 +118,10 @@ def key_text(key: str, style: Style) -> str:
 
 def yaml_text(text: str) -> str:
     """`text` as a YAML scalar: plain if YAML reads that as the same text, else in quotes."""
-    plain = _PLAIN.fullmatch(text) and yaml.safe_load(text) == text
+    try:
+        plain = _PLAIN.fullmatch(text) and yaml.safe_load(text) == text
+    except ValueError:  # a date that does not exist: 2026-13-01
+        plain = False
     return text if plain else double_quoted(text)
 
 

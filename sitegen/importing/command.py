@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from sitegen import dates
 from sitegen.commands import rewriting
 from sitegen.commands.beginning.answers import STAND_IN, judged
-from sitegen.errors import Problem, SiteError, refused
+from sitegen.errors import Problem, SiteError, refused, unreadable
 from sitegen.importing import report as reports
 from sitegen.importing import site_files, trial
 from sitegen.importing.conversion import ConvertedSite, SitePlan, converted_site
@@ -52,7 +53,9 @@ def import_site(options: ImportOptions) -> ImportReport:
             if is_new:
                 _clear(options.into)
     except OSError as error:
-        raise SiteError([refused(str(error.filename or options.into), error)]) from error
+        name = str(error.filename or options.into)
+        is_read = Path(name).is_relative_to(options.source)
+        raise SiteError([unreadable(name, error) if is_read else refused(name, error)]) from error
 
 
 def _clear(into: Path) -> None:
@@ -133,7 +136,8 @@ def _check_places(options: ImportOptions) -> None:
     """Raises SiteError if one folder is in the other in such a way that what was written could be
     read as a part of the source."""
     _check_folder(options.into)
-    source, into = options.source.resolve(), options.into.resolve()
+    # Path.resolve raises where links lead in a circle.
+    source, into = (Path(os.path.realpath(each)) for each in (options.source, options.into))
     own = [into / each for each in ("content", "static", "layouts", FOLDER)]
     if source.is_dir() and into.is_relative_to(source):
         message = "the new site would be in the folder of the old one, and both would mix"
@@ -207,7 +211,7 @@ def _answers(options: ImportOptions, survey: Survey) -> SiteAnswers:
     existing = _existing(config) if config else {}
     for name in ANSWERS:
         defaults = {
-            "title": options.into.resolve().name or "News",
+            "title": Path(os.path.realpath(options.into)).name or "News",
             "base_url": STAND_IN,
             "language": "en",
             "timezone": "UTC",

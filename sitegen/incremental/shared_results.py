@@ -225,19 +225,15 @@ def opened(place: str, *, read_only: bool) -> SharedResults:
     """The results that are shared at a place: a folder, or an address such as s3://bucket/path. The
     place is not touched before it is asked. Raises SiteError if there can be no such place, or if
     the key in the environment is too short."""
-    given = os.environ.get("SITEGEN_CACHE_KEY", "")
-    key = given.strip()
-    if given and len(key) < KEY_LENGTH:
-        raise SiteError(
-            [
-                Problem(
-                    path=place,
-                    code="cache",
-                    message=f"the key in {KEY} has fewer than {KEY_LENGTH} characters",
-                    hint='python -c "import secrets; print(secrets.token_hex())" makes one',
-                )
-            ]
-        )
+    given = os.environ.get("SITEGEN_CACHE_KEY")
+    key = (given or "").strip()
+    # A build of strangers' changes has no access to the secret, which is empty for it.
+    if given is not None and len(key) < KEY_LENGTH and (given or not read_only):
+        message = f"the key in {KEY} has fewer than {KEY_LENGTH} characters"
+        if not key:
+            message = f"{KEY} is there, and empty, as if by a secret that is not set"
+        hint = 'python -c "import secrets; print(secrets.token_hex())" makes one'
+        raise SiteError([Problem(path=place, code="cache", message=message, hint=hint)])
     return SharedResults(
         _objects(place), place, key.encode(errors="surrogateescape"), is_read_only=read_only
     )
@@ -246,7 +242,8 @@ def opened(place: str, *, read_only: bool) -> SharedResults:
 def _objects(place: str) -> Objects:
     if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+:", place):
         folder = Path(place).absolute()
-        if not place or (folder.exists() and not folder.is_dir()):
+        # Path.exists raises where we may not look, which is a warning later.
+        if not place or (os.path.exists(folder) and not os.path.isdir(folder)):  # noqa: PTH110, PTH112
             raise SiteError([_wrong(place, "it is no folder")])
         return FolderObjects(folder / FOLDER)
     wrong = load("sitegen.incremental.bucket:wrong_address")(place)

@@ -14,6 +14,7 @@ from sitegen.errors import (
     Problem,
     shorten,
 )
+from sitegen.lazy import load
 from sitegen.link.addresses import comments_path
 from sitegen.link.front_matter import authors_of, source_words, spaced
 from sitegen.link.resolve import Resolver
@@ -55,7 +56,8 @@ def stale_reviews(articles: Iterable[Article]) -> list[Problem]:
             code="review-void",
             key="review.sha256",
             got=article.post.meta.review.sha256,
-            hint=f"have the text reviewed again: sitegen review {article.post.path} --by …",
+            hint="have the text reviewed again: sitegen review"
+            f" {load('shlex:quote')(article.post.path)} --by …",
             message="the text was changed after the review, so it is published as unreviewed",
         )
         for article in articles

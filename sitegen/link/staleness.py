@@ -9,6 +9,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from sitegen.errors import Problem
+from sitegen.lazy import load
 from sitegen.model.documents import Body, Page, Parsed, Post
 from sitegen.model.site import Outline
 
@@ -56,7 +57,7 @@ def _warnings(documents: Iterable[tuple[Post | Page, bool]]) -> Iterator[Problem
         translation = document.meta.translation
         if translation is None or not (is_stale or translation.of_sha256 is None):
             continue
-        command = f"sitegen review --translation {document.path}"
+        command = f"sitegen review --translation {load('shlex:quote')(document.path)}"
         yield Problem.at(
             document.path,
             document.mark("translation.of_sha256", "translation"),

@@ -73,7 +73,7 @@ def _output_folder(options: BuildOptions, settings: Settings) -> Path:
     default = f"{STATE}/{PREVIEW}" if options.preview else settings.config.build.output
     name = options.output or options.root / default
     output = Path(os.path.normpath(name.absolute()))
-    real, root = output.resolve(), options.root.resolve()
+    real, root = _real(output), _real(options.root)
     own = [*_SOURCES, *([] if options.preview else [STATE])]
     holds_site = real == root or real in root.parents
     if holds_site or _is_in(real, options.root, own):
@@ -83,15 +83,20 @@ def _output_folder(options: BuildOptions, settings: Settings) -> Path:
     return output
 
 
+def _real(path: Path) -> Path:
+    """The path without links. Path.resolve raises where links lead in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def _is_in(real: Path, root: Path, taken: Iterable[str | Path]) -> bool:
     """Whether the resolved path is one of those `taken`, seen from the `root`, or inside of one."""
-    places = [(root / name).resolve() for name in taken]
+    places = [_real(root / name) for name in taken]
     return any(real == place or place in real.parents for place in places)
 
 
 def _refuse_summary(options: BuildOptions, taken: Iterable[str | Path]) -> None:
     """Raises SiteError if the summary would be written to one of the places `taken`."""
-    if options.summary and _is_in(options.summary.resolve(), options.root, taken):
+    if options.summary and _is_in(_real(options.summary), options.root, taken):
         message = (
             f"the summary cannot be {shorten(str(options.summary))}: builds read or publish what is"
             " there"
@@ -108,9 +113,9 @@ def _refuse_cache(options: BuildOptions, *taken: str | Path) -> None:
             cache, other = (f"{str(each).lower().rstrip('/')}/" for each in (options.cache, place))
             is_in, is_around = cache.startswith(other), other.startswith(cache)
         else:
-            folder = Path(options.cache).resolve()
+            folder = _real(Path(options.cache))
             is_in = _is_in(folder, options.root, [place])
-            is_around = folder in (options.root / place).resolve().parents
+            is_around = folder in _real(options.root / place).parents
         if is_in or is_around:
             message = (
                 f"the cache cannot be there: it is {'in' if is_in else 'around'} {shorten(place)},"

@@ -36,6 +36,7 @@ def _merged(first: EarlierAddress, second: EarlierAddress) -> EarlierAddress:
 
 def _in_file(file: Path, base: Base) -> Iterable[EarlierAddress]:
     try:
+        sitemaps.refuse_pipe(file, OPTION)
         file.open("rb").close()
     except OSError as error:
         raise sitemaps.refused(OPTION, f"{file} cannot be read: {error.strerror}") from error

@@ -5,12 +5,13 @@ others in a moment."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from sitegen.errors import Problem
+from sitegen.errors import Problem, SiteError
 from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.store import Store, StoreError
@@ -61,25 +62,42 @@ class ScratchStore(Store):
 
 def with_scratch(root: Path, work: Callable[[Engine, Path], T]) -> T:
     """Call `work` with an engine that uses the results of the last build of the site in `root`, if
-    they can be read, and with a temporary folder. Returns its result."""
+    they can be read, and with a temporary folder. Returns its result. Raises SiteError if there is
+    no room for what is read."""
     path = root / STATE / "store.db"
     try:
-        below = Store(path, read_only=True) if path.is_file() else None
+        # Path.is_file raises where we may not look.
+        below = Store(path, read_only=True) if os.path.isfile(path) else None  # noqa: PTH113
         try:
             return _with_engine(ScratchStore(below), work)
         finally:
             if below:
                 below.close()
     except StoreError:  # damaged, from another version, or being written
-        return _with_engine(ScratchStore(None), work)
+        try:
+            return _with_engine(ScratchStore(None), work)
+        except StoreError as error:
+            message = f"what was read cannot be kept for the moment: {error.reason}"
+            raise SiteError([_without_room(message)]) from error
 
 
 def _with_engine(store: Store, work: Callable[[Engine, Path], T]) -> T:
-    with (
-        tempfile.TemporaryDirectory(prefix="sitegen-") as folder,
-        Engine(store, Path(folder), 1) as engine,
-    ):
+    with _temporary_folder() as folder, Engine(store, Path(folder), 1) as engine:
         return work(engine, Path(folder))
+
+
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    """A temporary folder. Raises SiteError if there is no place for one."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="sitegen-")
+    except OSError as error:
+        message = f"no temporary folder can be made: {error.strerror}"
+        raise SiteError([_without_room(message)]) from error
+
+
+def _without_room(message: str) -> Problem:
+    hint = "make room there, or name a folder on another disk: TMPDIR=…"
+    return Problem(path="TMPDIR", code="write", message=message, hint=hint)
 
 
 def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:

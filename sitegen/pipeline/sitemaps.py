@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,15 @@ def refused(label: str, message: str, hint: str = "") -> SiteError:
     return SiteError([Problem(path=label, code="usage", message=message, hint=hint)])
 
 
+def refuse_pipe(file: Path, label: str) -> None:
+    """Raises SiteError for a pipe, a socket or a device, and OSError for what is not there: lists
+    are read more than once."""
+    mode = file.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        message = f"{file} is no file: what is in a pipe can only be read once"
+        raise refused(label, message, "save it as a file, and name that")
+
+
 def parts_of(file: Path, label: str) -> Iterator[bytes]:
     """The bytes of a `file`, unpacked if gzip packed it, one part after the other, and as UTF-8 if
     it has the mark of UTF-16, which PowerShell writes. Raises SiteError if it cannot be read, or
@@ -41,6 +51,7 @@ def parts_of(file: Path, label: str) -> Iterator[bytes]:
 
 def _parts(file: Path, label: str) -> Iterator[bytes]:
     try:
+        refuse_pipe(file, label)
         with file.open("rb") as opened:
             packed = opened.read(2) == GZIP
             opened.seek(0)

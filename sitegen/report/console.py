@@ -140,7 +140,7 @@ def output(text: str, *, is_coloured: bool = False) -> None:
     """Print `text` to standard output; with `is_coloured`, colours in it stay. Raises
     ClickException if that cannot be written, and BrokenPipeError if its reader has ended."""
     try:
-        click.echo(text, color=is_coloured or None)
+        click.echo(_encodable(text), color=is_coloured or None)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -148,6 +148,20 @@ def output(text: str, *, is_coloured: bool = False) -> None:
         raise click.ClickException(
             f"standard output cannot be written: {error.strerror}"
         ) from error
+
+
+def _encodable(text: str) -> str | bytes:
+    """`text` as standard output can have it: names of files as their bytes are, and characters that
+    its encoding lacks as escapes of Python."""
+    encoding, errors = sys.stdout.encoding or "utf-8", sys.stdout.errors or "strict"
+    try:
+        text.encode(encoding, errors)
+    except UnicodeEncodeError:
+        try:
+            return text.encode(encoding, "surrogateescape")
+        except UnicodeEncodeError:
+            return text.encode(encoding, "backslashreplace")
+    return text
 
 
 def write_summary(file: Path, text: str) -> None:
@@ -160,9 +174,10 @@ def write_summary(file: Path, text: str) -> None:
         if file.exists() and not file.is_file():  # a pipe or a device
             files.write(file, text.encode())
             return
-        with files.temporary(file.resolve()) as aside:
+        real = Path(os.path.realpath(file))  # Path.resolve raises where links lead in a circle
+        with files.temporary(real) as aside:
             files.write(aside, text.encode())
-            aside.replace(file.resolve())
+            aside.replace(real)
     except OSError as error:
         raise click.ClickException(
             f"the summary {str(file)!r} cannot be written: {error.strerror}"

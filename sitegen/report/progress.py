@@ -3,15 +3,18 @@ build is short."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 # Seconds until something is shown, on a terminal and elsewhere.
 PATIENCE, LOG_PATIENCE = 1.0, 10.0
 # The width of the bar, in characters.
 BAR = 30
+# The width of a terminal that does not say how wide it is.
+_USUAL = 80
 
 
 @contextmanager
@@ -31,14 +34,28 @@ def shown(
             return
         last = (stage, step)
         if terminal:
-            stream.write(f"\r{stage:6} [{'#' * step}{'.' * (BAR - step)}] {done:,} of {all_:,} ")
+            bar = f"{stage:6} [{'#' * step}{'.' * (BAR - step)}] {done:,} of {all_:,} "
+            write(f"\r{bar[: _columns(stream) - 1]}")
         else:
-            stream.write(f"{stage}: {done:,} of {all_:,}\n")
-        stream.flush()
+            write(f"{stage}: {done:,} of {all_:,}\n")
+
+    def write(text: str) -> None:
+        # The terminal may be closed by now, or the disk full: the site is built nevertheless.
+        with suppress(OSError):
+            stream.write(text)
+            stream.flush()
 
     try:
         yield show
     finally:
         if terminal and last[1] >= 0:
-            stream.write("\r\x1b[K")
-            stream.flush()
+            write("\r\x1b[K")
+
+
+def _columns(stream: TextIO) -> int:
+    """How many characters are in a line of the terminal: what is longer would fill another one with
+    each step."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or _USUAL
+    except OSError:
+        return _USUAL

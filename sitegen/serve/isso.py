@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import secrets
+import shlex
 import socket
 import subprocess
 import sys
@@ -113,7 +114,7 @@ def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[Runn
             greeting=(
                 f"Comments wait for approval at http://{place}/admin/ (password {password}). To"
                 " bring them into the site: sitegen comments pull --database"
-                f" {folder / 'comments.db'}"
+                f" {shlex.quote(str(folder / 'comments.db'))}"
             ),
         )
     finally:

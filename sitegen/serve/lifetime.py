@@ -57,8 +57,9 @@ def answering(
 
 @contextmanager
 def interruptible() -> Iterator[threading.Event]:
-    """Ctrl-C or SIGTERM end the block; further signals are ignored. The event is set as well,
-    because the exception gets lost if it is raised while Python finalizes an object."""
+    """Ctrl-C, SIGTERM or a terminal that is closed end the block; further signals are ignored. The
+    event is set as well, because the exception gets lost if it is raised while Python finalizes an
+    object."""
     ending = threading.Event()
     interrupted = False
 
@@ -73,7 +74,7 @@ def interruptible() -> Iterator[threading.Event]:
     threading.Thread(
         target=_exit_after_grace, args=(ending,), name="sitegen-end", daemon=True
     ).start()
-    former = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    former = {number: signal.signal(number, end) for number in _ending()}
     try:
         yield ending
     except KeyboardInterrupt:
@@ -84,6 +85,13 @@ def interruptible() -> Iterator[threading.Event]:
         for number, handler in former.items():
             if not ending.is_set():
                 signal.signal(number, handler)
+
+
+def _ending() -> Iterator[signal.Signals]:
+    """The signals that end the server. With nohup it outlives its terminal."""
+    yield from (signal.SIGINT, signal.SIGTERM)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        yield signal.SIGHUP
 
 
 def _exit_after_grace(ending: threading.Event) -> None:

@@ -89,7 +89,7 @@ def _read(options: AddOptions, name: str) -> list[ReadArticle]:
 
 def _keep(path: Path, signatures: _Signatures | None) -> None:
     """Keep the signatures of texts for the next call, if a build has made a store."""
-    if signatures is None or not path.is_file():
+    if signatures is None or not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where we may not look
         return
     with suppress(StoreError):
         store = Store(path)

@@ -46,8 +46,10 @@ def place(folder: Path, new: Sequence[NewFile]) -> None:
         undo(made)
         if not isinstance(error, OSError):
             raise
-        path = os.path.relpath(error.filename2 or error.filename or folder, folder)
-        raise SiteError([refused(path if path != "." else folder.name, error)]) from error
+        place = str(error.filename2 or error.filename or folder)
+        path = os.path.relpath(place, folder)
+        named = folder.name if path == "." else place if path.startswith("..") else path
+        raise SiteError([refused(named, error)]) from error
     shutil.rmtree(aside, ignore_errors=True)
 
 

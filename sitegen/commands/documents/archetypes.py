@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sitegen import files, lazy
 from sitegen.commands.beginning.site_files import as_markdown
-from sitegen.edits.values import DATE, double_quoted, yaml_text
+from sitegen.edits.values import double_quoted, yaml_text
 from sitegen.errors import Problem, SiteError, unreadable
 from sitegen.near import nearest
 from sitegen.text.blanks import WrongBlank, fill
@@ -106,7 +106,11 @@ def written(
         raise _wrong(archetype.path, front, quoted.start(), quoted[0], quoted[2])
     is_toml = _FENCES[fence] == "toml"
     shown = {"draft": "true" if is_draft else "false"}
-    in_front = {key: source(value, is_toml=is_toml) for key, value in values.items()} | shown
+    in_front = {
+        # A title may look like a date, and has quotes then.
+        key: value if key == "date" else source(value, is_toml=is_toml)
+        for key, value in values.items()
+    } | shown
     filled, wrong = fill(front, in_front)
     line = front.count("\n")
     filled_body, wrong_body = fill(body, {key: as_markdown(value) for key, value in values.items()})
@@ -151,9 +155,7 @@ def _with_keys(front: str, keys: Mapping[str, str], fence: str, *, is_toml: bool
 
 
 def source(value: str, *, is_toml: bool) -> str:
-    """A value as source: dates as they are, and texts in quotes where they need them."""
-    if DATE.fullmatch(value):
-        return value
+    """A text as source, in quotes where it needs them."""
     return double_quoted(value) if is_toml else yaml_text(value)
 
 

@@ -240,6 +240,4 @@ def summary(listed: Listing) -> str:
 def for_programs(listed: Listing) -> str:
     """The listing as JSON."""
     documents: Sequence[dict[str, object]] = [structs.asdict(each) for each in listed.documents]
-    return json.dumps(
-        {"documents": documents, "next_due": listed.next_due or None}, ensure_ascii=False, indent=2
-    )
+    return json.dumps({"documents": documents, "next_due": listed.next_due or None}, indent=2)

@@ -136,8 +136,10 @@ def _language(lang: str, config: Config, problems: list[Problem]) -> str:
 
 def _slug(options: NewOptions, title: str, config: Config, problems: list[Problem]) -> str:
     if options.slug:
-        if not urls.is_slug(options.slug):
-            near = urls.as_slug(options.slug)
+        # What is no UTF-8 is no slug either.
+        asked = options.slug.encode(errors="replace").decode()
+        if not urls.is_slug(asked):
+            near = urls.as_slug(asked)
             hint = f"write --slug {near}" if near else ""
             expected = "expected letters, digits and - as the last part of an address"
             problems.append(_usage("--slug", f"{expected}, got {shorten(options.slug)}", hint))
