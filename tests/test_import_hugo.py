@@ -217,7 +217,9 @@ def test_the_site_has_its_authors_terms_menu_and_files() -> None:
     ]
     assert {(each.address, each.to) for each in found.lists} == {
         ("/blog/posts/", "/"),
+        ("/blog/posts/index.xml", "/feed.xml"),
         ("/blog/fr/posts/", "/fr/"),
+        ("/blog/fr/posts/index.xml", "/fr/feed.xml"),
     }
     assert tuple(reader.documents()) == tuple(documents().values())
 

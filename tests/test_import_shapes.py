@@ -173,6 +173,7 @@ def test_lists_that_no_file_can_be_at_are_for_the_server(tmp_path: Path) -> None
     report = imported(source, tmp_path / "new")
     assert {each.address: each.to for each in report.lost} == {
         "/posts/": "/",
+        "/posts/index.xml": "/feed.xml",
         "/tags/c%23/": "/tags/c-sharp/",
     }
     listed = (tmp_path / "new/import/addresses.txt").read_text(encoding="utf-8")

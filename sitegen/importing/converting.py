@@ -259,7 +259,7 @@ class DocumentConverter:
         refuses the file, and every post of that author with it: `notes` names it instead."""
         if picture is None:
             return None
-        if self._targets.leads_somewhere(picture.src, path):
+        if self._targets.leads_somewhere(picture.src, path, document.address):
             return self.picture(picture, document, path)
         shown = picture.src.removeprefix(FILE_SCHEME)
         notes.append(

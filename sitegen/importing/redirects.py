@@ -23,7 +23,7 @@ FEEDS: Mapping[str, Mapping[str, str]] = {
     "ghost": {"/rss/": "/feed.xml"},
     "jekyll": {},
     "pelican": {"/feeds/all.atom.xml": "/atom.xml", "/feeds/all.rss.xml": "/feed.xml"},
-    "blogger": {"/feeds/posts/default": "/atom.xml"},
+    "blogger": {"/feeds/posts/default": "/atom.xml", "/rss.xml": "/feed.xml"},
     "substack": {"/feed": "/feed.xml"},
     "zola": {"/rss.xml": "/feed.xml"},
     "eleventy": {"/feed/feed.xml": "/atom.xml"},

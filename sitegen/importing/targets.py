@@ -89,14 +89,16 @@ class Targets:
         is_there = own is not None and self._at(*own, "") is not None
         return is_there or self._fetched(address) is not None
 
-    def leads_somewhere(self, link: str, path: str) -> bool:
-        """Whether a link in the file `path` leads to another host, or to what the new site has."""
+    def leads_somewhere(self, link: str, path: str, address: str) -> bool:
+        """Whether a link in the file `path`, whose page was at an `address`, leads to another host,
+        or to what the new site has."""
         if link.startswith(FILE_SCHEME):
             return self._file(unquote(link.removeprefix(FILE_SCHEME)), "", path) is not None
         own = self._old.own(link)
-        if own is None:
-            return bool(urls.scheme(link)) or link.startswith("//")
-        return self._at(*own, path) is not None
+        if own is None and (urls.scheme(link) or link.startswith("//")):
+            return True
+        whole, rest = own or (urljoin(address or "/", link.partition("#")[0]), "")
+        return self._at(whole, rest, path) is not None
 
     def is_foreign(self, link: str) -> bool:
         """Whether a link leads to another host."""

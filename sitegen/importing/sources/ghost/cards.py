@@ -16,9 +16,8 @@ _STAR = "kg-product-card-rating-star"
 
 # A card that Ghost shows to some readers only, in a post that everybody may read.
 _GATED = re.compile(
-    r"<!--\s*kg-gated-block:begin\s+(?P<who>(?:[^\n-]|-(?!->))*)-->(?P<inside>.*?)"
-    r"<!--\s*kg-gated-block:end\s*-->",
-    re.DOTALL,
+    r"<!--\s*kg-gated-block:begin\s+(?P<who>(?:[^\n-]|-(?!->))*)-->"
+    r"(?P<inside>(?:[^<]|<(?!!--\s*kg-gated-block:))*)<!--\s*kg-gated-block:end\s*-->"
 )
 FOR_MEMBERS = "for members"
 

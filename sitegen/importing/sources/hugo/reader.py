@@ -50,7 +50,8 @@ class HugoReader:
         return replace(self.whole, lists=tuple(self._lists_of_posts()))
 
     def _lists_of_posts(self) -> Iterator[SourceList]:
-        """The lists of posts without words of their own: the front page of the new site is one."""
+        """The lists of posts without words of their own, for which the front page stands now, and
+        their feeds."""
         seen: set[tuple[str, str]] = set()
         for entry in self.model.published:
             section = entry.sections[0].lower() if entry.sections else ""
@@ -61,11 +62,13 @@ class HugoReader:
             index = self.model.by_place.get(place)
             if index is None or not words_of(self.model, index).text.strip():
                 is_main = entry.language == self.model.config.default
-                yield SourceList(
-                    address=self.model.section_address(entry.sections[:1], entry),
-                    to="/" if is_main else f"/{entry.language.tag.replace('_', '-').lower()}/",
-                    place=index.path if index else f"{section}/",
-                )
+                to = "/" if is_main else f"/{entry.language.tag.replace('_', '-').lower()}/"
+                listed = index.path if index else f"{section}/"
+                address = self.model.section_address(entry.sections[:1], entry)
+                yield SourceList(address=address, to=to, place=listed)
+                if address.endswith("/"):
+                    feed = f"{address}index.xml"
+                    yield SourceList(address=feed, to=f"{to}feed.xml", place=listed)
 
     def documents(self) -> Iterator[SourceDocument]:
         """Pages and posts, then the lists that Hugo made of folders."""
