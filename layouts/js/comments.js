@@ -19,14 +19,22 @@ const INLINE = new RegExp("`([^`\\n]+)`"
   + "|\\[([^\\[\\]\\n]+)\\]\\((https?://[^ \\t\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff()<>\"]+)\\)"
   + "|(https?://[^ \\t\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff<>\"]+)", "gu");
 const ADDRESS = /^https?:\/\/(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:[\]<>"\\^`{|}]+)(:[0-9]{1,5})?([/?#][^\s<>"\\^`{|}]*)?$/;
-const ITEM = /^(?:([-*+])|([0-9]{1,9})[.)])[ \t]+(.*)$/;
+const ITEM = /^(?:([-*+])|([0-9]{1,9})[.)])[ \t]+(.*)$/s;
 const blank = line => !/[^ \t]/.test(line);
-const fence = line => line.replace(/^[ \t]+|[ \t]+$/g, "") === "```";
+const fence = line => trimmed(line, " \t") === "```";
+
+// A pattern for the end of a text would take the square of its length, and one reader could stop the browsers of all others.
+function trimmed(text, signs) {
+  let start = 0, end = text.length;
+  while (start < end && signs.includes(text[start])) start++;
+  while (end > start && signs.includes(text[end - 1])) end--;
+  return text.slice(start, end);
+}
 
 export const plain = text => text.replace(/\r\n?/g, "\n").replace(HIDDEN, "");
 
 export function made(text) {
-  return blocks(plain(text).replace(/^\n+|\n+$/g, "").split("\n"), false);
+  return blocks(trimmed(plain(text), "\n").split("\n"), false);
 }
 
 function element(tag, children = [], attributes = {}) {
@@ -61,7 +69,7 @@ function blocks(lines, quoted) {
     } else {
       at++;
       while (at < lines.length && !blank(lines[at]) && !begins(lines[at], at < last)) at++;
-      const parts = lines.slice(start, at).map(each => inline(each.replace(/^[ \t]+|[ \t]+$/g, "")));
+      const parts = lines.slice(start, at).map(each => inline(trimmed(each, " \t")));
       nodes.push(element("p", parts.flatMap((part, i) => (i ? [element("br"), ...part] : part))));
     }
   }
@@ -77,7 +85,7 @@ function inline(line, depth = 0) {
     const [, code, strong, emphasis, struck, text, address, bare] = found;
     if (code !== undefined) nodes.push(element("code", [code]));
     else if (bare !== undefined) {
-      const url = bare.replace(/[.,;:!?'*_~`)\]}]+$/, "");
+      const url = trimmed(bare, ".,;:!?'*_~`)]}");
       nodes.push(link(url, url), bare.slice(url.length));
     } else if (address !== undefined) nodes.push(link(address, text));
     else {
@@ -97,7 +105,7 @@ const place = id => document.getElementById(`page.comment-${id}`);
 const filled = (text, value) => text.replace("{}", () => value);
 // Not every language tag that a page may have is one that browsers know.
 const [language] = document.documentElement.lang ? supported(document.documentElement.lang) : [];
-const parts = new Intl.DateTimeFormat(language, {day: "numeric", month: "long", year: "numeric"});
+const parts = new Intl.DateTimeFormat(language, {day: "numeric", month: "long", year: "numeric", calendar: "gregory", numberingSystem: "latn"});
 // Isso keeps names and addresses with these escaped.
 const ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": "\"", "&#x27;": "'", "&amp;": "&"};
 const unescaped = text => (text ?? "").replace(/&(?:lt|gt|quot|#x27|amp);/g, found => ENTITIES[found]);
@@ -192,7 +200,7 @@ function open(config) {
   // Isso's own messages lead to #isso-17.
   const wanted = /^#(?:isso-|page\.comment-)([0-9]+)$/.exec(location.hash);
   if (wanted && place(wanted[1])) {
-    location.hash = `page.comment-${wanted[1]}`;
+    location.replace(`#page.comment-${wanted[1]}`);
     place(wanted[1]).scrollIntoView();
   }
 }
@@ -247,6 +255,7 @@ async function send() {
   if (given.website && !/^https?:/i.test(given.website)) given.website = `https://${given.website}`;
   if (refuse(problems(given))) return;
   say(words.sending);
+  const written = form.elements.text.value, to = parent;
   const response = await call(`new?uri=${encodeURIComponent(uri)}`, {
     method: "POST", headers: {"Content-Type": "application/json"},
     body: JSON.stringify({...given, email: given.email || null, website: given.website || null, parent, title})});
@@ -259,10 +268,12 @@ async function send() {
   }
   const comment = await response.json();
   show({...comment, text: given.text});
+  say(comment.mode === 2 ? words.queued : words.thanks);
+  // Who has gone on writing meanwhile, or has begun to answer somebody, is not disturbed.
+  if (form.elements.text.value !== written || parent !== to) return;
   form.elements.text.value = "";
   preview.hidden = true;
   answer(null, "");
-  say(comment.mode === 2 ? words.queued : words.thanks);
   status.focus();
 }
 

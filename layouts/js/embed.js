@@ -1,6 +1,6 @@
 // A film from elsewhere, played on the page once the reader asks for it. Until then nothing is loaded from there.
 
-for (const card of document.querySelectorAll("[data-frame]")) {
+for (const card of document.querySelectorAll("[data-frame]:has(> .embed-hint)")) {
   const button = card.querySelector("button");
   const hint = card.querySelector(".embed-hint");
   button.hidden = hint.hidden = false;

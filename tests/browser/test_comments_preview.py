@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import served
+from chromium import PATIENCE, served
 from comments_stage import ISSO, POST, status, write
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -18,7 +18,7 @@ from needs import needs
 from playwright.sync_api import Browser, Page, Route, expect
 from playwright.sync_api import Error as PlaywrightError
 from serving import Server
-from support import NOW, SiteTest, sitegen
+from support import NOW, SETTINGS, SiteTest, sitegen
 
 from sitegen.build import build
 from sitegen.markdown import reply
@@ -107,10 +107,13 @@ def speaker(browser: Browser) -> Page:
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(text=TEXTS | WORDS)
 # Addresses that no browser can open: they are text for both.
+@example(text="- a\u2028b\n1. c\u2029")
 @example(text="http://\u2024 http://a:99999/ [x](http://1.2.3.999/) **http://%zz/** http://\u00ad")
 def test_the_script_and_the_build_make_the_same_of_a_text(speaker: Page, text: str) -> None:
     in_script, in_build = speaker.evaluate(
@@ -124,6 +127,52 @@ def test_the_script_and_the_build_make_the_same_of_a_text(speaker: Page, text: s
         [text, reply.html(text)],
     )
     assert json.loads(in_script) == json.loads(in_build)
+
+
+@pytest.mark.parametrize("text", ["a{}b", "a\n{}\nb", "http://a{}b"])
+def test_no_text_of_a_reader_keeps_the_browsers_of_others_busy(speaker: Page, text: str) -> None:
+    """The square of such a length would take minutes."""
+    texts = [text.format(sign * 300_000) for sign in " \n."]
+    speaker.evaluate(
+        "texts => { window.ended = false; window.module.then(({made}) =>"
+        " { texts.forEach(made); window.ended = true; }); }",
+        texts,
+    )
+    speaker.wait_for_function("window.ended", timeout=PATIENCE)
+
+
+# --- a server that answers as it is told ----------------------------------------------------------
+
+
+def test_what_is_written_while_a_comment_is_sent_stays(browser: Browser, tmp_path: Path) -> None:
+    server = "https://comments.example"
+    site = SiteTest(
+        tmp_path / "site",
+        f'language = "th"\n{SETTINGS}[comments]\nprovider = "isso"\nserver = "{server}"\n',
+    )
+    site.post("one", more="slug: one")
+    assert site.build().ok
+    page = browser.new_page()
+    said = {"id": 1, "author": "Bo", "created": 1767225600, "mode": 1, "parent": None}
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            page.get_by_label("Comment *").fill("A thought, and one more")
+        found = {"replies": [{**said, "text": "Hello", "replies": []}], "config": {}}
+        route.fulfill(
+            headers={"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"},
+            json={**said, "id": 2} if route.request.method == "POST" else found,
+        )
+
+    page.route(f"{server}/**", answer)
+    with served(site.root / "public") as address:
+        page.goto(address + POST)
+        # The calendar is that of the page, and not the one that is usual in the language.
+        expect(page.locator("#page\\.comment-1 time")).to_contain_text("2026")
+        write(page, "A thought")
+        expect(page.locator("#page\\.comment-2 .comment-text")).to_have_text("A thought")
+        expect(status(page)).to_contain_text("is published")
+        expect(page.get_by_label("Comment *")).to_have_value("A thought, and one more")
 
 
 # --- sitegen serve --comments ---------------------------------------------------------------------
