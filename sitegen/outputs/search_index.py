@@ -26,6 +26,15 @@ _INLINE = re.compile(
 )
 # Links to a footnote, and back: their numbers are no words, and not parts of words.
 _FOOTNOTE_LINK = re.compile(r'<a\b[^<>]* class="footnote-(?:back)?ref"[^<>]*>.*?</a>')
+# In "l'intelligence", Pagefind finds "intelligence"; it looks for parts of words at signs of ASCII
+# only. Word joiners before such a sign, which nobody sees, tell js/search.js which one to show.
+_JOINT = re.compile("(?<=\\w)[\u2019\u2011\u2013\u05be](?=\\w)")
+_IN_ASCII = {
+    "\u2019": "\u2060'",
+    "\u2011": "\u2060-",
+    "\u2013": "\u2060\u2060-",
+    "\u05be": "\u2060\u2060\u2060-",
+}
 
 
 def shard(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
@@ -61,9 +70,9 @@ def _record(entry: SearchEntry, text: str) -> dict[str, Any]:
     """A post as Pagefind gets it. The title replaces a text without words, which would not be
     indexed."""
     meta = {
-        "title": entry.title,
+        "title": _in_parts(entry.title),
         "date": entry.date,
-        "source": entry.sources,
+        "source": _in_parts(entry.sources),
         "ai": entry.ai_tag,
         "lang": entry.lang,
         "marks": entry.marks,
@@ -71,10 +80,15 @@ def _record(entry: SearchEntry, text: str) -> dict[str, Any]:
     filters = {"year": entry.year, "category": entry.category, "involvement": entry.involvement}
     return {
         "url": entry.url,
-        "content": text or entry.title,
+        "content": _in_parts(text or entry.title),
         "meta": {key: value for key, value in meta.items() if value},
         "filters": {
             **{key: [value] for key, value in filters.items() if value},
             **{name: [*terms] for name, terms in entry.terms.items()},
         },
     }
+
+
+def _in_parts(text: str) -> str:
+    """A text in which each part of a word is found: "intelligence" in "l’intelligence"."""
+    return _JOINT.sub(lambda found: _IN_ASCII[found[0]], text)

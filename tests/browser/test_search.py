@@ -42,7 +42,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
         more="category: Land\nslug: hostile",
     )
     site.post("german", "Der Hafen ist ein harbour.", date="2025-07-10", more="lang: de")
-    human = site.post("human", "The harbour at dawn.", title="By hand", date="2025-01-01")
+    human = site.post(
+        "human", "The harbour at dawn, l’aube, of Paris–Nice.", title="By hand", date="2025-01-01"
+    )
     site.edit(human, "CNN\nai: true", "Reuters\nai: false")
     old = site.post("old/walrus", "A walrus.", title="Walrus", date="2024-01-02")
     site.edit(old, "source: CNN", "source: unstated")
@@ -89,6 +91,7 @@ def test_a_question_is_answered_from_all_shards(page: Page, address: str) -> Non
     human = page.locator(".search-results li", has_text="dawn")
     expect(human.locator(".ai-tag")).to_have_count(0)
     expect(human).to_contain_text("Reuters")
+    expect(human).to_contain_text("l’aube, of Paris–Nice.")
     german = page.locator(".search-results li", has_text="Hafen")
     expect(german.locator("a")).to_have_attribute("lang", "de")
     card.locator("a").click()
@@ -108,6 +111,8 @@ def test_questions(page: Page, address: str) -> None:
         ("heron", ["Ferry"]),
         ("crane", ["Crane"]),
         ("Reuters", ["By hand"]),
+        ("aube", ["By hand"]),
+        ("l'aube nice", ["By hand"]),
         ("harbour forty", ["Ferry"]),
         ("FORTY, harbour!", ["Ferry"]),
         ("crane harbour", ["Crane"]),
@@ -242,17 +247,54 @@ def test_without_scripts_the_way_leads_to_the_archive(browser: Browser, address:
     context.close()
 
 
-def test_a_search_that_cannot_be_loaded_says_so(browser: Browser, address: str) -> None:
-    page = browser.new_page()
-    page.route("**/pagefind.js", lambda route: route.abort())
-    page.goto(address + "/search/?q=harbour")
-    expect(page.get_by_role("status")).to_have_text(
-        "The search cannot be loaded. Try again later, or look in the archive."
+LOST = "The search cannot be loaded. Try again later, or look in the archive."
+
+
+def test_what_cannot_be_loaded_is_said_and_asked_for_again(tab: Opener, address: str) -> None:
+    """It is no reason to wait for ever, nor to say that nothing is found."""
+    page = tab()
+    status = page.get_by_role("status")
+    for lost in ("pagefind.js*", "pagefind/pagefind-entry.json*", "*.pf_index"):
+        page.route(f"**/{lost}", lambda route: route.abort())
+        page.goto(address + "/search/?q=gulls")
+        expect(status).to_have_text(LOST)
+        assert titles(page) == []
+        page.unroute(f"**/{lost}")
+        page.get_by_role("button", name="Search").click()
+        expect(status).to_have_text("12 posts with “gulls”")
+    # More of what is found, too.
+    page.route("**/*.pf_fragment", lambda route: route.fulfill(status=404, body="Not found"))
+    page.get_by_role("button", name="More results").click()
+    expect(status).to_have_text(LOST)
+    assert len(titles(page)) == 10
+    page.unroute("**/*.pf_fragment")
+    page.get_by_role("button", name="More results").click()
+    expect(page.locator(".search-results li a").nth(10)).to_be_focused()
+    expect(status).to_have_text("12 posts with “gulls”")
+    # An index that is out of date is loaded anew at once.
+    page.route("**/*.pf_fragment", lambda route: route.abort(), times=1)
+    page.get_by_label("Search for words").fill("crane")
+    expect(status).to_have_text("1 post with “crane”")
+
+
+def test_filters_with_names_of_properties_and_a_language_that_browsers_do_not_know(
+    tab: Opener, tmp_path: Path
+) -> None:
+    filters = "".join(f'[[taxonomies]]\nname = "{name}"\n' for name in ("dataset", "action"))
+    site = SiteTest(
+        tmp_path / "site", f'language = "zh-yue"\n{SETTINGS}[search]\nenabled = true\n{filters}'
     )
-    page.unroute("**/pagefind.js")
-    page.reload()
-    expect(page.get_by_role("status")).to_have_text("5 posts with “harbour”")
-    page.close()
+    for number in ("1", "2"):
+        more = f"dataset: [d{number}]\naction: [a{number}]\nslug: p{number}"
+        site.post(f"p{number}", "A gull.", title=f"P{number}", more=more)
+    assert site.build(output=tmp_path / "served").ok
+    page = tab()
+    with served(tmp_path / "served") as address:
+        page.goto(f"{address}/search/?q=gull&dataset=d2&action=a2")
+        expect(page.get_by_role("status")).to_have_text("1 post with “gull”")
+        assert titles(page) == ["P2"]
+        assert page.url == f"{address}/search/?q=gull&dataset=d2&action=a2"
+        page.goto("about:blank")  # so that nothing is on its way when the server ends
 
 
 def test_only_the_page_of_the_search_loads_a_script(page: Page, address: str) -> None:
