@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cli_support import Build
 from msgspec.structs import replace
 from painted import jpeg
 from random_blog import START
@@ -144,13 +145,11 @@ def test_an_address_with_a_slip_is_no_folder(site: SiteTest, tmp_path: Path) -> 
     assert not [path for path in site.root.iterdir() if path.name.startswith("s3")]
 
 
-def test_the_command_line_takes_a_folder(site: SiteTest, tmp_path: Path) -> None:
+def test_the_command_line_takes_a_folder(site: SiteTest, tmp_path: Path, build: Build) -> None:
     site.post("one")
     for folder in ("here", "there"):
         machine = copied(site.root, tmp_path / folder, *STATE)
-        ran = sitegen(
-            "build", "--cache", "../shared", cwd=machine.root, env={"SITEGEN_CACHE_KEY": KEY}
-        )
+        ran = build("--cache", "../shared", cwd=machine.root, SITEGEN_CACHE_KEY=KEY)
         assert ran.returncode == 0, ran.stderr
     assert "results of other builds, from the cache" in ran.stderr
     assert (tmp_path / "shared").is_dir()

@@ -76,6 +76,7 @@ def test_workers_that_see_no_disk_make_the_same_bytes(archive: Path, running: Da
     assert (again.parsed, again.rendered, again.written) == ((), (), ())
 
 
+@pytest.mark.long
 def test_the_command_line_names_the_cluster(archive: Path, running: DaskCluster) -> None:
     site = cold(archive, running, "command")
     ran = sitegen("build", "--cluster", running.address, "--now", START.isoformat(), cwd=site.root)
@@ -211,8 +212,11 @@ def test_a_task_that_kills_its_worker_again_and_again_is_an_error() -> None:
 
     problem = remote.failed(KilledWorkerError())
     assert "died at their work, the last at tcp://10.0.0.7:1234" in problem.message
+    problem = remote.failed(ModuleNotFoundError(name="sitegen.incremental"))
+    assert problem.message == "the scheduler or a worker of the cluster has no sitegen"
 
 
+@pytest.mark.long
 def test_a_scheduler_that_goes_is_an_error(archive: Path, tmp_path: Path) -> None:
     site = copied(archive, tmp_path / "site", ".sitegen", "public")
     with dask_cluster(tmp_path / "cluster", {}) as started:
@@ -229,6 +233,7 @@ def test_a_scheduler_that_goes_is_an_error(archive: Path, tmp_path: Path) -> Non
     assert not (site.root / "public").exists()
 
 
+@pytest.mark.long
 def test_workers_with_other_code_are_refused_by_name(archive: Path, tmp_path: Path) -> None:
     site = copied(archive, tmp_path / "site", ".sitegen", "public")
     with dask_cluster(tmp_path / "cluster", {"differs": True}) as started:
@@ -238,6 +243,7 @@ def test_workers_with_other_code_are_refused_by_name(archive: Path, tmp_path: Pa
     assert not (site.root / "public").exists()
 
 
+@pytest.mark.long
 def test_a_cluster_without_sitegen_is_refused(archive: Path, tmp_path: Path) -> None:
     site = copied(archive, tmp_path / "site", ".sitegen", "public")
     with dask_cluster(tmp_path / "cluster", {}, has_sitegen=False) as started:
@@ -245,6 +251,7 @@ def test_a_cluster_without_sitegen_is_refused(archive: Path, tmp_path: Path) -> 
     assert problem.message == "the scheduler or a worker of the cluster has no sitegen"
 
 
+@pytest.mark.long
 def test_a_bug_names_the_document(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

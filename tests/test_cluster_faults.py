@@ -195,6 +195,7 @@ def refusing(status: int, *parts: str) -> Callable[[str, str], int | None]:
     )
 
 
+@pytest.mark.long
 def test_a_store_that_is_busy_for_a_while_is_asked_again(
     archive: Path, machine: Machine, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,7 +238,8 @@ def test_a_store_that_refuses_the_site_is_an_error_and_nothing_is_deleted(
     assert machine.published() == before
 
 
-@pytest.mark.parametrize("status", long_after(1, [404, 503, 403, HANGS_UP]))
+@pytest.mark.long
+@pytest.mark.parametrize("status", [404, 503, 403, HANGS_UP])
 def test_a_store_that_refuses_the_cache_is_one_warning(
     archive: Path, machine: Machine, store: ObjectStore, status: int
 ) -> None:
