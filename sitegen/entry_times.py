@@ -147,7 +147,7 @@ def _at(day: dt.date, time: dt.time, before: dt.datetime) -> dt.datetime | None:
         moment = dt.datetime.combine(day, time.replace(fold=fold), zone)
         try:
             if dates.within(moment, zone) and _utc(moment) >= _utc(before):
-                return moment
+                return dates.shown(moment, zone) if fold else moment
         except ValueError:
             return None
     return None

@@ -14,7 +14,7 @@ import lxml.html
 import pytest
 from support import SiteTest
 
-from sitegen import dates
+from sitegen import dates, entry_times
 
 # RFC 3339 §5.6, a part of what HTML, W3C date-times and ISO 8601 allow.
 RFC3339 = re.compile(r"(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
@@ -245,3 +245,6 @@ def test_moments_of_an_hour_that_clocks_show_twice_or_never() -> None:
     assert start.astimezone(second.tzinfo).isoformat() == "2025-10-26T01:30:00+02:00"
     never = dates.within(dt.datetime(2026, 3, 29, 2, 30, tzinfo=berlin), berlin)
     assert never.isoformat() == "2026-03-29T03:30:00+02:00"
+    live = entry_times.moments_of(["02:15", "02:50", "02:20", "04:00"], moments[1]).moments
+    assert live[2].isoformat() == "2025-10-26T02:20:00+01:00"
+    assert sorted(live) == list(live)
