@@ -8,7 +8,7 @@ from pathlib import Path
 from import_support import imported
 
 from sitegen.importing.source import SourceDocument, SourceOptions, SourceReader
-from sitegen.importing.sources import blogger, hugo, jekyll, substack
+from sitegen.importing.sources import blogger, hugo, jekyll, pelican, substack
 
 
 def written(folder: Path, files: dict[str, str]) -> Path:
@@ -178,3 +178,24 @@ def test_lists_that_no_file_can_be_at_are_for_the_server(tmp_path: Path) -> None
     }
     listed = (tmp_path / "new/import/addresses.txt").read_text(encoding="utf-8")
     assert "/tags/c%23/\n" in listed
+
+
+def test_links_fences_and_tags_of_pelican(tmp_path: Path) -> None:
+    text = """Title: A
+Date: 2020-01-02
+
+[b]({static}b.png) and {attach}c in a text about Pelican
+
+```{.python hl_lines="1"}
+a
+```
+
+{% youtube abcdefghijk 600 400 %}
+"""
+    files = {"pelicanconf.py": "PATH = 'content'\nAUTHOR = 'Ann'\n", "content/a.md": text}
+    (found,) = pelican.open_source(written(tmp_path, files), SourceOptions()).documents()
+    assert found.body.text.strip() == (
+        "[b](sitegen-source:content/b.png) and {attach}c in a text about Pelican\n\n"
+        '```python hl_lines="1"\na\n```\n\n'
+        "!video https://www.youtube.com/watch?v=abcdefghijk"
+    )

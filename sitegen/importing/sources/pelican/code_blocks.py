@@ -1,18 +1,44 @@
-"""Indented code with the name of its language, as Python-Markdown's CodeHilite has it."""
+"""Code with the name of its language, as Python-Markdown's extensions have it, and the tags of the
+plugin liquid_tags."""
 
 from __future__ import annotations
 
 import re
 
+from sitegen.importing.sources.liquid.includes import embedded
+from sitegen.importing.sources.liquid.syntax import words
 from sitegen.importing.sources.markdown_code import Code
 from sitegen.importing.sources.snippets import fence
 
 _SHEBANG = re.compile(r"(?: {4}|\t)(?::::|#!)(?P<path>(?:/\w+)*[/ ])?(?P<name>[\w#.+-]+)\b.*")
+# ```{.python hl_lines="1 2"}
+_INFO = re.compile(
+    r"^(?P<fence>[ \t]*(?:`{3,}|~{3,}))[ \t]*\{[ \t]*\.(?P<name>[\w+#-]+)(?P<more>[^{}`\n]*)\}"
+    r"[ \t]*$",
+    re.M,
+)
+_TAG = re.compile(r"\{%[ \t]*(?P<name>youtube|vimeo|img|gist)[ \t]+(?P<rest>[^{}%\n]+?)[ \t]*%\}")
+
+
+def _info(found: re.Match[str]) -> str:
+    marked = re.search(r"hl_lines=(?:\"[^\"]*\"|'[^']*'|\d+)", found["more"])
+    return f"{found['fence']}{found['name']}" + (f" {marked[0]}" if marked else "")
+
+
+def with_tags(text: str) -> str:
+    """A text with cards and figures in the place of tags."""
+
+    def shown(found: re.Match[str]) -> str:
+        values = {word.key or str(n): word.value for n, word in enumerate(words(found["rest"]))}
+        return embedded(found["name"], values) or found[0]
+
+    return _TAG.sub(shown, text) if "{%" in text else text
 
 
 def with_fences(text: str) -> str:
     """`text` with fences in the place of indented code that begins with `:::python` or
     `#!python`."""
+    text = _INFO.sub(_info, text) if "{" in text else text
     if not re.search(r"^(?: {4}|\t)(?::::|#!)", text, re.M):
         return text
     code = Code(text)

@@ -234,9 +234,11 @@ def _with_address(found: PelicanText, settings: PelicanSettings) -> PelicanText:
     return replace(found, address=address, saved=saved)
 
 
-_LINK = re.compile(
+_ANYWHERE = re.compile(
     r"[{|](?P<kind>filename|static|attach|index|tag|category|author)[}|](?P<rest>[^\s\"'<>()]*)"
 )
+# Where an address stands. Elsewhere, these are what a text about Pelican shows.
+_LINK = re.compile(r"(?:(?<=\]\()|(?<=\]\(<)|(?<=\]: )|(?<=[\"'=<]))" + _ANYWHERE.pattern)
 # In HTML, an address may have spaces; in Markdown between < and >.
 _QUOTED = re.compile(
     r"(?<=[\"'<])[{|](?P<kind>filename|static|attach|index|tag|category|author)[}|]"
@@ -249,9 +251,13 @@ def with_links(
     folder: str,
     content: str,
     address_of: Callable[[str, str], str],
+    *,
+    is_source: bool = False,
 ) -> str:
     """A body with the links of Pelican to files of the source as addresses that have FILE_SCHEME.
-    `folder` is that of the text, in the content; `address_of` gives those of tags and the like."""
+    `folder` is that of the text, in the content; `address_of` gives those of tags and the like. If
+    it `is_source`, it may be in another form than Markdown or HTML, and all that looks like a link
+    is one."""
 
     def one(found: re.Match[str]) -> str:
         kind, rest = found["kind"], found["rest"]
@@ -264,7 +270,7 @@ def with_links(
         path = f"{content}/{path}" if content else path
         return FILE_SCHEME + quote(path) + sign + fragment
 
-    return _LINK.sub(one, _QUOTED.sub(one, body))
+    return (_ANYWHERE if is_source else _LINK).sub(one, _QUOTED.sub(one, body))
 
 
 def resolved(target: str, folder: str) -> str | None:

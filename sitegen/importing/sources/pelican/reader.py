@@ -30,7 +30,7 @@ from sitegen.importing.sources.kramdown.converting import to_github
 from sitegen.importing.sources.liquid.syntax import UnknownValueError
 from sitegen.importing.sources.markdown_code import outside
 from sitegen.importing.sources.moments import moment
-from sitegen.importing.sources.pelican.code_blocks import with_fences
+from sitegen.importing.sources.pelican.code_blocks import with_fences, with_tags
 from sitegen.importing.sources.pelican.documents import (
     HTML,
     MARKDOWN,
@@ -294,7 +294,7 @@ class PelicanReader:
 
         if form == "markdown":
             body = with_fences(body)
-            body = outside(body, links)
+            body = outside(body, lambda part: with_tags(links(part)))
             if "{:" in body or "{#" in body:
                 body, more = to_github(body, one.path, one.head.line)
                 notes += more
@@ -379,12 +379,13 @@ class _Register:
 
     def _files(self, one: PelicanText) -> None:
         folder = one.inside.rpartition("/")[0]
-        marked = with_links(one.head.body, folder, "", lambda _kind, _name: "")
+        marked = with_links(one.head.body, folder, "", lambda _kind, _name: "", is_source=True)
         for found in re.finditer(re.escape(FILE_SCHEME) + r"([^\s\"'<>()#?]+)", marked):
             self.linked.add(unquote(found[1]))
         where = (one.saved or one.address).rpartition("/")[0]
         for found in _ATTACHED.finditer(one.head.body):
-            marked = with_links("{attach}" + found[1], folder, "", lambda _kind, _name: "")
+            named = "{attach}" + found[1]
+            marked = with_links(named, folder, "", lambda _kind, _name: "", is_source=True)
             path = unquote(marked.removeprefix(FILE_SCHEME))
             below = path.removeprefix(f"{folder}/") if folder else path
             name = below if folder and path.startswith(f"{folder}/") else path.rpartition("/")[2]
