@@ -21,6 +21,7 @@ from comments_support import ONE, STATIC
 from compiled_layouts import layouts_compiled_once
 from edited import Edited
 from faults_support import Kept
+from long_runs import mark_long_cases
 from serving import Server
 from support import SETTINGS, SiteTest, roomy_memory
 
@@ -52,6 +53,11 @@ def pytest_configure() -> None:
     memory = roomy_memory()
     if memory and "TMPDIR" not in os.environ:
         os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is long
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_long_cases(items)
 
 
 def pytest_collection_finish() -> None:

@@ -110,6 +110,7 @@ def inside(text: str) -> str:
 
 
 @pytest.mark.parametrize(("bad", "left", "column"), ACTIVE)
+@pytest.mark.sampled(7)
 def test_an_svg_does_nothing_when_it_is_opened(
     site: SiteTest, bad: str, left: str, column: int
 ) -> None:
@@ -132,6 +133,7 @@ def test_an_svg_does_nothing_when_it_is_opened(
 
 @pytest.mark.parametrize("text", ["![Shown]({})", "[Linked]({})", "Nobody shows it."])
 @pytest.mark.parametrize("name", ["pic.svg", "pic.SVG", "pic", "pic.xml", "pic.data"])
+@pytest.mark.sampled(4)
 def test_an_svg_is_known_by_its_content(site: SiteTest, name: str, text: str) -> None:
     shown(
         site,
@@ -176,6 +178,7 @@ def test_a_packed_svg_is_made_clean_and_packed_again(site: SiteTest) -> None:
         "external",
     ],
 )
+@pytest.mark.sampled(4)
 def test_however_an_svg_is_written(site: SiteTest, data: bytes) -> None:
     shown(site, data)
     assert site.build().codes() == ["active-file"]
@@ -200,6 +203,7 @@ HARMLESS = (
 
 
 @pytest.mark.parametrize("good", HARMLESS)
+@pytest.mark.sampled(4)
 def test_what_is_harmless_stays_byte_for_byte(site: SiteTest, good: str) -> None:
     doctype = (
         '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"'
@@ -351,6 +355,7 @@ def test_what_cannot_be_made_clean_is_refused(
         ("x.css", "<!-- p{} -->"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_does_nothing_is_published_as_it_is(site: SiteTest, name: str, text: str) -> None:
     shown(site, text, name, "Nobody shows it.")
     assert site.build().codes() == []

@@ -85,6 +85,7 @@ def test_a_wrong_article_holds_up_no_other(site: SiteTest) -> None:
         ({"image": "/nothing.jpg"}, "missing-target"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_is_not_published_yet_is_judged_as_well(
     site: SiteTest, later: dict[str, object], wrong: dict[str, object], code: str
 ) -> None:
@@ -283,6 +284,7 @@ def test_an_article_without_changes_is_not_written_again(site: SiteTest) -> None
         ("author: ada\n", "author: [ada\n"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_change_by_hand_is_never_lost(site: SiteTest, old: str, new: str) -> None:
     path = one(site, external_id="h-1").path
     site.edit(path, old, new)

@@ -95,6 +95,7 @@ def test_a_key_of_another_name_has_a_hint(site: SiteTest, key: str, meant: str) 
         "<svg><script>alert(1)</script></svg>",
     ],
 )
+@pytest.mark.sampled(4)
 def test_hostile_html_ends(site: SiteTest, html: str) -> None:
     outcome = one(site, markdown=None, html=html)
     if outcome.ok:

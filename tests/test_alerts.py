@@ -113,6 +113,7 @@ def test_links_in_one_are_reported_where_they_are(site: SiteTest) -> None:
 
 @pytest.mark.parametrize("raw", ["", "\n\n<b>raw</b> HTML"])
 @pytest.mark.parametrize("lang", TITLES)
+@pytest.mark.sampled(4)
 def test_titles_are_in_the_language_of_the_page(site: SiteTest, lang: str, raw: str) -> None:
     site.post("p", ALL + raw, date="2026-01-01", more=f"lang: {lang}")
     site.write("content/about.md", f"---\ntitle: About\n---\n{ALL}")

@@ -50,6 +50,7 @@ def led(site: SiteTest) -> dict[str, str]:
         ("/c++/don't!,(x)/", "c++/don't!,(x)/index.html"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_an_old_address_is_a_page_that_leads_on(site: SiteTest, alias: str, file: str) -> None:
     site.post("a", more=f'aliases: ["{alias}"]')
     site.post("b", f"[by its old address](<{alias}>)")
@@ -62,6 +63,7 @@ def test_an_old_address_is_a_page_that_leads_on(site: SiteTest, alias: str, file
 
 
 @pytest.mark.parametrize("ending", [".php", ".asp", ".aspx", ".jsp", ".cgi", ".PHP"])
+@pytest.mark.sampled(4)
 def test_the_address_of_a_program_is_kept_with_a_warning(site: SiteTest, ending: str) -> None:
     site.post("a", more=f"aliases: [/x/, /old{ending}]")
     assert [(p.code, p.line, p.column) for p in site.build().problems] == [("alias", 7, 16)]
@@ -196,6 +198,7 @@ def test_two_documents_at_one_address_but_for_letter_case_are_a_collision(
         "می\u200cخواهم",
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_slug_is_published_as_it_is_written(site: SiteTest, slug: str) -> None:
     site.post("a", more=f'slug: "{slug}"')
     site.write(
@@ -229,6 +232,7 @@ def test_a_slug_is_published_as_it_is_written(site: SiteTest, slug: str) -> None
         ("x" * 201, "x" * 200),
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_no_slug_can_be_is_reported_with_what_to_write(
     site: SiteTest, slug: str, instead: str
 ) -> None:

@@ -192,6 +192,7 @@ def test_any_yaml_can_be_front_matter(entries: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize("value", STRANGE_YAML)
+@pytest.mark.sampled(22)
 def test_each_key_can_have_each_strange_value(value: str) -> None:
     usual = {"title": "A", "date": "2026-01-02", "author": "ada", "source": "CNN", "ai": "true"}
     with new_site() as site:
@@ -218,6 +219,7 @@ def test_each_key_can_have_each_strange_value(value: str) -> None:
 @pytest.mark.parametrize(
     "moment", ["0001-01-01", "0001-01-02T00:00:00Z", "9999-12-31", "9999-12-31T23:59:59Z"]
 )
+@pytest.mark.sampled(14)
 def test_the_first_and_the_last_day_are_dates_like_others(
     moment: str, field: str, zone: str, tmp_path: Path
 ) -> None:

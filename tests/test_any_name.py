@@ -163,6 +163,7 @@ def test_a_slug_is_one_folder_of_the_address_or_refused(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", ["a", "a-b", "2026", "日本", "שלום", "é"])
+@pytest.mark.sampled(4)
 def test_a_good_slug_is_used(slug: str, site: SiteTest) -> None:
     site.post("a", more=f'slug: "{slug}"')
     assert site.build().ok

@@ -127,6 +127,7 @@ def test_a_heading_that_it_does_not_have_is_missing_all_the_same(site: SiteTest)
         ("ai: true", "ai: true\naliases: /old/", "/old/", "/older/"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_an_address_that_it_may_have_is_no_mistake(
     old: str, new: str, shown: str, others: str, site: SiteTest
 ) -> None:

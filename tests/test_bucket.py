@@ -337,6 +337,7 @@ def test_a_store_that_minds_a_missing_object_deletes_all_others(tmp_path: Path) 
         ("s3://paper:80/a", "names no bucket"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_an_address_that_is_none_is_wrong_usage(paper: Paper, address: str, wrong: str) -> None:
     done = sitegen("build", "--output", address, cwd=paper.root)
     assert done.returncode == 2

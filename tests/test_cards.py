@@ -99,6 +99,7 @@ def test_nobody_gets_a_card_without_asking(site: SiteTest) -> None:
         "\u202eturned",
     ],
 )
+@pytest.mark.sampled(4)
 def test_letters_that_the_font_lacks_make_no_card_rather_than_a_wrong_one(
     blog: SiteTest, title: str
 ) -> None:
@@ -231,6 +232,7 @@ def test_the_same_words_make_the_same_bytes() -> None:
 )
 @pytest.mark.parametrize("label", ["", "This article was created by Artificial Intelligence " * 20])
 @pytest.mark.parametrize("translation", ["", "Translated from English " * 20])
+@pytest.mark.sampled(5)
 def test_whatever_is_written_stays_on_the_card(title: str, label: str, translation: str) -> None:
     name = "The name of the site " * 20
     image = Image.open(BytesIO(drawn(title, name, label, translation))).convert("RGB")

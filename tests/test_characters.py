@@ -48,6 +48,7 @@ def write(site: SiteTest, texts: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(("dialect", "raw_html"), MODES)
+@pytest.mark.sampled(4)
 def test_a_reference_to_a_control_character_is_reported_at_its_place_by_build_and_check(
     dialect: str, raw_html: str, site: SiteTest
 ) -> None:
@@ -78,6 +79,7 @@ def test_a_reference_to_a_control_character_is_reported_at_its_place_by_build_an
 
 
 @pytest.mark.parametrize(("dialect", "raw_html"), MODES)
+@pytest.mark.sampled(4)
 def test_a_number_of_no_character_becomes_the_sign_for_that(
     dialect: str, raw_html: str, site: SiteTest
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_number_of_no_character_becomes_the_sign_for_that(
 
 
 @pytest.mark.parametrize(("dialect", "raw_html"), MODES)
+@pytest.mark.sampled(4)
 def test_in_code_a_reference_is_only_text(dialect: str, raw_html: str, site: SiteTest) -> None:
     site_with(site, dialect, raw_html)
     texts = [text for text in LITERAL if raw_html != "escape" or not text.startswith("<!--")]
@@ -145,6 +148,7 @@ def test_in_code_a_reference_is_only_text(dialect: str, raw_html: str, site: Sit
         ("trust", "<svg><b></svg><style>&#27;</style>", 0),
     ],
 )
+@pytest.mark.sampled(4)
 def test_raw_html_is_read_as_html_reads_it(
     raw_html: str, text: str, count: int, site: SiteTest
 ) -> None:
@@ -273,6 +277,7 @@ def test_references_in_titles_and_comments_are_only_text(site: SiteTest) -> None
         ("![a [<i>b</i>](c)](https://a.example/b)", 'alt="a b"'),
     ],
 )
+@pytest.mark.sampled(4)
 def test_marks_of_the_markdown_library_become_text(
     text: str, made: str, dialect: str, site: SiteTest
 ) -> None:

@@ -117,6 +117,7 @@ def test_one_row_and_none(kind: str) -> None:
         [999999999999999, 1000000000000001],
     ],
 )
+@pytest.mark.sampled(5)
 def test_huge_and_tiny_numbers_have_places(kind: str, numbers: list[float]) -> None:
     for names in ("abc", (2001, 2002, 2003)):
         data = [{"x": x, "y": y} for x, y in zip(names, numbers, strict=False)]

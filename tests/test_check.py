@@ -60,6 +60,7 @@ def test_what_only_rendering_finds_is_no_problem_of_check(name: str, site: SiteT
 
 
 @pytest.mark.parametrize("code", only_build.CAUSES)
+@pytest.mark.sampled(4)
 def test_what_only_a_build_finds_is_found_by_a_build_alone(
     code: str, site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,12 +56,14 @@ def alike(root: Path) -> None:
 
 
 @pytest.mark.parametrize("name", invalid_sites.NAMES)
+@pytest.mark.sampled(14)
 def test_a_file_alone_has_the_problems_that_it_has_among_all(name: str, site: SiteTest) -> None:
     invalid_sites.write(name, site)
     alike(site.root)
 
 
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.sampled(4)
 def test_a_file_of_a_random_site_has_the_problems_that_it_has_among_all(
     seed: int, tmp_path: Path
 ) -> None:

@@ -308,6 +308,7 @@ def test_a_scheduler_without_workers(
         ("tcp://scheduler:8786/path", "there is more than a host and a port in it"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_wrong_addresses(tmp_path: Path, address: str, reason: str) -> None:
     ran = sitegen("build", "--cluster", address, cwd=tmp_path)
     assert ran.returncode == 2

@@ -194,6 +194,7 @@ class Failing(Executor):
     ),
     ids=lambda error: type(error).__name__,
 )
+@pytest.mark.sampled(4)
 def test_what_an_executor_raises_is_an_error(
     archive: Path, tmp_path: Path, error: Exception, late: bool
 ) -> None:

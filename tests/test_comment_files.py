@@ -133,6 +133,7 @@ def test_replies_that_go_deep_stay_in_order_and_narrow(blog: SiteTest) -> None:
 
 
 @pytest.mark.parametrize("payload", HOSTILE)
+@pytest.mark.sampled(4)
 def test_hostile_text_stays_text(blog: SiteTest, payload: str) -> None:
     blog.write(
         "content/comments/one.toml",

@@ -24,6 +24,7 @@ POST = "---\ntitle: A\ndate: 2026-01-01\nauthor: ada\nsource: CNN\nai: none\n{}\
         ("summary: Sport #todo", 'summary: "Sport #todo"', False),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_comment_becomes_a_text(site: SiteTest, front: str, after: str, safe: bool) -> None:
     site.write("content/posts/a.md", POST.format(front).encode())
     (problem,) = site.build().problems

@@ -32,6 +32,7 @@ def test_each_component_has_an_example() -> None:
 
 
 @pytest.mark.parametrize(("title", "text"), [(title, text) for title, _, text in SECTIONS])
+@pytest.mark.sampled(4)
 def test_examples_are_built(site: SiteTest, title: str, text: str) -> None:
     for name, data in FILES.items():
         site.write(f"data/{name}", data)

@@ -99,6 +99,7 @@ def test_three_forms_with_labels_and_content(site: SiteTest) -> None:
         (":::box\n\n</div><div>\n\n:::\n\n<table>\n\n:::box\n</table>\n\n:::", 0, 0, ""),
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_is_wrong_is_told_at_its_place(
     site: SiteTest, body: str, line: int, column: int, message: str
 ) -> None:

@@ -63,6 +63,7 @@ def test_attributes_data_and_content_are_text(site: SiteTest) -> None:
     ],
 )
 @pytest.mark.parametrize("raw_html", ["sanitize", "trust", "escape"])
+@pytest.mark.sampled(5)
 def test_signs_and_tags_of_a_text_never_break_a_page(
     site: SiteTest, text: str, raw_html: str
 ) -> None:
@@ -96,6 +97,7 @@ def test_signs_and_tags_of_a_text_never_break_a_page(
         ":note[`a] " * 2000,
     ],
 )
+@pytest.mark.sampled(4)
 def test_no_text_takes_long(text: str) -> None:
     """`body` raises for a text that takes more than its budget, and no limit is the call stack."""
     record, made, problems = body("a.md", text, 1, Converter(Markdown(), {"note": ()}))

@@ -26,6 +26,7 @@ KEYS = {
         (f"{DAY}T23:59:30+02:00", f"{DAY}T23:59:30+02:00"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_correction_on_the_day_of_the_post_needs_a_time(
     site: SiteTest, key: str, date: str, suggested: str
 ) -> None:
@@ -61,6 +62,7 @@ def test_a_correction_on_the_day_of_the_post_needs_a_time(
         (f"retracted: {{date: {DAY}, text: x}}\ncorrections: [{{date: {DAY}, text: x}}]", 2),
     ],
 )
+@pytest.mark.sampled(4)
 def test_corrections_of_one_day_need_times(site: SiteTest, more: str, count: int) -> None:
     site.post("a", date="2026-05-01", more=more)
     assert site.build().codes() == ["correction-time"] * count

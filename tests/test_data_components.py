@@ -96,6 +96,7 @@ def test_a_timeline_is_of_data_or_around_a_list(site: SiteTest) -> None:
         ),
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_is_wrong_with_data_is_told_at_its_component(
     site: SiteTest, body: str, data: str, place: str, message: str
 ) -> None:

@@ -123,6 +123,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
+@pytest.mark.sampled(4)
 def test_what_is_wrong_with_a_data_file_has_its_place(site: SiteTest, case: str) -> None:
     path, text, expected = WRONG[case]
     site.write(path, text.encode() if isinstance(text, str) else text)

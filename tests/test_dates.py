@@ -65,6 +65,7 @@ def moments(site: SiteTest) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.sampled(4)
 def test_every_date_can_be_read_by_its_standard(site: SiteTest, zone: str) -> None:
     site.edit("site.toml", "checks", f'timezone = "{zone}"\nchecks')
     for number, day in enumerate(DAYS):
@@ -97,6 +98,7 @@ def test_every_date_can_be_read_by_its_standard(site: SiteTest, zone: str) -> No
 
 
 @pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.sampled(4)
 def test_all_outputs_tell_the_same_moments(site: SiteTest, zone: str) -> None:
     site.edit("site.toml", "checks", f'timezone = "{zone}"\nchecks')
     expected = {}
@@ -194,6 +196,7 @@ def test_a_day_that_no_calendar_has_is_a_problem_with_its_place(
 
 @pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30T12:00:00Z", "0001-01-01"])
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Juneau", "Pacific/Kiritimati"])
+@pytest.mark.sampled(4)
 def test_nothing_breaks_at_the_ends_of_the_calendar(site: SiteTest, zone: str, day: str) -> None:
     site.edit(
         "site.toml",

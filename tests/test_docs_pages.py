@@ -56,6 +56,7 @@ def test_the_example_of_two_languages_can_be_built(site: SiteTest) -> None:
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.partition("\n")[0])
+@pytest.mark.sampled(4)
 def test_an_editors_task_has_three_lines_with_keys_that_work(site: SiteTest, task: str) -> None:
     lines = task.partition("\n\n- ")[2].split("\n- ")
     beginnings = [line.partition("**")[2].partition("**")[0] for line in lines]
@@ -112,6 +113,7 @@ def ids(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.sampled(4)
 def test_links_between_pages_resolve(page: Path) -> None:
     lost = []
     for target in links(page):

@@ -200,6 +200,7 @@ def _folder_moved(site: SiteTest) -> str:
         _hard_linked,
     ],
 )
+@pytest.mark.sampled(4)
 def test_anything_else_needs_a_whole_build(
     preview: Preview, change: Callable[[SiteTest], str]
 ) -> None:

@@ -49,6 +49,7 @@ def test_1_where_the_site_is_wrong(site: SiteTest, build: Build) -> None:
         ("build", "--output", "site.toml"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_2_where_the_command_is_used_wrongly(site: SiteTest, arguments: tuple[str, ...]) -> None:
     site.post("a")
     done = sitegen(*arguments, cwd=site.root)

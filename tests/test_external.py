@@ -36,6 +36,7 @@ def links(site: SiteTest) -> list[str]:
         "/docs/%C3%A4",
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_another_program_serves_is_not_checked(address: str, site: SiteTest) -> None:
     site.write("site.toml", CHECKS)
     site.post("a", f'[x]({address}) <a href="{address}">y</a> ![z]({address})')
@@ -73,6 +74,7 @@ def test_what_cannot_be_in_an_address_is_encoded(site: SiteTest) -> None:
     "prefix", ["/hilfe-für-alle/", "/hilfe-f%C3%BCr-alle", "/hilfe-fu\u0308r-alle"]
 )
 @pytest.mark.parametrize("address", ["/hilfe-für-alle/a", "/hilfe-f%C3%BCr-alle/a"])
+@pytest.mark.sampled(4)
 def test_a_prefix_is_known_however_it_is_written(prefix: str, address: str, site: SiteTest) -> None:
     site.write("site.toml", CHECKS.replace("/docs/", prefix))
     site.post("a", f"[x]({address})")

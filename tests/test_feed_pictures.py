@@ -82,6 +82,7 @@ def reported(site: SiteTest, folder: str = "") -> dict[str, dict[str, dict[str, 
 
 
 @pytest.mark.parametrize("name", files())
+@pytest.mark.sampled(4)
 def test_type_and_length_are_those_of_the_published_file(gallery: SiteTest, name: str) -> None:
     _, file, kind = files()[name]
     for title, path in (

@@ -177,6 +177,7 @@ def test_an_id_is_an_identifier(site: SiteTest, id_: str) -> None:
         "doi:10.1000/182",
     ],
 )
+@pytest.mark.sampled(4)
 def test_an_id_by_the_standard_of_its_scheme_is_taken(site: SiteTest, id_: str) -> None:
     site.post("a", more=f"id: {json.dumps(id_)}\n")
     assert site.build().ok
@@ -207,6 +208,7 @@ def test_an_id_by_the_standard_of_its_scheme_is_taken(site: SiteTest, id_: str) 
         "http:///x",
     ],
 )
+@pytest.mark.sampled(4)
 def test_an_id_that_the_standard_of_its_scheme_refuses_is_reported(
     site: SiteTest, id_: str
 ) -> None:

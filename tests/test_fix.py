@@ -113,6 +113,7 @@ def test_a_dry_run_writes_nothing_and_shows_all_of_it(site: SiteTest) -> None:
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("end", ["", "\n", "  \n\n\n"])
+@pytest.mark.sampled(4)
 def test_all_other_bytes_stay(site: SiteTest, mark: str, newline: str, end: str) -> None:
     body = "Line  \n\n\tcode \u00e9 e\u0301 🚢\u2028\n```\n  “: x” \n```\nThe end."
     texts = [

@@ -86,6 +86,7 @@ def small(site: SiteTest) -> SiteTest:
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
+@pytest.mark.sampled(5)
 def test_a_code_with_a_fix_is_marked(code: str, small: SiteTest) -> None:
     good, wrong = EXAMPLES[code]
     assert POST.count(good) == 1

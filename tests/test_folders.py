@@ -77,6 +77,7 @@ CHANGES: list[Callable[[Path], object]] = [
 
 
 @pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.sampled(4)
 def test_a_change_of_any_kind_is_seen(
     built: SiteTest, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
 ) -> None:

@@ -268,6 +268,7 @@ def test_english_words_are_those_of_the_strings() -> None:
 @pytest.mark.parametrize("raw_html", ["sanitize", "trust"])
 @pytest.mark.parametrize("dialect", ["github", "classic"])
 @pytest.mark.parametrize("name", ["template", "script", "textarea"])
+@pytest.mark.sampled(4)
 def test_no_link_leads_back_to_a_reference_that_nobody_sees(
     site: SiteTest, name: str, dialect: str, raw_html: str
 ) -> None:

@@ -146,6 +146,7 @@ def test_comments_may_have_dates_in_quotes(site: SiteTest) -> None:
         ("{involvement: Assisted}", "assisted"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_the_part_of_ai_in_a_word(written: str, involvement: str, site: SiteTest) -> None:
     site.write(
         "content/posts/a.md",

@@ -37,6 +37,7 @@ def galleries(site: SiteTest, body: str) -> list[lxml.html.HtmlElement]:
         ("> ![A](/a.jpg) ![B](/b.jpg)", 2),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_paragraph_of_pictures_is_a_gallery(pictured: SiteTest, body: str, count: int) -> None:
     (gallery,) = galleries(pictured, body)
     assert [child.tag for child in gallery] == ["figure"] * count
@@ -60,6 +61,7 @@ def test_a_paragraph_of_pictures_is_a_gallery(pictured: SiteTest, body: str, cou
         "`![A](/a.jpg) ![B](/b.jpg)`",
     ],
 )
+@pytest.mark.sampled(4)
 def test_anything_else_stays_as_it_is(pictured: SiteTest, body: str) -> None:
     assert galleries(pictured, body) == []
 

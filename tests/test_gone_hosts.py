@@ -27,6 +27,7 @@ def documented(server: WebServer, old: str, base: str) -> str:
 
 @pytest.mark.parametrize(("old", "base"), [("/old/", ""), ("/über/", "/blog")])
 @pytest.mark.parametrize("server", [NGINX, CADDY, APACHE], ids=lambda server: server.name)
+@pytest.mark.sampled(4)
 def test_what_is_gone_has_the_status_410_and_the_page_that_says_so(
     site: SiteTest, tmp_path: Path, server: WebServer, old: str, base: str
 ) -> None:

@@ -32,6 +32,7 @@ from sitegen.model.config_tables import Markdown
         ("C♯ & .NET", "c--net"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_an_id_has_the_letters_marks_digits_and_connectors_of_its_heading(
     site: SiteTest, heading: str, id_: str
 ) -> None:
@@ -52,6 +53,7 @@ def test_an_id_has_the_letters_marks_digits_and_connectors_of_its_heading(
         ('<span id="cafe\u0301">x</span>', "café"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_fragment_that_reads_like_an_id_leads_to_it(
     site: SiteTest, heading: str, fragment: str
 ) -> None:

@@ -124,6 +124,7 @@ def test_all_posts_can_be_held_back(site: SiteTest) -> None:
         ("static/redirects/x.md", None),
     ],
 )
+@pytest.mark.sampled(4)
 def test_whatever_is_no_post_stops_the_build(
     site: SiteTest, path: str, text: str | None, hold: bool
 ) -> None:
@@ -214,6 +215,7 @@ def test_a_stopped_build_is_as_before(site: SiteTest) -> None:
     ],
 )
 @pytest.mark.parametrize("by_link", [True, False])
+@pytest.mark.sampled(4)
 def test_a_link_to_a_held_post_goes_and_its_text_stays(
     site: SiteTest, target: str, by_link: bool
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_draft_that_is_wrong_vanishes_because_it_is_a_draft(site: SiteTest) ->
 
 @pytest.mark.parametrize("names", [["addresses"], ["manifest"], ["addresses", "manifest"]])
 @pytest.mark.parametrize("in_order", [True, False])
+@pytest.mark.sampled(4)
 def test_every_list_says_what_was_published(
     site: SiteTest, tmp_path: Path, names: list[str], in_order: bool
 ) -> None:

@@ -190,6 +190,7 @@ def test_where_depth_ends(dialect: str, site: SiteTest) -> None:
         "paragraphs",
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_long_text_is_not_a_deep_one(html: str, site: SiteTest) -> None:
     site.post("a", html)
     assert site.build().done.problems == ()
@@ -236,6 +237,7 @@ def test_many_unknown_tags_are_a_few_warnings(site: SiteTest) -> None:
     ],
     ids=["list", "flow mapping", "block mapping", "aliases", "number", "quote", "keys", "quotes"],
 )
+@pytest.mark.sampled(4)
 def test_front_matter(front: str, message: str, site: SiteTest) -> None:
     path = site.post("a", more=front)
     problems = site.build().problems

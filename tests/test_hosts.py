@@ -69,6 +69,7 @@ def test_a_site_is_known_to_programs_by_the_name_in_ascii(site: SiteTest) -> Non
         ("https://i❤.example/", "https://xn--i-7iq.example/", "tag:xn--i-7iq.example,2026:/"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_hosts_ports_and_literal_addresses_stay_right(
     site: SiteTest, base_url: str, normal: str, id_: str
 ) -> None:

@@ -306,6 +306,7 @@ SCRIPT = SVG.replace("<path", "\n<script>alert(1)</script><path")
         (BOTH, {"icon.svg": SVG[:-6].encode()}, "static/icon.svg:1:", "XML cannot read it"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_mistakes_have_their_place(
     site: SiteTest, keys: str, files: dict[str, bytes], place: str, said: str
 ) -> None:

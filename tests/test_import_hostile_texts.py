@@ -29,6 +29,7 @@ WORDPRESS = (
 
 
 @pytest.mark.parametrize("opened", WORDPRESS)
+@pytest.mark.sampled(4)
 def test_what_wordpress_opens_and_never_closes(tmp_path: Path, opened: str) -> None:
     many = opened * (90_000 // len(opened))
     assert body(tmp_path, f"<p>Begin</p>\n\n{many}").startswith("<p>Begin</p>")

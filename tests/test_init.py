@@ -42,6 +42,7 @@ LANGUAGES = sorted({path.stem for path in TEXTS.glob("*.toml")} - {"en"})
     ("language", "ai"),
     [*((code, AI[i % 4]) for i, code in enumerate(LANGUAGES)), *(("en", ai) for ai in AI)],
 )
+@pytest.mark.sampled(4)
 def test_what_is_written_passes_a_strict_build(tmp_path: Path, language: str, ai: str) -> None:
     site = begun(tmp_path / "site", *ALL, f"--language={language}", f"--ai={ai}")
     built = site.build(strict=True)

@@ -160,6 +160,7 @@ def test_a_preview_can_begin_with_a_fault(tmp_path: Path, poison: dict[str, str]
         KeyError("\x1b[31m"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_preview_survives_whatever_a_build_raises(
     error: Exception, site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

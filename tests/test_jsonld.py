@@ -158,6 +158,7 @@ def test_every_property_has_its_domain_and_range(site: SiteTest) -> None:
         ("A _b_ c_d `e.f`\n\n- g - h\n- ¼ ‘i’", 8),
     ],
 )
+@pytest.mark.sampled(4)
 def test_words_are_counted_in_every_script(body: str, count: int, site: SiteTest) -> None:
     site.post("a", body)
     site.build()
@@ -230,6 +231,7 @@ def test_an_organization_that_reviewed_is_no_editor(site: SiteTest) -> None:
         "</SCRIPT\t>",
     ],
 )
+@pytest.mark.sampled(4)
 def test_no_text_leaves_the_script(site: SiteTest, text: str) -> None:
     title = json.dumps(f"x {text} y")
     site.post(

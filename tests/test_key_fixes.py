@@ -242,6 +242,7 @@ def merged(values: Values) -> Values:
     ("wrong", "right", "is_safe"),
     [*((*case, True) for case in SAFE), *((*case, False) for case in UNSAFE)],
 )
+@pytest.mark.sampled(58)
 def test_a_mistake_is_mended(
     site: SiteTest, wrong: Values, right: Values, is_safe: bool, form: str
 ) -> None:
@@ -318,6 +319,7 @@ YAML_ONLY = (
 
 
 @pytest.mark.parametrize(("good", "wrong", "right"), YAML_ONLY)
+@pytest.mark.sampled(4)
 def test_yaml_as_people_write_it(site: SiteTest, good: str, wrong: str, right: str) -> None:
     lines = [f"{key}: {inline(value, 'yaml', key)}" for key, value in GOOD.items()]
     text = "\n".join(("---", *lines, "---", BODY))

@@ -62,6 +62,7 @@ def test_too_many_values_are_not_said_to_be_aliases(site: SiteTest) -> None:
         ),
     ],
 )
+@pytest.mark.sampled(4)
 def test_yaml_that_nests_too_deeply(value: str, place: tuple[int, int], site: SiteTest) -> None:
     site.post("a", more=f"params:{value}")
     (problem,) = site.build().problems
@@ -95,6 +96,7 @@ def test_yaml_that_nests_too_deeply(value: str, place: tuple[int, int], site: Si
         ("params.x = [" + "1," * 20_000 + "]", (2, 1), "there are too many values"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_toml_that_is_more_than_anybody_writes(
     line: str, place: tuple[int, int], message: str, site: SiteTest
 ) -> None:

@@ -63,6 +63,7 @@ def description(site: SiteTest) -> str:
         ("Über\nÄpfel", "Über Äpfel"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_line_end_between_two_such_signs_is_no_space(
     site: SiteTest, body: str, expected: str
 ) -> None:
@@ -151,6 +152,7 @@ def test_trusted_scripts_and_comments_stay(site: SiteTest) -> None:
         "a\u0301",
     ],
 )
+@pytest.mark.sampled(4)
 def test_it_takes_a_time_that_grows_with_the_text_alone(text: str) -> None:
     text = "中" + text * (200_000 // len(text))
     with budget.limit(10):

@@ -154,6 +154,7 @@ def published(site: SiteTest) -> set[str]:
 @pytest.mark.parametrize(
     "folder", ["content", "content/posts", "content/posts/b", "static", "static/img", "layouts"]
 )
+@pytest.mark.sampled(4)
 def test_what_programs_leave_behind_is_never_published_and_counted(
     site: SiteTest, folder: str
 ) -> None:

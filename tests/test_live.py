@@ -252,6 +252,7 @@ def test_the_summary_is_the_introduction_or_the_newest_entry(site: SiteTest) -> 
 
 @pytest.mark.parametrize("raw_html", ["sanitize", "escape", "trust"])
 @pytest.mark.parametrize("dialect", ["github", "classic"])
+@pytest.mark.sampled(4)
 def test_only_headings_of_the_text_itself_begin_entries(
     site: SiteTest, dialect: str, raw_html: str
 ) -> None:
@@ -296,6 +297,7 @@ def test_trusted_html_around_entries_stays_whole(site: SiteTest) -> None:
     "heading",
     ["", " ", " **", " ![](x.png)", " [x](https://a.example)", " 🎉", " ##", " " + "x" * 200_000],
 )
+@pytest.mark.sampled(4)
 def test_a_heading_without_a_time_has_its_place_whatever_is_in_it(
     site: SiteTest, dialect: str, heading: str
 ) -> None:

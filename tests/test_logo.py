@@ -93,6 +93,7 @@ def test_mistakes_have_their_place(
     ],
 )
 @pytest.mark.parametrize("key", ["logo", "logo_dark"])
+@pytest.mark.sampled(4)
 def test_what_pages_cannot_show_is_no_logo(
     site: SiteTest, key: str, name: str, data: bytes, said: str
 ) -> None:

@@ -82,6 +82,7 @@ def _full(kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", STILL)
+@pytest.mark.sampled(4)
 def test_a_file_that_is_cut_anywhere_is_read_up_to_there(kind: str) -> None:
     data = _full(kind)
     assert _read(data).stated.creators
@@ -92,6 +93,7 @@ def test_a_file_that_is_cut_anywhere_is_read_up_to_there(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", STILL)
+@pytest.mark.sampled(4)
 def test_changed_bytes_never_raise(kind: str) -> None:
     data = _full(kind)
     chosen = random.Random(kind)
@@ -104,6 +106,7 @@ def test_changed_bytes_never_raise(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", STILL)
+@pytest.mark.sampled(4)
 def test_parts_that_are_doubled_moved_or_lost_never_raise(kind: str) -> None:
     data = _full(kind)
     chosen = random.Random(kind)
@@ -322,6 +325,7 @@ LONG = {
 
 
 @pytest.mark.parametrize("name", LONG)
+@pytest.mark.sampled(4)
 def test_parts_of_a_file_are_not_read_again_and_again(name: str) -> None:
     _read(LONG[name]())
 

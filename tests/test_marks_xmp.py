@@ -272,6 +272,7 @@ def test_a_packet_continues_in_other_segments() -> None:
         "<![CDATA[]]>x",
     ],
 )
+@pytest.mark.sampled(4)
 def test_the_time_grows_with_the_bytes(part: str) -> None:
     for size in (100_000, 900_000):
         packet = packet_of(part * (size // len(part))).encode()

@@ -133,6 +133,7 @@ def test_they_are_off_unless_asked_for(site: SiteTest) -> None:
 
 @pytest.mark.parametrize("raw_html", ["sanitize", "escape", "trust"])
 @pytest.mark.parametrize("raw", ["", "\n\n<b>raw</b> <i"])
+@pytest.mark.sampled(4)
 def test_pages_have_mathml_and_feeds_have_code(site: SiteTest, raw_html: str, raw: str) -> None:
     site.write("site.toml", f'{MATH}raw_html = "{raw_html}"\n')
     site.post(

@@ -46,6 +46,7 @@ def test_a_wrong_site_gets_its_problems(name: str, site: SiteTest) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "base_url" not in options_of(name)])
+@pytest.mark.sampled(14)
 def test_check_finds_what_a_build_finds(name: str, site: SiteTest) -> None:
     result = build(name, site)
     options = options_of(name)

@@ -128,6 +128,7 @@ def test_editions_patterns_and_toml_are_those_of_the_site(site: SiteTest) -> Non
         ("line\nbreak", "line-break"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_every_title_becomes_a_post(site: SiteTest, title: str, slug: str) -> None:
     done = run("new", "post", title, "--publish", "--ai=none", cwd=site.root)
     assert done.stdout == f"content/posts/{slug}.md\n"

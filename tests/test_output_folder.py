@@ -171,6 +171,7 @@ def test_what_the_system_refuses_is_reported_as_a_problem(
         ("ENOLCK", "the system calls this ENOLCK"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_hint_says_what_to_do_about_what_the_system_said(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch, name: str, hint: str
 ) -> None:

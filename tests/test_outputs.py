@@ -123,6 +123,7 @@ def test_what_is_put_in_cannot_be_more_than_a_value(site: SiteTest) -> None:
         ("a.txt", '{{ "\\x1b" }}', "a.txt: error: the layout makes the control character U+001B"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_is_no_json_xml_or_csv_is_told_where_a_layout_wrote_it(
     site: SiteTest, name: str, text: str, expected: str
 ) -> None:
@@ -164,6 +165,7 @@ def test_what_is_no_json_xml_or_csv_is_told_where_a_layout_wrote_it(
         ),
     ],
 )
+@pytest.mark.sampled(6)
 def test_a_page_cannot_choose_any_address(site: SiteTest, output: str, expected: str) -> None:
     site.post("a")
     for ending in ("txt", "json", "xml"):

@@ -83,6 +83,7 @@ def test_a_text_and_the_frame_have_to_fit(site: SiteTest) -> None:
         *(("page_width", value) for value in ("59", "121")),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_width_beyond_the_limits_is_an_error(site: SiteTest, key: str, value: str) -> None:
     themed(site, f"{key} = {value}")
     (problem,) = site.build().problems

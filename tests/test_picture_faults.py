@@ -238,6 +238,7 @@ def test_damage_is_reported_or_does_no_harm(seed: int) -> None:
         ('<a href="/x.mp4">x</a>', "page"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_is_missing_is_called_by_its_name(html: str, what: str, site: SiteTest) -> None:
     site.post("a", html)
     (problem,) = site.build().problems

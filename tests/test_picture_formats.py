@@ -39,6 +39,7 @@ OTHER = {
 @pytest.mark.parametrize("kind", OTHER)
 @pytest.mark.parametrize("name", ["photo", "photo.jpg", "photo.data", "photo.jpg_large"])
 @pytest.mark.parametrize("folder", ["static", "content/posts/a"])
+@pytest.mark.sampled(6)
 def test_what_cannot_be_cleaned_is_reported_wherever_it_is_used(
     site: SiteTest, kind: str, name: str, folder: str
 ) -> None:
@@ -108,6 +109,7 @@ BOXED = {
 @pytest.mark.parametrize("kind", BOXED)
 @pytest.mark.parametrize("name", ["photo", "photo.jpg", "photo.heic", "photo.jpg_large"])
 @pytest.mark.parametrize("folder", ["static", "content/posts/a"])
+@pytest.mark.sampled(8)
 def test_pictures_for_some_browsers_tell_nothing_either(
     site: SiteTest, kind: str, name: str, folder: str
 ) -> None:
@@ -185,6 +187,7 @@ LARGE = {"PNG": {"compress_level": 0}}
         ("WEBP", "RGBA"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_every_kind_of_colours_comes_out_right(site: SiteTest, kind: str, mode: str) -> None:
     source = painted.picture(600, 300, mode)
     site.write(f"static/pic.{kind.lower()}", painted.saved(source, kind, **LARGE.get(kind, {})))

@@ -56,6 +56,7 @@ def published(name: str) -> str:
 
 @pytest.mark.parametrize("name", INPUTS)
 @pytest.mark.parametrize("folder", ["static", "content/posts/a"])
+@pytest.mark.sampled(4)
 def test_they_are_offered_as_other_pictures_are(site: SiteTest, name: str, folder: str) -> None:
     site.write(f"{folder}/{name}", INPUTS[name])
     address = f"/{name}" if folder == "static" else name
@@ -123,6 +124,7 @@ def test_only_boxes_turn_a_heic(site: SiteTest) -> None:
 
 @pytest.mark.parametrize("kind", ["AVIF", "TIFF"])
 @pytest.mark.parametrize("turn", range(2, 9))
+@pytest.mark.sampled(4)
 def test_a_turned_picture_is_upright_in_every_size(site: SiteTest, kind: str, turn: int) -> None:
     name = f"photo.{kind.lower()}"
     image = painted.picture(500, 700)
@@ -155,6 +157,7 @@ def test_the_profile_of_a_heic_goes_with_its_colours(site: SiteTest) -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "F"])
+@pytest.mark.sampled(4)
 def test_every_mode_of_tiff_becomes_a_jpeg_or_a_warning(site: SiteTest, mode: str) -> None:
     grey = painted.picture(600, 400).convert("F") if mode == "F" else None
     site.write("static/photo.tif", painted.saved(grey or painted.picture(600, 400, mode), "TIFF"))
@@ -203,6 +206,7 @@ def test_nothing_is_made_twice(site: SiteTest) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
+@pytest.mark.sampled(4)
 def test_damage_does_no_harm(site: SiteTest, seed: int) -> None:
     chance, worker = random.Random(seed), WorkerContext(Store(None), {})
     for data in (heic_samples.PLAIN, INPUTS["photo.TIFF"], INPUTS["photo.avif"]):

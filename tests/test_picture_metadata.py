@@ -24,6 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 @pytest.mark.parametrize("place", ["content/posts/a/pic", "content/loose/pic", "static/pic"])
+@pytest.mark.sampled(4)
 def test_what_is_published_of_a_picture_tells_nothing_beside_it(
     site: SiteTest, kind: str, place: str
 ) -> None:
@@ -70,6 +71,7 @@ def test_the_words_are_there_without_us(site: SiteTest) -> None:
         "logo",
     ],
 )
+@pytest.mark.sampled(4)
 def test_whoever_uses_a_picture_gets_the_clean_one(site: SiteTest, use: str) -> None:
     site.write("static/pic.jpg", painted.jpeg(500, 250, metadata=True))
     site.post("a", use if "/" in use else "Text.", more=SHOWN if use == "image" else "")
@@ -97,6 +99,7 @@ def test_whoever_uses_a_picture_gets_the_clean_one(site: SiteTest, use: str) -> 
         "params: {{hero: '{}pic.jpg_large'}}",
     ],
 )
+@pytest.mark.sampled(4)
 def test_whoever_uses_a_picture_by_its_whole_address_gets_the_clean_one(
     site: SiteTest, use: str, base: str
 ) -> None:
@@ -174,6 +177,7 @@ def test_colours_stay_what_they_are(site: SiteTest) -> None:
 
 @pytest.mark.parametrize("turn", range(2, 9))
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.sampled(4)
 def test_a_picture_is_published_upright(site: SiteTest, turn: int, kind: str) -> None:
     from PIL import ImageOps
 
@@ -253,6 +257,7 @@ WAYS = {
 )
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("folder", ["static", "content/posts/a"])
+@pytest.mark.sampled(8)
 def test_a_picture_is_known_by_its_bytes_whatever_its_name(
     site: SiteTest, folder: str, way: str, data: bytes
 ) -> None:

@@ -341,6 +341,7 @@ def test_text_below_a_picture_in_a_link_is_no_part_of_the_link(site: SiteTest) -
         ("It does not end", "It does not end Bo"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_caption_of_the_author_keeps_what_is_in_it(
     site: SiteTest, raw_html: str, caption: str, expected: str
 ) -> None:

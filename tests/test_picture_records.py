@@ -223,6 +223,7 @@ def test_the_ledger_names_both_pictures(site: SiteTest, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.sampled(4)
 def test_feeds_say_the_same_beside_the_picture(site: SiteTest, name: str) -> None:
     _, code, label = CASES[name]
     page = lxml.html.fromstring(site.read(page_of(name)))

@@ -66,6 +66,7 @@ HARD = {
 
 
 @pytest.mark.parametrize("name", HARD)
+@pytest.mark.sampled(4)
 def test_no_picture_is_offered_that_has_more_bytes_than_a_larger_one(
     site: SiteTest, name: str
 ) -> None:
@@ -216,6 +217,7 @@ PROFILED = {
 
 
 @pytest.mark.parametrize("name", PROFILED)
+@pytest.mark.sampled(4)
 def test_sizes_have_the_colours_that_a_profile_means(site: SiteTest, name: str) -> None:
     kind, image, profile, colour = PROFILED[name]
     site.write(

@@ -31,6 +31,7 @@ def labels(site: SiteTest, page: str = PAGE) -> list[str]:
 
 @pytest.mark.parametrize("src", ["pic.jpg", "./pic.jpg"])
 @pytest.mark.parametrize("claims", [("", "generated"), ("none", "generated"), ("generated", "")])
+@pytest.mark.sampled(4)
 def test_image_and_pictures_about_one_file_add_up(
     site: SiteTest, claims: tuple[str, str], src: str
 ) -> None:
@@ -97,6 +98,7 @@ def test_two_texts_that_contradict_each_other_are_named(site: SiteTest) -> None:
         ),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_file_that_says_something_else_is_named(
     site: SiteTest, in_file: str, said: str, value: str
 ) -> None:
@@ -130,6 +132,7 @@ def test_a_file_that_says_something_else_is_named(
         ),
     ],
 )
+@pytest.mark.sampled(4)
 def test_to_say_it_more_exactly_is_no_contradiction(
     site: SiteTest, in_file: PictureRights, said: str
 ) -> None:
@@ -177,6 +180,7 @@ def test_a_sidecar_that_words_the_claim_about_ai_otherwise(
 
 @pytest.mark.parametrize("said", ["© 2026 Ada", "Copyright 2026 ADA", "(C)  2026  Ada"])
 @pytest.mark.parametrize("key", ["credit", "copyright"])
+@pytest.mark.sampled(4)
 def test_another_spelling_of_a_notice_is_no_contradiction(
     site: SiteTest, key: str, said: str
 ) -> None:
@@ -208,6 +212,7 @@ def test_another_spelling_of_a_notice_is_no_contradiction(
         ("empty", "drawing", "digitalCreation"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_more_exact_source_type_of_the_file_stays(
     site: SiteTest, in_file: str, kind: str, published: str
 ) -> None:

@@ -105,6 +105,7 @@ def test_addresses_that_are_not_published_are_reported_where_they_are_written(
         ),
     ],
 )
+@pytest.mark.sampled(4)
 def test_tags_that_are_not_published_are_reported_where_they_are_written(
     text: str, site: SiteTest
 ) -> None:
@@ -122,6 +123,7 @@ def test_tags_that_are_not_published_are_reported_where_they_are_written(
     ],
 )
 @pytest.mark.parametrize("raw_html", ["sanitize", "trust"])
+@pytest.mark.sampled(4)
 def test_what_an_author_writes_like_a_mark_is_none(
     mark: str, raw_html: str, site: SiteTest
 ) -> None:

@@ -41,6 +41,7 @@ def tmp_path(disk_path: Path) -> Path:
 @pytest.mark.parametrize(
     "text", ["---\ntitle: [\n---\n{% x %} {{ }}\n", b"\xff\xfe"], ids=["syntax", "encoding"]
 )
+@pytest.mark.sampled(4)
 def test_an_error_anywhere_publishes_nothing(site: SiteTest, path: str, text: str | bytes) -> None:
     site.post("old")
     site.build()
@@ -219,6 +220,7 @@ def test_a_deleted_file_whose_status_is_not_trusted_yet_is_written_again(
         None,
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_damaged_manifest_costs_nothing_but_knowledge(
     site: SiteTest, damage: bytes | None
 ) -> None:

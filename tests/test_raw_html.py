@@ -68,6 +68,7 @@ def parsed(text: str, raw_html: str = "sanitize") -> tuple[Body, tuple[Problem, 
         f"<p>The <script> and {PICTURE}</p>",
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_picture_for_those_without_scripts_is_a_picture(text: str, site: SiteTest) -> None:
     site.post("a", f"{text}\n\nThe *end*.")
     problems = site.build().done.problems
@@ -234,6 +235,7 @@ def test_text_that_is_lost_is_reported(
         ("<p>A </script> word </script></p>", (8, 6), "the tag </script> is not published"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_tag_that_goes_takes_no_text_with_it(
     text: str, at: tuple[int, int], message: str, site: SiteTest
 ) -> None:
@@ -361,6 +363,7 @@ TRUSTED = {
 
 @pytest.mark.parametrize("dialect", ["github", "classic"])
 @pytest.mark.parametrize("text", TRUSTED.values(), ids=TRUSTED)
+@pytest.mark.sampled(4)
 def test_trusted_comments_and_scripts_are_published_to_the_byte(
     text: str, dialect: str, site: SiteTest
 ) -> None:

@@ -147,6 +147,7 @@ UNSAFE = [
 
 @pytest.mark.parametrize("host", ["netlify", "cloudflare"])
 @pytest.mark.parametrize(("alias", "refused_by", "said"), UNSAFE)
+@pytest.mark.sampled(4)
 def test_an_alias_that_would_take_over_other_addresses_is_refused(
     site: SiteTest, host: str, alias: str, refused_by: str, said: str
 ) -> None:

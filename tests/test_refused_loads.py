@@ -62,6 +62,7 @@ WITHOUT = '<html>{% include "partials/head-extra.html" %}{% block main %}{% endb
         ('<script type="application/json">{"a": "{{ page.url }}"}</script>', []),
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_a_layout_writes_is_judged_with_its_place(
     site: SiteTest, text: str, places: list[tuple[int, int]]
 ) -> None:

@@ -199,6 +199,7 @@ def test_a_bundle_is_named_by_its_folder(site: SiteTest) -> None:
         "review: {bye: x}",
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_review_that_is_wrong_is_replaced(more: str, site: SiteTest) -> None:
     path = site.post("a", date="2026-06-02", more=more)
     sign(site, path)

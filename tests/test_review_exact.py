@@ -229,6 +229,7 @@ def test_toml_keeps_every_other_byte(
         "x, y",
     ],
 )
+@pytest.mark.sampled(4)
 def test_every_key_of_an_author_can_be_written(key: str, site: SiteTest) -> None:
     site.write(f"content/authors/{key}.md", "---\nname: Other Name\n---\n")
     for path in (site.post("a", date="2026-06-02"), "content/posts/b.md"):

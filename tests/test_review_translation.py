@@ -95,6 +95,7 @@ YAML, TOML = "---\n{}---\nEin Text.\n", "+++\n{}+++\nEin Text.\n"
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.sampled(4)
 def test_no_other_byte_changes(
     bilingual: SiteTest, fences: str, before: str, after: str, newline: str
 ) -> None:

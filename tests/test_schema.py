@@ -56,6 +56,7 @@ def as_json(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)
+@pytest.mark.sampled(4)
 def test_the_schema_is_one_and_its_examples_follow_it(kind: str) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMAS[kind])
     for example in SCHEMAS[kind]["examples"]:

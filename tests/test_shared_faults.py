@@ -144,6 +144,7 @@ def test_a_place_that_refuses_is_one_warning_and_out_of_use(
 
 @pytest.mark.parametrize("name", ["packs/", "segments/", "root"])
 @pytest.mark.parametrize("status", [403, 404, 503])
+@pytest.mark.sampled(4)
 def test_a_place_that_refuses_to_be_written_is_read(
     bucket: BucketPlace, store: ObjectStore, status: int, name: str
 ) -> None:

@@ -34,6 +34,7 @@ def test_a_sidecar_is_about_its_picture_wherever_it_is_shown(pictured: SiteTest)
 
 @pytest.mark.parametrize("front", ["draft: true", "date: 2027-01-01", ""])
 @pytest.mark.parametrize("folder", ["static", "content/posts"])
+@pytest.mark.sampled(4)
 def test_words_beside_the_file_are_words_for_the_picture(
     pictured: SiteTest, front: str, folder: str
 ) -> None:
@@ -235,6 +236,7 @@ def test_a_picture_that_only_decorates_stays_without_words(pictured: SiteTest) -
     "name", ["photo", "photo.jpg_large", "photo.jpg:large", "pic.JPG", "a.tif"]
 )
 @pytest.mark.parametrize("folder", ["static", "content/posts/b"])
+@pytest.mark.sampled(4)
 def test_what_is_a_picture_by_its_bytes_has_a_sidecar(
     site: SiteTest, folder: str, name: str
 ) -> None:
@@ -254,6 +256,7 @@ def test_what_is_a_picture_by_its_bytes_has_a_sidecar(
 
 @pytest.mark.parametrize("name", ["pic.ppm", "pic.TGA", "pic.cur", "pic.qoi", "pic.eps"])
 @pytest.mark.parametrize("folder", ["static", "content/posts/b"])
+@pytest.mark.sampled(4)
 def test_what_only_its_name_calls_a_picture_has_no_sidecar_either(
     site: SiteTest, folder: str, name: str
 ) -> None:

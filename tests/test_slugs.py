@@ -34,6 +34,7 @@ from sitegen.text import letters
         ("葛\U000e0100城", "葛城"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_title_leaves_in_its_address_what_a_reader_sees(
     site: SiteTest, title: str, slug: str
 ) -> None:

@@ -77,6 +77,7 @@ def cards(site: SiteTest) -> set[str]:
     ],
 )
 @pytest.mark.parametrize("kind", ["photo", "noise", "white", "black"])
+@pytest.mark.sampled(4)
 def test_the_label_is_drawn_where_ai_could_be_taken_for_real(
     site: SiteTest, said: str, is_labelled: bool, kind: str
 ) -> None:
@@ -169,6 +170,7 @@ def test_a_high_picture_is_cropped_around_its_focus(
         ((3000, 200), (1200, 80)),
     ],
 )
+@pytest.mark.sampled(4)
 def test_the_shape_is_that_of_networks_and_nothing_is_enlarged(
     site: SiteTest, size: tuple[int, int], made: tuple[int, int] | None
 ) -> None:
@@ -306,6 +308,7 @@ def test_other_pictures_are_named_as_they_are(site: SiteTest) -> None:
 
 @pytest.mark.parametrize("src", [FAR, "/pic.jxl", "/pic.bmp", "/pic.svg"])
 @pytest.mark.parametrize("has_cards", [False, True])
+@pytest.mark.sampled(4)
 def test_what_cannot_have_its_label_is_offered_to_nobody(
     site: SiteTest, src: str, has_cards: bool
 ) -> None:

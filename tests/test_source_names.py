@@ -41,6 +41,7 @@ NO_NAME = "source: this is an address, not a name"
         ("ftp://a.example/x", "source: {name: …, url: https://…}"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_bare_address_is_told_the_right_line(written: str, line: str, site: SiteTest) -> None:
     quoted = json.dumps(written, ensure_ascii=False)
     for source, hint in (
@@ -120,6 +121,7 @@ def test_names_that_are_none(keys: str, message: str, hint: str, site: SiteTest)
         *("-", "--", "—", "?", "???", "…", "keine", "k. A.", "Desconocida", "אין"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_words_that_name_nobody(word: str, site: SiteTest) -> None:
     for source, hint in (
         (f'source: "{word}"', "write source: original"),
@@ -159,6 +161,7 @@ def test_a_sign_without_quotes(sign: str, site: SiteTest) -> None:
         ("[The Sun](https://a.de/b)", "write source: {name: The Sun, url: https://a.de/b}"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_names_without_an_address(name: str, hint: str, site: SiteTest) -> None:
     site.write("site.toml", SETTINGS.replace(', "source-url"', ""))
     site.edit(site.post("a"), "source: CNN", f"source: {json.dumps(name)}")

@@ -17,6 +17,7 @@ from sitegen.publish.staging import Staging
 
 
 @pytest.mark.parametrize("seed", range(8))
+@pytest.mark.sampled(4)
 def test_a_damaged_manifest_makes_files_foreign_and_no_more(kept: Kept, seed: int) -> None:
     numbers = random.Random(seed)
     (path,) = kept.state.glob("manifest-*")
@@ -42,6 +43,7 @@ def _kill_before_the_first_move(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("seed", range(8))
+@pytest.mark.sampled(4)
 def test_a_damaged_journal_is_no_journal(
     kept: Kept, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:

@@ -81,6 +81,7 @@ def test_a_store_that_was_lost_is_complete_after_the_next_build(kept: Kept) -> N
         "DROP TABLE note",
     ],
 )
+@pytest.mark.sampled(4)
 def test_nothing_in_the_store_is_believed_unseen(kept: Kept, statement: str) -> None:
     with sqlite3.connect(kept.state / "store.db") as opened:
         opened.execute(statement)

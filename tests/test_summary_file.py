@@ -37,6 +37,7 @@ def test_the_summary_can_go_to_standard_output(site: SiteTest) -> None:
     "file",
     ["content/x.md", "static/x.md", "layouts/x.md", ".sitegen/x.md", "public/x.md", "site.toml"],
 )
+@pytest.mark.sampled(4)
 def test_the_summary_is_not_where_builds_read_or_publish(site: SiteTest, file: str) -> None:
     site.post("story")
     assert site.build().ok

@@ -110,6 +110,7 @@ def test_the_table_of_contents_leads_to_the_headings(site: SiteTest) -> None:
         '## <a name="part"></a>A heading',
     ],
 )
+@pytest.mark.sampled(4)
 def test_an_anchor_with_a_name_is_a_target(anchor: str, raw_html: str, site: SiteTest) -> None:
     treat(site, raw_html)
     site.post("a", f"{anchor} Text.\n\n[x](#part) [y](a.md#part)")
@@ -165,6 +166,7 @@ def test_a_name_of_something_else_is_no_target(site: SiteTest) -> None:
         ("missing", False),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_fragment_may_point_at_words(
     fragment: str, fine: bool, raw_html: str, site: SiteTest
 ) -> None:

@@ -86,6 +86,7 @@ def test_wrong_settings_bring_no_errors_in_posts(site: SiteTest) -> None:
         ("", "country: a", "country: a post has no key of this name", "put it under params"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_keys_in_posts_are_checked(
     site: SiteTest, table: str, written: str, message: str, hint: str
 ) -> None:

@@ -137,6 +137,7 @@ def test_a_link_to_the_file_leads_to_the_list(site: SiteTest) -> None:
         *(("C*", name, "c-2a") for name in ("c-2a", "C*", "c*")),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_file_is_found_by_the_address_or_the_name(
     site: SiteTest, tag: str, name: str, folder: str
 ) -> None:

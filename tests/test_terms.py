@@ -37,6 +37,7 @@ def lists(site: SiteTest, *tags: str) -> list[str]:
         ("کار\u200cها", "کارها"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_spellings_that_read_alike_are_one_tag(site: SiteTest, tags: tuple[str, ...]) -> None:
     assert len(lists(site, *tags)) == 1
 
@@ -66,6 +67,7 @@ def test_spellings_that_read_alike_are_one_tag(site: SiteTest, tags: tuple[str, 
         ("\u200b", "\u200b\u200b", "\ufe0f"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_what_differs_to_a_reader_is_two_tags_whose_lists_show_their_own_posts(
     site: SiteTest, tags: tuple[str, ...]
 ) -> None:
@@ -110,6 +112,7 @@ def test_categories_and_series_are_distinguished_like_tags(site: SiteTest) -> No
         ("ශ\u0dca\u200dරී", "ශ\u0dca\u200dරී"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_the_address_of_a_tag_is_made_of_what_is_seen_of_it(
     site: SiteTest, tag: str, part: str
 ) -> None:

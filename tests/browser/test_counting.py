@@ -49,6 +49,7 @@ def window(browser: Browser) -> Page:
 
 
 @pytest.mark.parametrize("keys", SERVICES)
+@pytest.mark.sampled(4)
 def test_a_service_is_told_what_to_count_and_reaches_its_host(
     site: SiteTest, window: Page, keys: str
 ) -> None:

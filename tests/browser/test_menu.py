@@ -86,6 +86,7 @@ def walked(page: Page) -> list[dict[str, float | str | bool]]:
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("path", ["/", "/fr/", "/he/"])
+@pytest.mark.sampled(4)
 def test_tab_goes_through_the_header_as_the_eye_does(
     tab: Opener, address: str, width: int, path: str
 ) -> None:
