@@ -260,6 +260,7 @@ def test_a_problem_names_the_key_of_the_article_and_what_is_there(
     assert not list(site.root.glob("content/posts/**/*"))
 
 
+@pytest.mark.long
 def test_programs_read_what_is_expected(site: SiteTest) -> None:
     site.edit("site.toml", "base_url", '[images]\nai = "ask"\n[x]\nbase_url')
     site.write("site.toml", 'title = "T"\nbase_url = "https://news.example/"\n[images]\nai = "ask"')

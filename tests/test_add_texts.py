@@ -83,6 +83,7 @@ def check(site: SiteTest, path: str, given: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("is_toml", [False, True])
+@pytest.mark.sampled(1)
 def test_every_accepted_article_is_read_as_it_was_given(site: SiteTest, is_toml: bool) -> None:
     if is_toml:
         site.write(

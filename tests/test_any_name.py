@@ -115,6 +115,7 @@ def test_a_title_of_any_characters_is_the_same_everywhere_or_refused(
 @example(["é", "e\u0301"])
 @example(["page", "index.html", "feed.xml"])
 @example(["K", "\u212a"])
+@pytest.mark.long
 def test_each_tag_that_is_published_has_a_page(tags: list[str]) -> None:
     with new_site() as site:
         site.post("a", more=f"tags: {json.dumps(tags, ensure_ascii=False)}")

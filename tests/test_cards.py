@@ -177,6 +177,7 @@ def test_a_card_has_the_mark_of_its_pages() -> None:
         ("false", ""),
     ],
 )
+@pytest.mark.sampled(2)
 def test_the_card_of_a_post_has_its_mark_and_the_accent(blog: SiteTest, ai: str, mark: str) -> None:
     blog.write("site.toml", blog.source("site.toml") + 'theme.accent = "#0A6B4B"\n')
     blog.post("a", more="slug: a")

@@ -202,6 +202,7 @@ def test_the_preview_says_that_isso_is_not_installed(
 
 
 @pytest.mark.parametrize("kind", ["missing", "text", "empty", "other"])
+@pytest.mark.sampled(2)
 def test_what_is_no_database_of_isso_is_refused(blog: SiteTest, tmp_path: Path, kind: str) -> None:
     file = tmp_path / "comments.db"
     if kind == "text":

@@ -121,6 +121,7 @@ def test_files_are_those_of_the_site(site: SiteTest) -> None:
     assert not result.ok
 
 
+@pytest.mark.long
 def test_data_and_what_is_printed_have_limits(site: SiteTest) -> None:
     site.write("layouts/components/box.html", BOX)
     site.write("data/rows.csv", "a\n" + "1\n" * 100_001)

@@ -110,6 +110,7 @@ SITES = {
 
 
 @pytest.mark.parametrize("kind", long_after(2, SITES))
+@pytest.mark.sampled(1)
 def test_what_a_family_says_it_will_publish_is_what_the_plan_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:

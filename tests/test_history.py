@@ -99,6 +99,7 @@ def test_a_build_that_changes_nothing_runs_no_git(
 
 
 @pytest.mark.parametrize("lacking", ["git", "repository", "version"])
+@pytest.mark.sampled(1)
 def test_without_git_the_warning_is_plain(
     lacking: str, site: SiteTest, signed: str, tmp_path: Path
 ) -> None:

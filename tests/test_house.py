@@ -122,7 +122,7 @@ def test_no_pattern_repeats_a_group_possessively() -> None:
     sets = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
     repeated = re.compile(r"(?<!\\)\)(?:[*+?]|\{\d*,?\d*\})\+")
     for path, source in SOURCES.items():
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(ast.parse(source)) if repeated.search(source) else ():
             text = node.value if isinstance(node, ast.Constant) else None
             if isinstance(text, str) and "(?" in text:
                 assert not repeated.search(sets.sub("x", text)), f"{path.name}: {text}"
@@ -131,10 +131,7 @@ def test_no_pattern_repeats_a_group_possessively() -> None:
 def test_no_test_imports_from_a_test_file() -> None:
     """What several test files need is in a support module."""
     for path, source in TESTS.items():
-        for node in ast.walk(ast.parse(source)):
-            imported = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            imported += [each.name for each in node.names] if isinstance(node, ast.Import) else []
-            assert not [name for name in imported if name.startswith("test_")], path.name
+        assert not re.search(r"^ *(?:from|import) test_", source, re.M), path.name
 
 
 def test_annotations_of_stored_structs_are_no_texts() -> None:
@@ -149,17 +146,18 @@ def test_few_modules_lie_flat() -> None:
 
 def test_no_two_classes_have_one_name() -> None:
     names = Counter(
-        node.name
+        name
         for source in SOURCES.values()
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+        for name in re.findall(r"^ *class ([A-Za-z]\w*)[(:]", source, re.M)
     )
+    assert len(names) > 300
     assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_imports_are_at_the_top() -> None:
+    inside = re.compile(r"^ +(?:import|from) ", re.M)
     for path, source in SOURCES.items():
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(ast.parse(source)) if inside.search(source) else ():
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 inner = [each for each in ast.walk(node) if isinstance(each, ast.Import)]
                 inner += [each for each in ast.walk(node) if isinstance(each, ast.ImportFrom)]

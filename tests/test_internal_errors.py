@@ -132,6 +132,7 @@ def test_a_preview_goes_on(tmp_path: Path, poison: dict[str, str]) -> None:
         assert "Mended." in running.get("/2026/01/02/first/").text
 
 
+@pytest.mark.long
 def test_a_preview_can_begin_with_a_fault(tmp_path: Path, poison: dict[str, str]) -> None:
     site = blog(tmp_path / "site", "https://news.example/blog/")
     site.edit("content/posts/first.md", "A text.", "POISON")

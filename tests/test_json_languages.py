@@ -65,6 +65,7 @@ def test_each_document_has_the_language_of_its_edition(site: SiteTest, build: Bu
     assert languages(build, site)[0] == {"content/posts/draft.md": "de"}
 
 
+@pytest.mark.long
 def test_each_output_of_one_edition_has_its_language(site: SiteTest, build: Build) -> None:
     site.write("static/fr/note.html", "<p>Note.</p>")
     site.write("static/note.html", "<p>Note.</p>")
@@ -80,6 +81,7 @@ def test_each_output_of_one_edition_has_its_language(site: SiteTest, build: Buil
     assert {"fr/search/2026/", "fr/feed.xml", "de/404.html"} <= of_build.keys()
 
 
+@pytest.mark.long
 def test_deleted_outputs_have_the_language_that_they_had(site: SiteTest, build: Build) -> None:
     site.write("static/old.css", "p {}")
     languages(build, site)

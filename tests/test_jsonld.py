@@ -76,6 +76,7 @@ def graph(site: SiteTest, path: str = "2026/01/02/a/index.html") -> list[dict[st
 
 
 @pytest.mark.parametrize("kind", ["person", "organization"])
+@pytest.mark.sampled(1)
 def test_translations_have_properties_of_their_domain_and_range(site: SiteTest, kind: str) -> None:
     full(site, kind)
     languages = [f'[[languages]]\ncode = "{code}"\nlabel = "{code}"\n' for code in ("de", "es")]

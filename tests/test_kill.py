@@ -319,6 +319,7 @@ def children(pid: int) -> list[int]:
 
 
 @pytest.mark.parametrize("moment", ["parse", "anywhere"])
+@pytest.mark.sampled(1)
 def test_ctrl_c_ends_all_processes_and_publishes_nothing(stage: Stage, moment: str) -> None:
     with reader(stage):
         command = Command(stage.root)
@@ -348,6 +349,7 @@ def test_who_follows_links_while_a_site_is_published_is_never_led_to_nothing(sta
         assert tree(stage.root / "public") == stage.published[version]
 
 
+@pytest.mark.long
 def test_ctrl_c_at_any_moment_is_130_and_leaves_whole_files(stage: Stage) -> None:
     numbers = random.Random(9)
     statuses = []

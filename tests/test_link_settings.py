@@ -41,6 +41,7 @@ RIGHT = (
 
 
 @pytest.mark.parametrize("key", PLACES)
+@pytest.mark.sampled(2)
 def test_what_cannot_work_is_refused_at_its_place(site: SiteTest, key: str) -> None:
     site.post("a")
     settings = site.source("site.toml")
@@ -54,6 +55,7 @@ def test_what_cannot_work_is_refused_at_its_place(site: SiteTest, key: str) -> N
 
 
 @pytest.mark.parametrize("key", PLACES)
+@pytest.mark.sampled(2)
 def test_what_works_is_shown_as_it_is(site: SiteTest, key: str) -> None:
     site.post("a")
     settings = site.source("site.toml")

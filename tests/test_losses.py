@@ -318,6 +318,7 @@ def counted(html: str) -> Counter[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.sampled(1)
 def test_there_are_warnings_where_there_is_less_than_before(dialect: str) -> None:
     chance = random.Random(7)
     silent = loud = 0

@@ -28,6 +28,7 @@ def site(tmp_path: Path) -> SiteTest:
         (POST, "title:", "slug: dearer\ntitle:"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_changed_address_is_told_with_the_line_that_keeps_it(
     site: SiteTest, path: str, old: str, new: str
 ) -> None:
@@ -259,6 +260,7 @@ def test_without_a_record_the_files_of_the_last_build_count(site: SiteTest) -> N
 
 
 @pytest.mark.parametrize("cut", [0, 10, 40, -1])
+@pytest.mark.sampled(2)
 def test_a_damaged_record_counts_as_none(site: SiteTest, cut: int) -> None:
     path = record(site)
     path.write_bytes(path.read_bytes()[:cut])

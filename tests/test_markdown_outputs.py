@@ -59,6 +59,7 @@ def parts(text: str) -> tuple[dict[str, object], str]:
 
 
 @pytest.mark.parametrize("seed", long_after(2, range(12)))
+@pytest.mark.sampled(1)
 def test_the_words_are_those_of_the_page(site: SiteTest, seed: int) -> None:
     site.write("site.toml", SETTINGS + OUTPUTS + HELD)
     numbers = random.Random(seed)

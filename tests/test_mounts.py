@@ -87,6 +87,7 @@ def test_no_rename_need_lead_into_a_folder(
 
 
 @pytest.mark.parametrize("place", long_after(1, ["public", "public/2026"]))
+@pytest.mark.long
 def test_a_folder_may_be_another_mount_of_the_same_device(
     edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

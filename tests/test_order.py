@@ -63,6 +63,7 @@ def test_a_link_of_what_stays_leads_somewhere_at_every_step(
 
 
 @pytest.mark.parametrize("steps", [4, 15])
+@pytest.mark.sampled(1)
 def test_the_order_stays_when_builds_are_killed_again_and_again(
     edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:

@@ -55,6 +55,7 @@ STATES = {
 
 
 @pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.sampled(2)
 def test_every_published_file_says_what_is_known(site: SiteTest, kind: str) -> None:
     ending = EXTENSIONS[kind]
     for number, (name, (in_file, said, _, _)) in enumerate(STATES.items()):
@@ -198,6 +199,7 @@ def test_a_changed_credit_writes_files_and_encodes_nothing(site: SiteTest) -> No
     assert not [path for path in third.done.rendered if path.startswith("pictures/")]
 
 
+@pytest.mark.long
 def test_outdated_files_do_not_pile_up_in_the_store(site: SiteTest) -> None:
     site.write("content/posts/a/pic.png", painted.saved(painted.noise(600, 400)))
     shown(site, "pic.png")

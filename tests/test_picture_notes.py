@@ -257,6 +257,7 @@ def test_an_alternative_text_is_completed_unless_it_says_so(
     ("language", "label"),
     [("de", "KI · verändert"), ("es", "IA · modificada"), ("he", "AI · שונתה")],
 )
+@pytest.mark.sampled(1)
 def test_labels_are_in_the_language_of_the_page(site: SiteTest, language: str, label: str) -> None:
     site.write("site.toml", f'language = "{language}"\n{site.source("site.toml")}')
     assert texts_beside(lead(site, "alt: A, ai: modified")) == (label, "")

@@ -149,6 +149,7 @@ def _noise_over_shapes() -> Image.Image:
 @pytest.mark.parametrize(
     "widths", [(480, 960, 1600), (500, 560, 640, 720, 800, 900, 1000, 1100), (16, 64, 2000)]
 )
+@pytest.mark.sampled(1)
 def test_sizes_look_as_if_each_were_made_of_the_picture_itself(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch, widths: tuple[int, ...]
 ) -> None:

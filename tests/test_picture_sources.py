@@ -33,6 +33,7 @@ def sources(site: SiteTest, page: str = PAGE) -> list[tuple[str | None, list[str
 
 
 @pytest.mark.parametrize("formats", [["webp"], ["avif"], ["avif", "webp"], ["webp", "avif"]])
+@pytest.mark.sampled(2)
 def test_formats_are_offered_in_the_order_of_the_setting(
     site: SiteTest, formats: list[str]
 ) -> None:

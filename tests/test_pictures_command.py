@@ -6,6 +6,7 @@ import json
 import tomllib
 
 import painted
+import pytest
 from credentials_support import action, signed
 from marks_support import EVERYTHING
 from picture_marks_support import files_of, picture, shown
@@ -119,6 +120,7 @@ def test_sidecars_are_written_and_none_is_changed(site: SiteTest) -> None:
         assert stated != PictureRights()
 
 
+@pytest.mark.long
 def test_the_table_of_a_run_that_writes_has_what_is_known_after_it(site: SiteTest) -> None:
     the_site(site)
     own = PictureRights(creators=("Ada",))

@@ -160,6 +160,7 @@ def test_a_failed_build_fails_the_action_and_has_a_summary(site: SiteTest, runne
     assert f"::error file={site.root.name}/content/posts/bad.md,line=7" in ran.printed
 
 
+@pytest.mark.long
 def test_the_action_counts_posts_that_are_held_back(site: SiteTest, runner: Runner) -> None:
     site.write("site.toml", site.source("site.toml").encode() + b'build.on_error = "hold"\n')
     site.post("bad", more="aii: true")
@@ -179,6 +180,7 @@ def test_a_post_cannot_command_the_job(site: SiteTest, runner: Runner) -> None:
     assert "##[" not in "\n".join(lines)
 
 
+@pytest.mark.long
 def test_inputs_of_the_action_reach_the_build(site: SiteTest, runner: Runner) -> None:
     site.write("site.toml", 'title = "T"\nbase_url = "https://news.example/"\n')
     folder = site.root.name
@@ -400,6 +402,7 @@ def test_the_hook_that_mends_refuses_the_commit_and_the_next_is_fine(
     assert repository.hook().returncode == 0
 
 
+@pytest.mark.long
 def test_the_hook_is_for_documents_of_a_site_only(repository: Repository) -> None:
     (repository.root / "README.md").write_text("No front matter.\n", encoding="utf-8")
     repository.site.write("layouts/notes.md", "No front matter.\n")

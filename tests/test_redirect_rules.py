@@ -170,6 +170,7 @@ def test_an_alias_that_would_take_over_other_addresses_is_refused(
         assert problem.hint == "write /old%20page/"
 
 
+@pytest.mark.long
 def test_past_the_limit_the_newest_are_written(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

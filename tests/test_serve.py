@@ -95,6 +95,7 @@ def test_drafts_and_future_posts_are_shown_with_a_banner(server: Server) -> None
     )
 
 
+@pytest.mark.long
 def test_a_banner_goes_with_the_draft(server: Server, site: SiteTest) -> None:
     before = server.get(SECRET).script["version"]
     heard = server.after(
@@ -136,6 +137,7 @@ def test_a_scheduled_post_comes_out_when_it_is_due(site: SiteTest) -> None:
         events.until(lambda _: server.get(page).status == 200)
 
 
+@pytest.mark.long
 def test_a_banner_goes_when_the_post_is_due(site: SiteTest) -> None:
     with Server(site.root, now=False) as server:
         page, before, events = soon(server, site)

@@ -105,6 +105,7 @@ def children(pid: int) -> list[int]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.sampled(1)
 def test_ctrl_c_ends_it(server: Server, number: signal.Signals) -> None:
     events = server.events()
     events.next()
@@ -135,6 +136,7 @@ def test_ctrl_c_ends_a_build_that_runs(site: SiteTest) -> None:
     assert site.build().ok
 
 
+@pytest.mark.long
 def test_ctrl_c_again_and_again(server: Server) -> None:
     def press() -> None:
         for _ in range(50):

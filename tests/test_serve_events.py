@@ -41,6 +41,7 @@ def test_a_request_waits_for_the_build_that_runs(server: Server, site: SiteTest)
     assert len({answer.script["epoch"] for answer in seen if answer.script}) == 1
 
 
+@pytest.mark.long
 def test_pages_hear_of_epochs_and_whether_they_changed(server: Server, site: SiteTest) -> None:
     answers = {page: server.get(page) for page in (FIRST, "/about/", "/nothing/")}
     listeners = {
@@ -88,6 +89,7 @@ def test_pages_hear_which_files_changed_since_they_were_loaded(
         assert server.events("/", unknown).next()["changed"] is None, unknown
 
 
+@pytest.mark.long
 def test_another_run_has_other_epochs(site: SiteTest) -> None:
     names = []
     for _ in range(2):
@@ -155,6 +157,7 @@ def test_posts_that_are_held_back_are_named_and_the_rest_is_shown(
 
 
 @pytest.mark.parametrize("wrong", ["title = ", 'colour = "red"\n', "\xff", ""])
+@pytest.mark.sampled(1)
 def test_a_mistake_in_the_settings_is_one_like_others(
     server: Server, site: SiteTest, wrong: str
 ) -> None:
@@ -190,6 +193,7 @@ def test_a_server_can_begin_with_a_broken_site(site: SiteTest) -> None:
         assert server.get("/blog/").status == 200
 
 
+@pytest.mark.long
 def test_what_a_problem_says_is_no_markup(server: Server, site: SiteTest) -> None:
     site.post("x", more="'</script><img src=x onerror=alert(1)>': 1")
     heard = server.after(lambda: site.post("y"), lambda heard: heard["problems"])

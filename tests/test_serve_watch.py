@@ -43,6 +43,7 @@ def test_every_kind_of_file_is_watched(server: Server, site: SiteTest) -> None:
     assert not holds(FIRST, "A NEW BYLINE")
 
 
+@pytest.mark.long
 def test_the_base_path_can_change(server: Server, site: SiteTest) -> None:
     server.after(
         lambda: site.edit("site.toml", "https://news.example/", "https://news.example/moved/")
@@ -88,6 +89,7 @@ def test_reading_is_no_change(server: Server, site: SiteTest) -> None:
     assert after == number + 1
 
 
+@pytest.mark.long
 def test_folders_that_are_moved_deleted_and_made_again(server: Server, site: SiteTest) -> None:
     root = site.root
     server.after(
@@ -122,6 +124,7 @@ def test_folders_that_are_moved_deleted_and_made_again(server: Server, site: Sit
     )
 
 
+@pytest.mark.long
 def test_folders_that_come_late(server: Server, site: SiteTest) -> None:
     assert not (site.root / "layouts").exists()
     server.after(
@@ -134,6 +137,7 @@ def test_folders_that_come_late(server: Server, site: SiteTest) -> None:
     )
 
 
+@pytest.mark.long
 def test_the_whole_site_can_go_and_come_back(server: Server, site: SiteTest) -> None:
     root, aside = site.root, site.root.parent / "aside"
     server.after(

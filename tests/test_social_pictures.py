@@ -133,6 +133,7 @@ def test_page_list_and_feeds_offer_the_same_file(site: SiteTest) -> None:
         ("[0, 0.5]", {"red", "green", "blue", "white"}),
     ],
 )
+@pytest.mark.sampled(1)
 def test_a_high_picture_is_cropped_around_its_focus(
     site: SiteTest, focus: str, colours: set[str]
 ) -> None:

@@ -324,6 +324,7 @@ def test_all_have_the_same_label(said: dict[str, dict[str, Any]]) -> None:
         assert labels == {article.label}, article.version
 
 
+@pytest.mark.long
 def test_a_moment_that_passes_takes_its_marks_from_every_output(
     site: SiteTest, tmp_path: Path
 ) -> None:
@@ -342,6 +343,7 @@ def _in_the_evening(sighting: Sighting) -> tuple[str, ...]:
     return tuple(mark for mark in sighting.expected if mark not in over)
 
 
+@pytest.mark.long
 def test_a_build_for_showing_says_the_same(site: SiteTest, tmp_path: Path) -> None:
     shown = copied(site.root, tmp_path / "shown")
     assert shown.build(drafts=True).ok

@@ -17,6 +17,7 @@ from sitegen.pipeline import inputs
 
 
 @pytest.mark.parametrize("seed", long_after(3, range(9)))
+@pytest.mark.sampled(1)
 def test_a_damaged_store_costs_a_warning_at_most(kept: Kept, seed: int) -> None:
     numbers = random.Random(seed)
     warned = 0
@@ -129,6 +130,7 @@ ERRORS = {
         ],
     ),
 )
+@pytest.mark.sampled(1)
 def test_sqlite_may_refuse_at_any_call(
     kept: Kept, monkeypatch: pytest.MonkeyPatch, name: str, forever: bool
 ) -> None:

@@ -24,6 +24,7 @@ def test_the_command_writes_the_file_also_when_the_build_fails(site: SiteTest) -
     assert not list(site.root.glob(".*.tmp"))
 
 
+@pytest.mark.long
 def test_the_summary_can_go_to_standard_output(site: SiteTest) -> None:
     site.post("story")
     ended = sitegen("build", "--summary", "-", cwd=site.root)
@@ -62,6 +63,7 @@ def test_a_file_that_cannot_be_written_is_named(site: SiteTest) -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.long
 def test_a_link_stays_and_its_file_is_replaced(site: SiteTest, tmp_path: Path) -> None:
     site.post("story")
     target = tmp_path / "target.md"

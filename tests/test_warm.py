@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 from compiled_layouts import cards_drawn_once, layouts_compiled_once
-from long_runs import long_after, long_rows_after
+from long_runs import long_rows_after
 from random_blog import START
 from random_caches import Ways
 from random_site import RandomSite
@@ -31,7 +31,12 @@ from sitegen.incremental import engine
 from sitegen.report import messages
 
 # `make soak` walks for as long as the suite cannot.
-WALKS, HELD_WALKS, SHARED_WALKS, STEPS = 6, 3, range(1, 7), 36
+STEPS = 36
+
+
+def walks(seeds: range) -> list[object]:
+    """Seeds and numbers of steps: a short walk, and whole ones that take long."""
+    return long_rows_after(1, [(0, STEPS // 2), *((seed, STEPS) for seed in seeds)])
 
 
 def walk(
@@ -107,32 +112,26 @@ def reported(result: Result) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("seed", long_after(1, range(WALKS)))
-def test_a_warm_build_equals_a_clean_one(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "steps"), walks(range(1, 7)))
+def test_a_warm_build_equals_a_clean_one(seed: int, steps: int) -> None:
     with passing_folder() as folder, cards_drawn_once():
-        walk(folder, seed, STEPS)
+        walk(folder, seed, steps)
 
 
-@pytest.mark.parametrize("seed", long_after(1, range(HELD_WALKS)))
-def test_a_warm_build_that_holds_posts_back_equals_a_clean_one(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "steps"), walks(range(1, 4)))
+def test_a_warm_build_that_holds_posts_back_equals_a_clean_one(seed: int, steps: int) -> None:
     with passing_folder() as folder, cards_drawn_once():
-        walk(folder, seed, STEPS, holds=True)
+        walk(folder, seed, steps, holds=True)
 
 
-@pytest.mark.parametrize(
-    ("seed", "steps"), long_rows_after(1, [(0, STEPS // 2), *((n, STEPS) for n in SHARED_WALKS)])
-)
+@pytest.mark.parametrize(("seed", "steps"), walks(range(1, 7)))
 def test_a_warm_build_with_shared_results_or_workers_elsewhere_equals_a_clean_one(
     seed: int, steps: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SITEGEN_CACHE_KEY", raising=False)
     if seed % 2:
         monkeypatch.setenv("SITEGEN_CACHE_KEY", "a key of the walks")
-    with (
-        passing_folder() as folder,
-        cards_drawn_once(),
-        ThreadPoolExecutor(2) as executor,
-    ):
+    with passing_folder() as folder, cards_drawn_once(), ThreadPoolExecutor(2) as executor:
         walk(folder, seed, steps, holds=seed % 3 == 2, executor=executor)
 
 
@@ -163,6 +162,7 @@ def workers(
             yield {"jobs": 3, "executor": executor}
 
 
+@pytest.mark.sampled(1)
 def test_any_number_of_workers_makes_the_same_bytes(
     archive: Path, tmp_path: Path, workers: dict[str, object]
 ) -> None:
@@ -175,6 +175,7 @@ def test_any_number_of_workers_makes_the_same_bytes(
     assert (again.parsed, again.rendered, again.written) == ((), (), ())
 
 
+@pytest.mark.sampled(1)
 def test_what_many_workers_refuse_one_refuses_in_the_same_words(
     archive: Path, tmp_path: Path, workers: dict[str, object]
 ) -> None:

@@ -7,6 +7,7 @@ import re
 import sys
 import unicodedata
 
+import pytest
 from random_markdown import documents
 
 from sitegen.markdown import budget
@@ -34,6 +35,7 @@ def test_counts_words_as_one_search_would() -> None:
         )
 
 
+@pytest.mark.long
 def test_counts_words_between_all_the_signs_there_are_within_the_budget() -> None:
     signs = [
         sign

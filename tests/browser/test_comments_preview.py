@@ -224,6 +224,7 @@ def test_an_author_can_try_the_whole_way_with_one_command(browser: Browser, tmp_
         ('provider = "utterances"\nrepo = "o/r"\n', "https://utteranc.es/utterances.html?"),
     ],
 )
+@pytest.mark.sampled(1)
 def test_a_frame_is_loaded_when_it_is_asked_for(
     browser: Browser, tmp_path: Path, lines: str, address: str
 ) -> None:

@@ -61,6 +61,7 @@ def read(page: Page, address: str) -> tuple[list[float], list[float], float]:
 
 
 @pytest.mark.parametrize("fallback", ["serif", "sans-serif"])
+@pytest.mark.sampled(1)
 def test_lines_stay_when_the_font_comes(
     site: SiteTest, tab: Opener, tmp_path: Path, fallback: str
 ) -> None:

@@ -89,6 +89,7 @@ def test_pictures_of_another_size_would_be_found(browser: Browser, tmp_path: Pat
     }
 
 
+@pytest.mark.long
 def test_a_picture_that_fails_to_come_for_another_width_is_not_waited_for(
     browser: Browser, tmp_path: Path
 ) -> None:

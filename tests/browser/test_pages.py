@@ -56,6 +56,7 @@ def test_pages_are_for_everybody_fit_and_load_without_trouble(
     assert wrong == {kind: {} for kind in kinds}
 
 
+@pytest.mark.long
 def test_the_check_of_pages_finds_trouble(tab: Opener, address: str) -> None:
     page = tab()
     trouble = Trouble()

@@ -82,6 +82,7 @@ def address(
 
 
 @pytest.mark.parametrize("width", long_after(2, [320, 1280, 360]))
+@pytest.mark.sampled(2)
 def test_labels_are_on_their_pictures_and_can_be_read(
     tab: Opener, address: str, width: int
 ) -> None:
@@ -148,6 +149,7 @@ def test_labels_have_a_border_where_colours_are_forced(tab: Opener, address: str
 
 
 @pytest.mark.parametrize(("width", "columns"), [(360, 1), (1280, 3)])
+@pytest.mark.sampled(1)
 def test_a_gallery_has_columns_and_keeps_its_room(
     browser: Browser, address: str, width: int, columns: int
 ) -> None:

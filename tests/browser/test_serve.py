@@ -119,11 +119,13 @@ def test_an_edited_post_is_loaded_again_and_scroll_survives(tab: Tab, site: Site
     assert tab.page.evaluate("sessionStorage.length") == 0
 
 
+@pytest.mark.long
 def test_an_edited_partial(tab: Tab, site: SiteTest) -> None:
     site.edit("layouts/partials/published-by.html", "as it was", "as it is now")
     expect(tab.page.locator(".partial")).to_have_text("as it is now", timeout=PATIENCE)
 
 
+@pytest.mark.long
 def test_edited_settings(tab: Tab, site: SiteTest) -> None:
     site.edit("site.toml", "Test News", "Other News")
     expect(tab.page.locator(".site-title")).to_have_text("Other News", timeout=PATIENCE)
@@ -166,6 +168,7 @@ def test_a_picture_is_swapped(tab: Tab, server: Server, site: SiteTest) -> None:
     assert image.evaluate(COLOUR) == "0,0,255"
 
 
+@pytest.mark.long
 def test_what_cannot_be_swapped_is_loaded_again(
     browser: Browser, tab: Tab, server: Server, site: SiteTest
 ) -> None:
@@ -205,6 +208,7 @@ def test_a_broken_post_and_a_mended_one(tab: Tab, server: Server, site: SiteTest
     expect(tab.page.locator("sitegen-preview .panel")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_posts_that_are_held_back_are_counted_at_the_foot_of_the_page(
     tab: Tab, server: Server, site: SiteTest
 ) -> None:
@@ -248,6 +252,7 @@ def test_a_server_that_begins_with_a_broken_site(browser: Browser, site: SiteTes
 # --- pages that come and go -----------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_post_that_is_open_is_deleted(tab: Tab, site: SiteTest) -> None:
     text = site.source("content/posts/first.md")
     site.edit("content/posts/second.md", "[the first](first.md)", "nothing")
@@ -257,6 +262,7 @@ def test_the_post_that_is_open_is_deleted(tab: Tab, site: SiteTest) -> None:
     expect(tab.page.locator("h1")).to_have_text("First", timeout=PATIENCE)
 
 
+@pytest.mark.long
 def test_the_server_is_started_again(browser: Browser, site: SiteTest) -> None:
     with Server(site.root) as server:
         tab, port = Tab(browser, server), server.port
@@ -280,6 +286,7 @@ def test_the_server_is_started_again(browser: Browser, site: SiteTest) -> None:
     untouched.page.close()
 
 
+@pytest.mark.long
 def test_two_tabs(browser: Browser, tab: Tab, server: Server, site: SiteTest) -> None:
     other, third = Tab(browser, server, "/"), Tab(browser, server)
     site.edit("content/posts/first.md", "title: First", "title: The very first")
@@ -323,6 +330,7 @@ def test_back_and_forth(tab: Tab, server: Server, site: SiteTest) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.long
 def test_banner_and_overlay_fit(
     browser: Browser, server: Server, site: SiteTest, width: int
 ) -> None:
