@@ -104,7 +104,7 @@ def test_an_address_is_printed_for_every_name(full: SiteTest) -> None:
         ("ada", "/authors/ada/"),
         ("", "/"),
     ):
-        done = run("open", name, "--print", cwd=full.root)
+        done = run("open", *filter(None, [name]), "--print", cwd=full.root)
         assert done.stdout.rstrip("\n").endswith(end), done.output
     done = run("open", "content/posts/skech.md", "--print", cwd=full.root)
     assert done.exit_code == 1

@@ -131,6 +131,17 @@ def test_a_command_to_type_has_names_as_a_shell_needs_them(site: SiteTest) -> No
     assert "sitegen review 'content/posts/my post.md' --by" in done.stderr
 
 
+def test_names_that_are_none_are_told(site: SiteTest) -> None:
+    for arguments, expected in (
+        (("new", "post", "A", "--lang=-"), "--lang: error: expected one of en, got '-'"),
+        (("new", "post", "A", "--slug=\udcff"), "--slug: error: expected letters, digits and -"),
+        (("review", "content/posts/a.md", "--by=2026-13-01"), "there is no author '2026-13-01'"),
+        (("comments", "pull", "--database=\udcff"), "cannot be read as a database of Isso"),
+    ):
+        done = run(*arguments, cwd=site.root)
+        assert (done.exit_code != 0, expected in done.stderr) == (True, True), done.stderr
+
+
 def test_a_pipe_among_old_pages_is_passed_over_and_is_no_list(site: SiteTest) -> None:
     site.write("public/a/index.html", "<title>A</title>")
     site.write("../old/a/index.html", "<title>A</title>")
