@@ -8,7 +8,7 @@ from pathlib import Path
 from import_support import imported
 
 from sitegen.importing.source import SourceDocument, SourceOptions, SourceReader
-from sitegen.importing.sources import blogger, hugo, jekyll, pelican, substack
+from sitegen.importing.sources import blogger, eleventy, hugo, jekyll, pelican, substack
 
 
 def written(folder: Path, files: dict[str, str]) -> Path:
@@ -199,3 +199,16 @@ a
         '```python hl_lines="1"\na\n```\n\n'
         "!video https://www.youtube.com/watch?v=abcdefghijk"
     )
+
+
+def test_code_of_eleventy_keeps_its_language(tmp_path: Path) -> None:
+    codes = {
+        '{% highlight "js 1" %}\na\n{% endhighlight %}': "```js\na\n```",
+        "```js/1,3-4\na\n```": '```js hl_lines="1 3 4"\na\n```',
+        "```diff-js\n+a\n```": "```diff\n+a\n```",
+        "```c++\na\n```": "```c++\na\n```",
+    }
+    text = "---\ntitle: A\ndate: 2020-01-02\n---\n" + "\n\n".join(codes) + "\n"
+    source = written(tmp_path, {"eleventy.config.js": "", "posts/a.md": text})
+    (found,) = eleventy.open_source(source, SourceOptions()).documents()
+    assert found.body.text.strip() == "\n\n".join(codes.values())

@@ -286,7 +286,8 @@ class EleventyReader:
             inline=shortcodes.INLINE,
         )
         found = rendered(one.body, around, place=one.path, line=one.line, is_html=is_html)
-        return SourceText(text=found.text, format=form), found.notes
+        text_ = found.text if is_html else shortcodes.with_plain_fences(found.text)
+        return SourceText(text=text_, format=form), found.notes
 
     def _is_wanted(self, found: SourceDocument) -> bool:
         """Whether a page has something of its own to say."""

@@ -12,12 +12,30 @@ from sitegen.importing.sources import snippets
 from sitegen.importing.sources.liquid import includes
 from sitegen.importing.sources.liquid.syntax import Piece
 from sitegen.importing.sources.liquid.tags import TAGS, TagHandler, TagRenderer
+from sitegen.importing.sources.shortcodes.embeds import marked_lines
 
 _PICTURES = (
     *("image", "img", "picture", "figure", "image_with_class", "imageWithClass"),
     *("responsiveImage", "responsive_image", "eleventyImage", "Image", "asset_img"),
 )
+# ```js/1,3-4 marks lines, and ```diff-js shows what has changed.
+_FENCE = re.compile(
+    r"^(?P<fence>[ \t]*(?:`{3,}|~{3,}))(?P<diff>diff-)?(?P<name>[\w+#]+)"
+    r"(?:/(?P<lines>[\d,-]*)(?:/[\d,-]*){0,2})?[ \t]*$",
+    re.M,
+)
 _PATH = re.compile(r"[^\s]*[./][^\s]*$")
+
+
+def with_plain_fences(text: str) -> str:
+    """A text whose fences name their language alone, and lines that are marked as sitegen does."""
+    return _FENCE.sub(_fence, text)
+
+
+def _fence(found: re.Match[str]) -> str:
+    marked = marked_lines(f"hl_lines=[{found['lines']}]") if found["lines"] else ""
+    language = "diff" if found["diff"] else found["name"]
+    return f"{found['fence']}{language}" + (f' hl_lines="{marked}"' if marked else "")
 
 
 def file_address(src: str, files: Mapping[str, str]) -> str:

@@ -194,7 +194,8 @@ class TagRenderer:
             self._leave(parts[at])
             return at
         inner = self._within(parts[at + 1 : end], _Everything())
-        language = (parts[at].rest.split() or [""])[0]
+        # Nunjucks has the language in quotation marks, maybe with lines that are marked.
+        language = (parts[at].rest.strip("\"' ").split() or [""])[0].strip("\"',")
         block = snippets.fence(inner.output.text, "" if language == "text" else language)
         if self.output.is_html:
             block = as_html_block(block)
