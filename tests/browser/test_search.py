@@ -43,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
     )
     site.post("german", "Der Hafen ist ein harbour.", date="2025-07-10", more="lang: de")
     human = site.post(
-        "human", "The harbour at dawn, l’aube, of Paris–Nice.", title="By hand", date="2025-01-01"
+        "human", "The harbour at dawn, d’Yquem, of Paris–Quito.", title="By hand", date="2025-01-01"
     )
     site.edit(human, "CNN\nai: true", "Reuters\nai: false")
     old = site.post("old/walrus", "A walrus.", title="Walrus", date="2024-01-02")
@@ -91,7 +91,7 @@ def test_a_question_is_answered_from_all_shards(page: Page, address: str) -> Non
     human = page.locator(".search-results li", has_text="dawn")
     expect(human.locator(".ai-tag")).to_have_count(0)
     expect(human).to_contain_text("Reuters")
-    expect(human).to_contain_text("l’aube, of Paris–Nice.")
+    expect(human).to_contain_text("d’Yquem, of Paris–Quito.")
     german = page.locator(".search-results li", has_text="Hafen")
     expect(german.locator("a")).to_have_attribute("lang", "de")
     card.locator("a").click()
@@ -111,8 +111,8 @@ def test_questions(page: Page, address: str) -> None:
         ("heron", ["Ferry"]),
         ("crane", ["Crane"]),
         ("Reuters", ["By hand"]),
-        ("aube", ["By hand"]),
-        ("l'aube nice", ["By hand"]),
+        ("yquem", ["By hand"]),
+        ("d'Yquem quito", ["By hand"]),
         ("harbour forty", ["Ferry"]),
         ("FORTY, harbour!", ["Ferry"]),
         ("crane harbour", ["Crane"]),
