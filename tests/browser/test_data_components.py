@@ -56,6 +56,10 @@ BODY = """
 
 ![Mud](c.png "With a caption")
 :::
+
+:::details[More]
+What is closed.
+:::
 """
 # Texts of one picture that overlap, or are not on the page.
 OVERLAPS = """() => [...document.querySelectorAll('svg.plot')].flatMap(plot => {
@@ -127,6 +131,13 @@ def test_a_film_is_loaded_when_a_reader_asks_for_it(tab: Opener, address: str) -
     expect(button).to_be_visible()
     expect(page.get_by_text("Playing it loads www.youtube-nocookie.com.")).to_be_visible()
     assert asked == []
+    # On paper nothing can be played or opened.
+    closed = page.get_by_text("What is closed.")
+    expect(closed).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(closed).to_be_visible()
+    expect(button).to_be_hidden()
+    page.emulate_media(media="screen")
     with page.expect_request("https://**/*"):
         button.click()
     expect(page.locator("iframe[src*='youtube-nocookie.com/embed/']")).to_be_visible()
