@@ -16,7 +16,8 @@
     if (leaving) return;
     leaving = true;
     disconnect();
-    try { sessionStorage.setItem(MARK, JSON.stringify([here(), scrollX, scrollY])); } catch { /* storage is off */ }
+    const changed = [...named()].filter(([, node]) => first.has(node) && state(node) !== first.get(node)).map(([name, node]) => [name, state(node)]);
+    try { sessionStorage.setItem(MARK, JSON.stringify([here(), scrollX, scrollY, changed])); } catch { /* storage is off */ }
     location.reload();
   }
 
@@ -27,12 +28,35 @@
       sessionStorage.removeItem(MARK);
     } catch { /* storage is off */ }
     if (!mark || mark[0] !== here()) return;
+    const nodes = named();
+    for (const [name, value] of mark[3]) {
+      const node = nodes.get(name);
+      if (node) node[property(node)] = value;
+    }
     // Resources that load late can move the text. Scroll again, unless the reader has done so.
     const scroll = () => scrollTo({ left: mark[1], top: mark[2], behavior: "instant" });
     const stop = new AbortController();
     for (const name of ["wheel", "touchstart", "keydown", "mousedown"]) addEventListener(name, () => stop.abort(), { once: true, passive: true });
     scroll();
     addEventListener("load", () => { scroll(); setTimeout(() => stop.signal.aborted || scroll(), 0); }, { once: true, signal: stop.signal });
+  }
+
+  // --- what somebody wrote or opened, which a reload would take away --------------------------------------------------
+
+  const KEPT = "input:not([type=hidden], [type=password], [type=file]), textarea, select, details";
+  const property = node => node.localName === "details" ? "open" : /^(checkbox|radio)$/.test(node.type) ? "checked" : "value";
+  const state = node => node[property(node)];
+  const first = new Map();
+
+  /** Fields and details by names that they have again in the next version of the page. */
+  function named() {
+    const found = new Map(), counts = new Map();
+    for (const node of document.querySelectorAll(KEPT)) {
+      const name = `${node.localName} ${node.id || node.name || node.querySelector("summary")?.textContent || ""}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      found.set(`${name} ${counts.get(name)}`, node);
+    }
+    return found;
   }
 
   // --- replacing style sheets and pictures --------------------------------------------------------------------------
@@ -201,6 +225,7 @@
   }
 
   performance.setResourceTimingBufferSize?.(5000);
+  for (const node of named().values()) first.set(node, state(node));
   restore();
   if (banner && isTop) {
     const note = element("div", "banner", banner);

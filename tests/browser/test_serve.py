@@ -29,14 +29,16 @@ def site(tmp_path: Path) -> SiteTest:
     site = blog(tmp_path / "site")
     site.post(
         "first",
-        "A text.\n\n![A picture](/dot.png)\n\n" + "A line that makes the page long.\n\n" * 150,
+        "A text.\n\n:::details[More]\nHidden.\n:::\n\n![A picture](/dot.png)\n\n"
+        + "A line that makes the page long.\n\n" * 150,
         date="2026-01-02",
         more="slug: first",
     )
     site.write("static/dot.png", RED)
     site.write(
         "layouts/partials/published-by.html",
-        '<link rel="stylesheet" href="/css/own.css"><p class="partial">as it was</p>',
+        '<link rel="stylesheet" href="/css/own.css"><p class="partial">as it was</p>'
+        '<textarea aria-label="Thoughts"></textarea>',
     )
     return site
 
@@ -107,8 +109,16 @@ def tab(browser: Browser, server: Server) -> Iterator[Tab]:
 # --- edits ----------------------------------------------------------------------------------------
 
 
-def test_an_edited_post_is_loaded_again_and_scroll_survives(tab: Tab, site: SiteTest) -> None:
-    tab.page.evaluate("scrollTo({top: 1500, behavior: 'instant'})")
+def test_an_edited_post_is_loaded_again_and_what_was_done_on_it_survives(
+    tab: Tab, site: SiteTest
+) -> None:
+    tab.page.evaluate(
+        """() => {
+            document.querySelector(".details").open = true;
+            document.querySelector("textarea").value = "What I think";
+            scrollTo({top: 1500, behavior: "instant"});
+        }"""
+    )
     site.edit("content/posts/first.md", "A text.", "An edited text.")
     expect(tab.page.get_by_text("An edited text.")).to_be_attached(timeout=PATIENCE)
     tab.hears()
@@ -116,6 +126,8 @@ def test_an_edited_post_is_loaded_again_and_scroll_survives(tab: Tab, site: Site
         "() => document.readyState === 'complete' && Math.abs(scrollY - 1500) < 3"
     )
     assert tab.loads == 2
+    expect(tab.page.get_by_text("Hidden.")).to_be_visible()
+    expect(tab.page.get_by_label("Thoughts")).to_have_value("What I think")
     assert tab.page.evaluate("sessionStorage.length") == 0
 
 
