@@ -202,7 +202,7 @@ def test_a_library_that_stumbles_is_an_error(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(bucket, "_check_endpoints", lambda _environment: None)
     place = Bucket("s3://bucket/place")
     for attempt in (lambda: place.get("a"), lambda: place.existing(["a"])):
-        with pytest.raises(BucketError, match="obstore cannot go on"):
+        with pytest.raises(BucketError):
             attempt()
 
 

@@ -127,10 +127,11 @@ class RemoteWorkers:
                     continue
                 needed = {of_bytes(data): data}
                 task = replace(task, source="", inputs=tuple(needed))
-            size += len(task.job) + sum(map(len, needed.values()))
-            if tasks and size > LARGE:
+            own = len(task.job) + sum(map(len, needed.values()))
+            if tasks and size + own > LARGE:
                 running.sent.append(self._send(tasks, blobs, {}, context))
                 tasks, blobs, size = {}, {}, 0
+            size += own
             tasks[number] = task
             blobs |= needed
         if tasks:
