@@ -142,6 +142,13 @@ def test_names_that_are_none_are_told(site: SiteTest) -> None:
         assert (done.exit_code != 0, expected in done.stderr) == (True, True), done.stderr
 
 
+def test_an_output_folder_with_backslashes_is_an_error(site: SiteTest) -> None:
+    site.write("site.toml", site.source("site.toml") + "[build]\noutput = '..\\public'\n")
+    done = run("check", cwd=site.root)
+    assert "site.toml:5:10: error: build.output: expected a folder" in done.stderr
+    assert "hint: write / between folders: ../public" in done.stderr
+
+
 def test_a_pipe_among_old_pages_is_passed_over_and_is_no_list(site: SiteTest) -> None:
     site.write("public/a/index.html", "<title>A</title>")
     site.write("../old/a/index.html", "<title>A</title>")

@@ -113,6 +113,10 @@ def _wrong_basics(values: dict[str, Any]) -> WrongValues:
         # Who may change the settings of a site does not decide where a machine sends it.
         hint = f"name an object store on the command line: sitegen build --output {shorten(output)}"
         yield ("build", "output"), output, hint
+    elif "\\" in output:
+        # Where / separates folders it would be a part of a name, and a CI job publish elsewhere.
+        hint = f"write / between folders: {output.replace(chr(92), '/')}"
+        yield ("build", "output"), output, hint
     pattern = values.get("urls", Urls()).post
     if problem := permalink_problem(pattern):
         yield ("urls", "post"), pattern, problem
