@@ -157,6 +157,8 @@ def test_a_pipe_among_old_pages_is_passed_over_and_is_no_list(site: SiteTest) ->
     for arguments in (("compare", "../old/b.html"), ("build", "--published", "../old/b.html")):
         done = run(*arguments, cwd=site.root)
         assert (done.exit_code, "can only be read once" in done.stderr) == (2, True)
+    done = run("import", "../old/b.html", "--into", "../other", cwd=site.root)
+    assert (done.exit_code, "neither a file nor a folder" in done.stderr) == (1, True)
 
 
 # --- the process ----------------------------------------------------------------------------------

@@ -95,6 +95,9 @@ def opened(options: ImportOptions) -> tuple[System, SourceReader]:
         is_address = {"http:", "https:"} & set(name.parts)
         hint = "SOURCE is a file: fetch it first, such as with curl -o" if is_address else ""
         raise SiteError([replace(problem, message="there is no such file or folder", hint=hint)])
+    if not (name.is_file() or name.is_dir()):
+        message, hint = "it is neither a file nor a folder", "save what is in a pipe as a file"
+        raise SiteError([replace(problem, message=message, hint=hint)])
     chosen: System | None
     if options.system:
         chosen = next(each for each in SYSTEMS if each.name == options.system)
