@@ -244,6 +244,7 @@ def test_a_post_with_a_backslash_in_a_file_beside_it_is_held_back(site: SiteTest
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 @pytest.mark.parametrize("path", [r"content/posts/a/p\q.txt", r"static/p\q.txt"])
+@pytest.mark.sampled(1)
 def test_a_file_with_a_backslash_hides_no_other_problem(site: SiteTest, path: str) -> None:
     site.post("a/index")
     site.post("b", "[x](/nowhere/)")

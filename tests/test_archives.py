@@ -114,6 +114,7 @@ def test_archives_can_be_many_and_in_each_other_and_hold_pages(site: SiteTest) -
     ]
 
 
+@pytest.mark.long
 def test_many_broken_links_are_a_few_lines(old: SiteTest) -> None:
     old.post("2009/a", "".join(f"[x](gone-{i}.md)\n" for i in range(30)))
     done = sitegen("build", cwd=old.root)

@@ -353,6 +353,7 @@ def test_settings_name_no_bucket(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"no manifest", "torn", "outside"])
+@pytest.mark.sampled(1)
 def test_a_manifest_that_is_none_makes_all_objects_foreign(
     paper: Paper, damage: bytes | str
 ) -> None:

@@ -79,6 +79,7 @@ def objects(cache: str) -> dict[str, bytes | None]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.sampled(1)
 def test_another_machine_makes_nothing_again(
     archive: Path, tmp_path: Path, cache: str, jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,7 +79,7 @@ def test_a_reference_to_a_control_character_is_reported_at_its_place_by_build_an
 
 
 @pytest.mark.parametrize(("dialect", "raw_html"), MODES)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_a_number_of_no_character_becomes_the_sign_for_that(
     dialect: str, raw_html: str, site: SiteTest
 ) -> None:
@@ -106,7 +106,7 @@ def test_a_number_of_no_character_becomes_the_sign_for_that(
 
 
 @pytest.mark.parametrize(("dialect", "raw_html"), MODES)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_in_code_a_reference_is_only_text(dialect: str, raw_html: str, site: SiteTest) -> None:
     site_with(site, dialect, raw_html)
     texts = [text for text in LITERAL if raw_html != "escape" or not text.startswith("<!--")]

@@ -37,6 +37,7 @@ def files(site: SiteTest) -> dict[Path, tuple[bytes, int]]:
 
 
 @pytest.mark.parametrize("name", [name for name in invalid_sites.NAMES if name not in RENDERED])
+@pytest.mark.sampled(14)
 def test_a_site_gets_the_problems_that_a_build_reports(name: str, site: SiteTest) -> None:
     invalid_sites.write(name, site)
     before = files(site)

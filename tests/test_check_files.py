@@ -63,7 +63,7 @@ def test_a_file_alone_has_the_problems_that_it_has_among_all(name: str, site: Si
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(1)
 def test_a_file_of_a_random_site_has_the_problems_that_it_has_among_all(
     seed: int, tmp_path: Path
 ) -> None:

@@ -69,6 +69,7 @@ def test_source_date_epoch_replaces_now(site: SiteTest) -> None:
     assert site.published("2026/01/02/a/index.html"), "--now comes first"
 
 
+@pytest.mark.long
 def test_without_both_the_clock_decides(site: SiteTest) -> None:
     site.post("past", date="2001-01-01")
     site.post("far", date="9000-01-01")

@@ -196,7 +196,7 @@ def test_a_day_that_no_calendar_has_is_a_problem_with_its_place(
 
 @pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30T12:00:00Z", "0001-01-01"])
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Juneau", "Pacific/Kiritimati"])
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_nothing_breaks_at_the_ends_of_the_calendar(site: SiteTest, zone: str, day: str) -> None:
     site.edit(
         "site.toml",

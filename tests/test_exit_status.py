@@ -159,6 +159,7 @@ def test_a_reader_who_went_away_is_no_bug_of_ours(site: SiteTest) -> None:
 
 
 @pytest.mark.parametrize("command", ["build", "check"])
+@pytest.mark.sampled(1)
 def test_a_list_of_addresses_that_cannot_be_read_is_wrong_usage(
     site: SiteTest, command: str
 ) -> None:

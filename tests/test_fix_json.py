@@ -58,6 +58,7 @@ def test_without_a_site(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", ["--json", "--jsonl"])
+@pytest.mark.sampled(1)
 def test_standard_input(site: SiteTest, option: str) -> None:
     path = "content/posts/b.md"
     site.write(path, "another text, which is on the disk")

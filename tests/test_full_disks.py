@@ -43,6 +43,7 @@ def remount(place: Path, options: str) -> None:
 
 
 @pytest.mark.parametrize("size", ["4k", "64k", "128k", "256k", "512k"])
+@pytest.mark.sampled(2)
 def test_a_store_whose_disk_is_full_costs_a_warning(kept: Kept, size: str) -> None:
     for name in (".sitegen", "public"):
         shutil.rmtree(kept.site.root / name)

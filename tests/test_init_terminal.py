@@ -213,6 +213,7 @@ def test_the_workflow_of_github_builds_what_is_due_and_nothing_else(place: Path)
         assert (place / "output").read_text() == f"build={goes}\n"
 
 
+@pytest.mark.long
 def test_the_workflow_of_gitlab_builds_what_is_due_and_nothing_else(place: Path) -> None:
     site = scheduled(place, "--ci=gitlab")
     workflow = yaml.safe_load(site.source(".gitlab-ci.yml"))

@@ -48,6 +48,7 @@ SIGNS = [
 ]
 
 
+@pytest.mark.long
 def test_shortcuts_make_the_same_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plain lines, texts without signs, and links, code and emphasis in which there are only
     letters have ways of their own."""

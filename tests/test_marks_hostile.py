@@ -93,7 +93,7 @@ def test_a_file_that_is_cut_anywhere_is_read_up_to_there(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", STILL)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_changed_bytes_never_raise(kind: str) -> None:
     data = _full(kind)
     chosen = random.Random(kind)
@@ -325,7 +325,7 @@ LONG = {
 
 
 @pytest.mark.parametrize("name", LONG)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_parts_of_a_file_are_not_read_again_and_again(name: str) -> None:
     _read(LONG[name]())
 

@@ -98,6 +98,7 @@ def test_a_folder_may_be_another_mount_of_the_same_device(
 
 
 @pytest.mark.parametrize("place", long_after(1, ["public", "public/media"]))
+@pytest.mark.long
 def test_a_folder_may_be_another_disk(
     edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

@@ -73,6 +73,7 @@ def test_the_order_stays_when_builds_are_killed_again_and_again(
     assert site.build().done.written == ()
 
 
+@pytest.mark.long
 def test_what_cannot_be_finished_any_more_is_left_to_the_next_build(
     edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,6 +79,7 @@ def test_nothing_is_made_twice(
     assert site.files(tmp_path / "elsewhere") == before
 
 
+@pytest.mark.long
 def test_two_processes_make_the_same_bytes(
     site: SiteTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -309,6 +309,7 @@ def test_a_build_says_what_took_the_time(site: SiteTest) -> None:
     assert dict(done.explained)["static/pic.jpg as it is published"] == ("it is new",)
 
 
+@pytest.mark.long
 def test_type_and_length_of_what_is_published_are_known(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

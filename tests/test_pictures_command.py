@@ -62,6 +62,7 @@ def test_the_table_has_a_line_for_each(site: SiteTest) -> None:
     assert done.stderr == "4 pictures; something is missing of 2\n"
 
 
+@pytest.mark.long
 def test_what_is_undecided_or_broken_is_missing(site: SiteTest) -> None:
     place = {"label": "stds.exif", "data": {"@context": {"exif": "x"}, "exif:GPSLatitude": "1,2N"}}
     telling = signed(painted.jpeg(600, 400), "JPEG", CREATED, assertions=(place,))

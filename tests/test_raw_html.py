@@ -316,6 +316,7 @@ def test_a_task_list_beside_raw_html_keeps_its_labels(site: SiteTest) -> None:
     assert f"<label>{box} done</label>" in prose(site)
 
 
+@pytest.mark.long
 def test_it_is_the_same_in_every_process(site: SiteTest) -> None:
     site.post("a", "<b>x</b>\n\n" + "- [ ] a\n- [x] b\n" * 20)
     pages = []

@@ -146,6 +146,7 @@ def test_errors_and_warnings_have_colour_where_that_is_wanted(site: SiteTest, bu
 @pytest.mark.parametrize(
     ("env", "is_coloured"), [({}, True), ({"TERM": "dumb"}, False), ({"NO_COLOR": "1"}, False)]
 )
+@pytest.mark.sampled(1)
 def test_a_terminal_shows_colours(site: SiteTest, env: dict[str, str], is_coloured: bool) -> None:
     site.post("a", "[x](no.md)")
     master, slave = os.openpty()

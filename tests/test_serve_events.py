@@ -67,6 +67,7 @@ def test_pages_hear_of_epochs_and_whether_they_changed(server: Server, site: Sit
     }
 
 
+@pytest.mark.long
 def test_pages_hear_which_files_changed_since_they_were_loaded(
     server: Server, site: SiteTest
 ) -> None:
@@ -104,6 +105,7 @@ def test_another_run_has_other_epochs(site: SiteTest) -> None:
 # --- problems -------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_problems_are_the_same_in_the_page_and_in_the_terminal(
     server: Server, site: SiteTest
 ) -> None:

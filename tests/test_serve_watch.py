@@ -79,6 +79,7 @@ def test_a_save_by_rename_and_what_editors_leave(server: Server, site: SiteTest)
     assert int(heard["epoch"].partition("-")[2]) == number + 1
 
 
+@pytest.mark.long
 def test_reading_is_no_change(server: Server, site: SiteTest) -> None:
     before = server.get("/").script["epoch"]
     assert site.build().ok

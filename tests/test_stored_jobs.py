@@ -93,7 +93,7 @@ def add_a_foreign_file(site: SiteTest) -> None:
         add_a_foreign_file,
     ],
 )
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_an_edit_makes_what_a_clean_build_makes(
     tmp_path: Path, change: Callable[[SiteTest], None]
 ) -> None:

@@ -74,6 +74,7 @@ def test_a_link_stays_and_its_file_is_replaced(site: SiteTest, tmp_path: Path) -
     assert target.read_text(encoding="utf-8").startswith("**Posts: 1 new**")
 
 
+@pytest.mark.long
 def test_a_pipe_gets_the_summary(site: SiteTest, tmp_path: Path) -> None:
     site.post("story")
     pipe, read = tmp_path / "pipe", []

@@ -86,6 +86,7 @@ def test_two_posts_to_read_on_are_as_wide_as_the_text(tab: Opener, address: str)
     assert abs(last["right"] - row["right"]) <= 1, "no hollow end"
 
 
+@pytest.mark.long
 def test_latin_names_are_at_the_edge_of_a_hebrew_page(
     tab: Opener, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

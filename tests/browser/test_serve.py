@@ -143,6 +143,7 @@ def test_edited_settings(tab: Tab, site: SiteTest) -> None:
     expect(tab.page.locator(".site-title")).to_have_text("Other News", timeout=PATIENCE)
 
 
+@pytest.mark.long
 def test_an_edit_of_another_page_does_not_touch_this_one(
     browser: Browser, tab: Tab, server: Server, site: SiteTest
 ) -> None:
@@ -234,6 +235,7 @@ def test_posts_that_are_held_back_are_counted_at_the_foot_of_the_page(
     expect(tab.page.locator("sitegen-preview .panel")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_problems_of_the_settings_and_pages_that_are_opened_meanwhile(
     browser: Browser, tab: Tab, server: Server, site: SiteTest
 ) -> None:

@@ -11,6 +11,7 @@ from support import SETTINGS, SiteTest
 
 
 @pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.sampled(1)
 def test_the_sentence_about_the_translation_is_as_large_as_the_other(
     media: str, site: SiteTest, tab: Opener
 ) -> None:
