@@ -297,9 +297,17 @@ _SECRET, _SHOWN = (
 )
 
 
-def meant_key(key: str, value: object, fields: Collection[str], taken: Collection[str]) -> str:
+def meant_key(
+    key: str,
+    value: object,
+    fields: Collection[str],
+    taken: Collection[str],
+    *,
+    is_near: bool = True,
+) -> str:
     """The one of the `fields` that somebody who wrote `key` meant, or "". One that is `taken`,
-    since it is written as well, cannot be meant."""
+    since it is written as well, cannot be meant; nor can one that is only nearly the same unless
+    `is_near`."""
     free = [field for field in fields if field not in taken]
     if _elsewhere(key, fields):
         return ""
@@ -312,7 +320,9 @@ def meant_key(key: str, value: object, fields: Collection[str], taken: Collectio
         return "draft"
     if not isinstance(value, bool) and "image" in meant:
         return "image"
-    return meant[0] if meant else nearest(key.lower(), free, cutoff=0.75)
+    if meant or not is_near:
+        return meant[0] if meant else ""
+    return nearest(key.lower(), free, cutoff=0.75)
 
 
 def is_same_key(key: str, field: str) -> bool:

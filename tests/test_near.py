@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import SiteTest
 
+from sitegen.formats.structs import unknown_keys
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
 from sitegen.model.sources import Source
 from sitegen.near import meant_key, nearly_equal
@@ -157,3 +158,12 @@ def test_a_page_that_the_navigation_wants_is_named(site: SiteTest) -> None:
         "write content/pages/about.md, or name another page",
         "put the file into static/logo.png",
     ]
+
+
+def test_of_many_unknown_keys_the_first_are_compared_letter_by_letter() -> None:
+    written = {f"sumary{number}": "" for number in range(300)}
+    found = unknown_keys({**written, "headline": ""}, PostMeta)
+    meant = [found[key] for key in written]
+    assert meant[:100] == ["summary"] * 100
+    assert meant[100:] == [""] * 200
+    assert found["headline"] == "title"

@@ -149,6 +149,15 @@ def test_an_output_folder_with_backslashes_is_an_error(site: SiteTest) -> None:
     assert "hint: write / between folders: ../public" in done.stderr
 
 
+def test_a_device_that_never_ends_is_no_article(site: SiteTest) -> None:
+    done = run("add", "/dev/zero", "../a.json", cwd=site.root)
+    assert done.exit_code == 1
+    assert [json.loads(line)["problems"][0]["message"] for line in done.stdout.splitlines()] == [
+        "cannot be read: it is a device, not a file",
+        "cannot be read: No such file or directory",
+    ]
+
+
 def test_a_pipe_among_old_pages_is_passed_over_and_is_no_list(site: SiteTest) -> None:
     site.write("public/a/index.html", "<title>A</title>")
     site.write("../old/a/index.html", "<title>A</title>")

@@ -37,6 +37,8 @@ from sitegen.near import key_hint, meant_key
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+# So many unknown keys are compared letter by letter with those that there are, which takes long.
+_MOST_NEAR = 100
 # Keys that commands write.
 _NOT_BY_HAND = ("sha256",)
 
@@ -59,10 +61,12 @@ def convert(
 
 def unknown_keys(data: Mapping[str, Any], kind: type[msgspec.Struct]) -> dict[str, str]:
     """The keys of `data` that the struct `kind` does not have, each with the field that its author
-    probably meant, or ""."""
+    probably meant, or "". Behind many such keys, only other names of a field count."""
     fields = fields_of(kind)
+    unknown = [key for key in data if key not in fields]
     return {
-        key: meant_key(key, value, fields, data) for key, value in data.items() if key not in fields
+        key: meant_key(key, data[key], fields, data, is_near=number < _MOST_NEAR)
+        for number, key in enumerate(unknown)
     }
 
 

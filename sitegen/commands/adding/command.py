@@ -5,9 +5,11 @@ Nobody has to write YAML, and an article that is wrong holds up none of the othe
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -79,12 +81,21 @@ def add(options: AddOptions) -> tuple[Added, ...]:
 
 def _read(options: AddOptions, name: str) -> list[ReadArticle]:
     try:
-        data = options.stdin if name == STDIN else (options.here / name).read_bytes()
+        data = options.stdin if name == STDIN else _bytes(options.here / name)
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         problem = Problem(path=name, code="unreadable", message=message)
         return [ReadArticle(name=name, problems=(problem,))]
     return read(name, data)
+
+
+def _bytes(file: Path) -> bytes:
+    """What is in a file or a pipe. Raises OSError, also for a device: some never end."""
+    with file.open("rb") as opened:
+        mode = os.fstat(opened.fileno()).st_mode
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+            raise OSError(errno.EINVAL, "it is a device, not a file")
+        return opened.read()
 
 
 def _keep(path: Path, signatures: _Signatures | None) -> None:
