@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -197,7 +198,12 @@ def test_an_author_can_try_the_whole_way_with_one_command(browser: Browser, tmp_
         assert page.request.post(link[1]).ok
         # The new file makes the preview build, and the page load itself again.
         page.get_by_label("Comment *").fill("")
-        assert sitegen("comments", "pull", "--database", said[2], cwd=site.root).returncode == 0
+        assert (
+            sitegen(
+                "comments", "pull", "--database", *shlex.split(said[2]), cwd=site.root
+            ).returncode
+            == 0
+        )
         expect(page.locator("#page\\.comment-1")).not_to_contain_text("Waiting", timeout=30_000)
         assert "From the preview" in page.request.get(server.address + POST).text()
         assert server.stop() == 0
