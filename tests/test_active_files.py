@@ -372,7 +372,7 @@ def test_what_does_nothing_is_published_as_it_is(site: SiteTest, name: str, text
         "<x>" * 300_000,
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 def test_no_page_takes_for_ever(site: SiteTest, text: str) -> None:
     """What takes a time that grows with the square of these takes minutes."""
     shown(site, text, "page.html", "Text.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from attempts import MANY, MORE, attempt, new_site
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -212,6 +213,7 @@ def test_any_text_can_be_a_body(body: str) -> None:
 @example("[" * 2000)
 @example("<b>" * 1000)
 @example("![" * 500 + "](x)" * 500)
+@pytest.mark.long
 def test_markdown_that_nobody_would_write_can_be_a_body(body: str) -> None:
     attempt_body(body)
 

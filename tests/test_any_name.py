@@ -87,6 +87,7 @@ def test_the_spaces_of_typography_stay_in_a_title(title: str, site: SiteTest) ->
 @example("a\rb", True)
 @example("a\u2028b\u2029c\x85d", True)
 @example("\u202eabc\u2066", False)
+@pytest.mark.long
 def test_a_title_of_any_characters_is_the_same_everywhere_or_refused(
     title: str, ascii_only: bool
 ) -> None:

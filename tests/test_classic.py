@@ -48,6 +48,7 @@ def test_changes_nothing_of_generated_documents() -> None:
     assert next(differences(documents(1, 2000)), None) is None
 
 
+@pytest.mark.long
 def test_changes_nothing_of_posts() -> None:
     r = random.Random(3)
     assert next(differences([post(r) for _ in range(100)]), None) is None
@@ -58,7 +59,7 @@ def test_changes_nothing_of_posts() -> None:
     SETTINGS,
     ids=lambda settings: f"{'-'.join(settings.extensions)}-{settings.raw_html}",
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 def test_changes_nothing_of_samples(settings: Markdown) -> None:
     texts = [text for _, text in SAMPLES] + [path.read_text("utf-8") for path in SITE.rglob("*.md")]
     assert next(differences(texts, [settings]), None) is None

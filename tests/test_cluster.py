@@ -190,6 +190,7 @@ def test_a_worker_that_is_killed_is_replaced(archive: Path, tmp_path: Path) -> N
     assert tree(site.root / "public") == tree(archive / "public")
 
 
+@pytest.mark.long
 def test_a_cluster_whose_workers_are_gone_is_an_error(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_scheduler_that_goes_is_one_error_on_the_command_line(
     assert not (site.root / "public").exists()
 
 
+@pytest.mark.long
 def test_a_scheduler_that_hangs_is_an_error(
     site: SiteTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

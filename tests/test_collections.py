@@ -259,6 +259,7 @@ def test_entries_that_are_no_posts_have_the_places_of_these_entries(site: SiteTe
     assert places() == [(2, 3), (0, 0), (0, 0)]
 
 
+@pytest.mark.long
 def test_a_large_list_of_what_is_gone_is_told_quickly_and_in_short(site: SiteTest) -> None:
     site.write("site.toml", SETTINGS + '\n[[collections]]\nname = "a"\nfrom = "data/top.json"\n')
     site.post("a")

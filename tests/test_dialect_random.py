@@ -234,6 +234,7 @@ def test_blocks(text: str) -> None:
     compare(text)
 
 
+@pytest.mark.long
 def test_descriptions_of_packages() -> None:
     """Of what is installed here, whatever that is: so a few may hold something that is known to be
     another here."""

@@ -153,6 +153,7 @@ def test_each_host_has_its_files_for_programs(site: SiteTest) -> None:
     assert not site.published("fr/provenance.json")
 
 
+@pytest.mark.long
 def test_static_files_are_on_each_host(site: SiteTest) -> None:
     assert site.files()["fr/favicon.svg"] == site.files()["favicon.svg"]
     assert (site.read("logo.txt"), site.read("fr/logo.txt")) == ("English", "French")
@@ -179,6 +180,7 @@ def test_feeds_and_the_search_are_those_of_the_host(site: SiteTest) -> None:
     assert 'data-base="/" data-library="/search/pagefind/"' in site.read("fr/search/index.html")
 
 
+@pytest.mark.long
 def test_the_address_of_the_site_can_be_replaced(site: SiteTest) -> None:
     assert site.build(base_url="https://test.example/x/").ok
     text = site.read("fr/2026/05/31/quai/index.html")
@@ -186,6 +188,7 @@ def test_the_address_of_the_site_can_be_replaced(site: SiteTest) -> None:
     assert f'rel="canonical" href="{FRENCH}' in text
 
 
+@pytest.mark.long
 def test_a_preview_has_all_editions_on_one_host(site: SiteTest) -> None:
     assert site.build(preview=True).ok
     public = site.root / ".sitegen/preview"

@@ -178,6 +178,7 @@ def test_the_ledger_marks_its_list_in_each_edition(site: SiteTest) -> None:
         assert page.count('aria-current="true"') == 1
 
 
+@pytest.mark.long
 def test_a_link_to_an_author_leads_to_the_page_in_the_edition(site: SiteTest) -> None:
     link = "[x](../authors/ada.md)"
     site.post("salut", link, date="2026-03-01", more="lang: fr")

@@ -190,6 +190,7 @@ def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
     assert stamps(site) == before
 
 
+@pytest.mark.long
 def test_a_second_process_writes_nothing_either(tmp_path: Path) -> None:
     site = rich(tmp_path / "site")
     env = {"SOURCE_DATE_EPOCH": "1780315200"}

@@ -126,6 +126,7 @@ def test_a_new_translation(editions: SiteTest) -> None:
     )
 
 
+@pytest.mark.long
 def test_an_edited_translation(editions: SiteTest) -> None:
     page = "fr/2026/02/01/histoire/index.html"
     editions.edit("content/posts/story-1.fr.md", "none}", "none, model: m}")
@@ -139,6 +140,7 @@ def test_an_edited_translation(editions: SiteTest) -> None:
     )
 
 
+@pytest.mark.long
 def test_the_settings_of_a_language(editions: SiteTest) -> None:
     page, french = "2026/02/02/story-2/index.html", "fr/2026/02/02/recit-2/index.html"
     editions.edit("site.toml", 'label = "Deutsch"', 'label = "Allemand"')

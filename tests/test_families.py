@@ -180,6 +180,7 @@ def test_a_job_has_words_for_each_part_of_its_input(function: JobFunction) -> No
         assert any(re.fullmatch(pattern, path) for path in paths), f"{pattern} names no part"
 
 
+@pytest.mark.long
 def test_every_function_that_a_build_runs_has_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -125,6 +125,7 @@ def test_all_other_bytes_stay(site: SiteTest, mark: str, newline: str, end: str)
     assert (site.root / "content/posts/a.md").read_bytes() == texts[1].encode()
 
 
+@pytest.mark.long
 def test_thousands_of_mistakes_in_one_file_take_linear_time(site: SiteTest) -> None:
     tags = "\n".join(f"  - {number}" for number in range(2000))
     site.write("content/posts/a.md", right().replace("ai:", f"tags:\n{tags}\nai:").encode())
@@ -280,6 +281,7 @@ def test_a_file_that_changed_meanwhile_stays(
     assert site.source("content/posts/b.md") == right("b")
 
 
+@pytest.mark.long
 def test_it_waits_for_another_sitegen(site: SiteTest) -> None:
     site.write("content/posts/a.md", wrong().encode())
     command = [sys.executable, "-m", "sitegen", "fix"]

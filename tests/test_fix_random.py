@@ -52,7 +52,7 @@ def fixed(root: Path, *, with_unsafe: bool) -> Fixed:
 
 @pytest.mark.parametrize("with_unsafe", [False, True], ids=["safe", "unsafe"])
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 def test_fixes_of_several_mistakes_end_and_leave_bodies_alone(
     site: SiteTest, seed: int, with_unsafe: bool
 ) -> None:

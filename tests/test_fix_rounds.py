@@ -129,6 +129,7 @@ def test_a_fix_can_be_of_another_file_than_the_problem() -> None:
 
 
 @pytest.mark.parametrize("rules", [{"a": "b", "b": "a"}, {"a": "aa"}, {"a": "b", "b": "c a"}])
+@pytest.mark.sampled(1)
 def test_a_file_whose_fixes_do_not_come_to_an_end_stays_as_it_is(rules: dict[str, str]) -> None:
     letters = Letters({"a.md": "a\n", "b.md": "x\n"}, {**rules, "x": "y"})
     outcome = letters.fixed()

@@ -157,6 +157,7 @@ def test_the_front_page_shows_every_post_of_its_list_once(site: SiteTest) -> Non
 
 
 @pytest.mark.parametrize("design", ["magazine", "latest", "compact"])
+@pytest.mark.sampled(1)
 def test_every_design_shows_each_post_of_its_list_once(site: SiteTest, design: str) -> None:
     site.edit("content/posts/post-05.md", "slug:", "pinned: true\nslug:")
     site.edit(

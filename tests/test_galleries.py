@@ -92,6 +92,7 @@ def test_feeds_have_figures_one_after_the_other(pictured: SiteTest) -> None:
     ) in pictured.read("feed.xml").replace("&lt;", "<").replace("&gt;", ">")
 
 
+@pytest.mark.long
 def test_entries_of_a_live_story_have_galleries(pictured: SiteTest) -> None:
     pictured.post(
         "a", "## 14:05 One\n\n![A](/a.jpg) ![B](/b.jpg)\n\n## 14:10 Two\n\nText.", more="live: true"

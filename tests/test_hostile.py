@@ -46,7 +46,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("settings", SETS.values(), ids=SETS)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 def test_every_text_ends_with_a_page_or_a_problem(settings: str, site: SiteTest) -> None:
     site.write("site.toml", f"{SETTINGS}\n[markdown]\n{settings}\n")
     paths = {name: site.post(f"a{i}", "") for i, name in enumerate(FAMILIES)}

@@ -259,6 +259,7 @@ def rendered(site: SiteTest, front: str) -> set[str]:
     return {path for path in site.build().done.rendered if "transparency/" not in path}
 
 
+@pytest.mark.long
 def test_a_new_version_renders_itself_its_neighbours_and_lists_and_the_other_versions(
     tmp_path: Path,
 ) -> None:

@@ -53,6 +53,7 @@ def liquid(text: str) -> str:
     return rendered(text, around, place="a.md", line=1).text
 
 
+@pytest.mark.long
 def test_liquid_and_kramdown_are_read_in_one_walk() -> None:
     block = "{% highlight a %}\nx\n{% endhighlight %}\n\n"
     assert liquid(block * 3_000).count("```a\nx\n```") == 3_000
@@ -105,6 +106,7 @@ def test_patterns_of_paths_are_held_against_them_in_one_walk(
     assert fits_pattern(pattern, value) is fits
 
 
+@pytest.mark.long
 def test_a_heading_may_be_one_long_line() -> None:
     long = "# a" + " " * 30_000 + "b {x"
     assert to_github(long, "a.md", 1)[0] == long

@@ -368,6 +368,7 @@ def test_what_is_no_hugo_site_is_refused(tmp_path: Path) -> None:
         hugo.open_source(tmp_path, SourceOptions())
 
 
+@pytest.mark.long
 def test_thousands_of_open_shortcodes_take_no_time(tmp_path: Path) -> None:
     many = "{{< a >}}" * 20_000 + "{{< /a >}}" * 20_000 + "{{< b " * 20_000 + "`" * 5_000
     assert len(body(tmp_path, many).body.text) > 100_000

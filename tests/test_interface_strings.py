@@ -383,7 +383,7 @@ TEXT = "Xyz[^1].\n\n> [!NOTE]\n> Xyz.\n\n## Xyz 1\n\nXyz.\n\n## Xyz 2\n\n[^1]: X
 
 
 @pytest.mark.parametrize("tag", FOREIGN)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 def test_a_site_has_no_word_of_english(site: SiteTest, tag: str) -> None:
     site.write("site.toml", f'language = "{tag}"\n{SETTINGS}{EVERYTHING}')
     site.write("static/pic.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")

@@ -58,6 +58,7 @@ def poisoned(path: str, text: str, *rest: object, **named: object) -> object:
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.sampled(1)
 def test_a_build_names_the_document(jobs: str, site: SiteTest, poison: dict[str, str]) -> None:
     for number in range(30):
         site.post(f"p{number}", "POISON" if number == 17 else "Text.")

@@ -130,6 +130,7 @@ def test_json_comes_out_whole_on_a_terminal_that_knows_only_ascii(
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+@pytest.mark.sampled(1)
 def test_json_comes_out_whole_whatever_the_output_can_encode(site: SiteTest, encoding: str) -> None:
     site.post("漢字", title="שלום", more="colour: red")
     done = sitegen(

@@ -242,7 +242,7 @@ def merged(values: Values) -> Values:
     ("wrong", "right", "is_safe"),
     [*((*case, True) for case in SAFE), *((*case, False) for case in UNSAFE)],
 )
-@pytest.mark.sampled(58)
+@pytest.mark.sampled(30)
 def test_a_mistake_is_mended(
     site: SiteTest, wrong: Values, right: Values, is_safe: bool, form: str
 ) -> None:

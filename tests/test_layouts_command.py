@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from begin_support import files, run
 from docs_support import ROOT, first_column
 from support import SiteTest
@@ -161,6 +162,7 @@ def test_without_an_original_the_built_in_one_of_today_is_compared(site: SiteTes
     assert "layouts/404.html:1:1: error: expected UTF-8, got the byte 0xFF" in done.stderr
 
 
+@pytest.mark.long
 def test_a_site_may_copy_all_layouts(site: SiteTest) -> None:
     site.post("a", more="tags: [t]\ncategory: c\nseries: s")
     assert site.build().ok

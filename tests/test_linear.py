@@ -255,6 +255,7 @@ QUOTES = [
 ]
 
 
+@pytest.mark.long
 def test_quotes_and_dashes_are_those_of_the_library() -> None:
     library, ours = (
         markdown.Markdown(extensions=[each], output_format="html")

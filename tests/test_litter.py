@@ -199,6 +199,7 @@ def test_what_tells_git_of_a_folder_is_neither_published_nor_litter(site: SiteTe
     assert (site.build().done.litter, published(site)) == ((), set())
 
 
+@pytest.mark.long
 def test_the_command_tells_how_much_it_was(site: SiteTest) -> None:
     site.write("static/.DS_Store", SECRET)
     done = sitegen("build", "--json", cwd=site.root)

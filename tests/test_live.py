@@ -332,6 +332,7 @@ def test_the_hint_for_an_entry_before_its_post_can_be_followed(site: SiteTest, t
     assert site.build().codes() == []
 
 
+@pytest.mark.long
 def test_thousands_of_entries_are_published(site: SiteTest) -> None:
     body = "\n\n".join(f"## {i // 60 % 24:02}:{i % 60:02} Entry {i}\n\nText." for i in range(3000))
     live(site, body)

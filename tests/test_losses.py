@@ -363,6 +363,7 @@ def random_tree(chance: random.Random, depth: int = 0) -> str:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.sampled(1)
 def test_there_are_none_for_html_that_is_as_it_should_be(dialect: str) -> None:
     chance = random.Random(8)
     for _ in range(200):

@@ -276,6 +276,7 @@ def test_editions_and_hosts_have_their_own(site: SiteTest) -> None:
     assert rule in site.read("_headers")
 
 
+@pytest.mark.long
 def test_every_field_of_the_api_is_documented(site: SiteTest) -> None:
     root = gallery.write(site.root.parent / "gallery").root
     settings = (root / "site.toml").read_text(encoding="utf-8")

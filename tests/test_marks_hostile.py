@@ -231,6 +231,7 @@ def test_boxes_with_wrong_lengths_are_a_fault() -> None:
     assert _fault(_superbox("c2pa")) == "it is empty"
 
 
+@pytest.mark.long
 def test_boxes_that_are_too_deep_or_too_many_are_a_fault() -> None:
     deep = _box(b"json", b"{}")
     for _ in range(3000):
@@ -330,6 +331,7 @@ def test_parts_of_a_file_are_not_read_again_and_again(name: str) -> None:
     _read(LONG[name]())
 
 
+@pytest.mark.long
 def test_a_manifest_with_long_names_and_many_values_is_read_in_time() -> None:
     key = "owner" + "x" * 100_000
     values = "{" + ",".join(f'"{n}": "v"' for n in range(50_000)) + "}"

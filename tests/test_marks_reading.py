@@ -250,6 +250,7 @@ WRITTEN = PictureRights(
 
 
 @pytest.mark.parametrize("kind", [kind for kind in STILL if kind != "AVIF"])
+@pytest.mark.sampled(2)
 def test_what_exiftool_writes_is_read(kind: str, tmp_path: Path) -> None:
     """Debian's version writes no AVIF, and knows no terms of after 2022."""
     file = tmp_path / f"a.{EXTENSIONS[kind]}"

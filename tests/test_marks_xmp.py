@@ -281,6 +281,7 @@ def test_the_time_grows_with_the_bytes(part: str) -> None:
         assert time.process_time() - start < 10
 
 
+@pytest.mark.long
 def test_attributes_and_long_names_take_no_longer() -> None:
     long = "x" * 400
     attributes = " ".join(f'a{number}="1"' for number in range(80_000))

@@ -170,6 +170,7 @@ def check(latex: str) -> None:
                 assert not re.search(r"[:;()<>]|url", value)
 
 
+@pytest.mark.long
 def test_a_formula_of_any_kind_takes_no_time_and_no_stack() -> None:
     """What nests is read by recursion in a library that nobody can stop: a page of brackets is the
     worst that there can be."""

@@ -97,6 +97,7 @@ def _with_links(number: int) -> str:
     return "\n".join(links) + "".join(f"\n\n## What {number} said of {i}\n" for i in range(10))
 
 
+@pytest.mark.long
 def test_the_links_of_long_posts_are_packed(tmp_path: Path) -> None:
     """An archive of long posts has more links than posts: as objects of their own they took most
     of the memory of an import."""

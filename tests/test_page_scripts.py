@@ -215,7 +215,7 @@ TOKEN = "0123456789abcdef" * 2
         ),
     ],
 )
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_a_service_that_counts_has_its_script_and_what_it_needs(
     site: SiteTest, keys: str, html: str, script: str, connect: str
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_file_with_credentials_is_published_byte_for_byte(site: SiteTest, kind
 
 
 @pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.sampled(2)
 def test_credentials_that_tell_something_need_an_answer(site: SiteTest, kind: str) -> None:
     ending = EXTENSIONS[kind]
     path = f"content/posts/a/pic.{ending}"

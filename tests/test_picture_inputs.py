@@ -56,7 +56,7 @@ def published(name: str) -> str:
 
 @pytest.mark.parametrize("name", INPUTS)
 @pytest.mark.parametrize("folder", ["static", "content/posts/a"])
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_they_are_offered_as_other_pictures_are(site: SiteTest, name: str, folder: str) -> None:
     site.write(f"{folder}/{name}", INPUTS[name])
     address = f"/{name}" if folder == "static" else name
@@ -83,6 +83,7 @@ def test_they_are_offered_as_other_pictures_are(site: SiteTest, name: str, folde
 
 
 @pytest.mark.parametrize("name", INPUTS)
+@pytest.mark.sampled(1)
 def test_social_networks_get_a_kind_that_they_show(site: SiteTest, name: str) -> None:
     site.write(f"static/{name}", INPUTS[name])
     site.post("a", "Text.", more=SHOWN.replace("/pic.jpg", f"/{name}"))
@@ -206,7 +207,7 @@ def test_nothing_is_made_twice(site: SiteTest) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_damage_does_no_harm(site: SiteTest, seed: int) -> None:
     chance, worker = random.Random(seed), WorkerContext(Store(None), {})
     for data in (heic_samples.PLAIN, INPUTS["photo.TIFF"], INPUTS["photo.avif"]):

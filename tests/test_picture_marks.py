@@ -55,7 +55,7 @@ STATES = {
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 def test_every_published_file_says_what_is_known(site: SiteTest, kind: str) -> None:
     ending = EXTENSIONS[kind]
     for number, (name, (in_file, said, _, _)) in enumerate(STATES.items()):

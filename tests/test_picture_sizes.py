@@ -116,6 +116,7 @@ def test_where_webp_always_loses_there_is_nothing_to_choose(site: SiteTest) -> N
 
 
 @pytest.mark.parametrize("turn", [1, 6])
+@pytest.mark.sampled(1)
 def test_a_picture_is_decoded_once_for_all_that_is_made_of_it(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch, turn: int
 ) -> None:

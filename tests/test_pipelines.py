@@ -267,6 +267,7 @@ def gitlab(site: SiteTest, place: Path, job: str) -> subprocess.CompletedProcess
     )
 
 
+@pytest.mark.long
 def test_the_pipeline_for_gitlab_checks_builds_and_shows_the_summary(
     site: SiteTest, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -372,6 +373,7 @@ def repository(tmp_path: Path, request: pytest.FixtureRequest) -> Repository:
     return Repository(tmp_path, getattr(request, "param", "check"))
 
 
+@pytest.mark.long
 def test_the_hook_refuses_what_is_staged_and_wrong(repository: Repository) -> None:
     bad = repository.site.post("bad", more="aii: true")
     # Not staged yet.

@@ -174,6 +174,7 @@ def test_a_form_in_a_text_is_a_component_and_is_sent_only_where_the_settings_say
     assert page.count("<form") == 1
 
 
+@pytest.mark.long
 def test_copies_of_built_in_layouts_are_as_good_as_they_are(site: SiteTest) -> None:
     shutil.copytree(defaults() / "layouts", site.root / "layouts", dirs_exist_ok=True)
     site.write(

@@ -141,6 +141,7 @@ def templates(choose: random.Random) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_random_loops_and_macros_print_what_they_print_with_the_code_of_jinja() -> None:
     printed = 0
     for seed in range(TEMPLATES):

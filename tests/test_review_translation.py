@@ -167,6 +167,7 @@ def test_what_is_no_translation_is_refused_and_nothing_is_written(bilingual: Sit
     assert site.source(GERMAN) == before
 
 
+@pytest.mark.long
 def test_the_command(bilingual: SiteTest) -> None:
     site = bilingual
     site.write(GERMAN, YAML.format("title: A\ntranslation: {by: ada, ai: none}\n"))

@@ -116,7 +116,7 @@ def test_a_first_build_gives_what_the_folder_gives(
 
 @GIVE
 @pytest.mark.parametrize("place", ["2026", "media", "tags"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 def test_one_folder_may_give_something_of_its_own(
     edited: Edited, tmp_path: Path, give: Callable[[Path], None], place: str
 ) -> None:

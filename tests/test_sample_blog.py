@@ -355,6 +355,7 @@ def test_every_link_leads_somewhere(blog: tuple[Path, BuildReport]) -> None:
     assert broken_links(blog[0], BASE) == []
 
 
+@pytest.mark.long
 def test_every_link_leads_somewhere_under_a_path(
     blog: tuple[Path, BuildReport], tmp_path: Path
 ) -> None:

@@ -108,6 +108,7 @@ def test_a_banner_goes_with_the_draft(server: Server, site: SiteTest) -> None:
     assert answer.script["version"] == heard["version"]
 
 
+@pytest.mark.long
 def test_without_drafts_it_is_what_readers_see(site: SiteTest, tmp_path: Path) -> None:
     assert site.build(output=tmp_path / "clean").ok
     with Server(site.root, "--no-drafts") as server:

@@ -21,6 +21,7 @@ def site(tmp_path: Path) -> SiteTest:
     return blog(tmp_path / "site")
 
 
+@pytest.mark.long
 def test_lines_for_people(server: Server, site: SiteTest) -> None:
     assert server.address == f"http://127.0.0.1:{server.port}"
     assert "with drafts and future posts" in server.lines[-1]

@@ -172,6 +172,7 @@ def test_a_mistake_in_the_settings_is_one_like_others(
     server.after(lambda: site.write("site.toml", right), lambda heard: not heard["problems"])
 
 
+@pytest.mark.long
 def test_a_server_can_begin_with_a_broken_site(site: SiteTest) -> None:
     site.write(
         "site.toml",

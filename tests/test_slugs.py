@@ -98,6 +98,7 @@ def test_joiners_stay_where_a_host_name_may_have_them() -> None:
     assert kept > 1000
 
 
+@pytest.mark.long
 def test_what_hints_say_to_write_as_a_slug_is_one() -> None:
     numbers = random.Random(9)
     pool = [

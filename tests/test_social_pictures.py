@@ -77,7 +77,7 @@ def cards(site: SiteTest) -> set[str]:
     ],
 )
 @pytest.mark.parametrize("kind", ["photo", "noise", "white", "black"])
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_the_label_is_drawn_where_ai_could_be_taken_for_real(
     site: SiteTest, said: str, is_labelled: bool, kind: str
 ) -> None:
@@ -376,6 +376,7 @@ def _pixels(data: bytes) -> bytes:
     return Image.open(BytesIO(data)).tobytes()
 
 
+@pytest.mark.long
 def test_a_clean_build_gives_the_same_bytes(site: SiteTest) -> None:
     site.write("static/pic.jpg", painted.jpeg(1600, 2000))
     site.write("static/pic.png", painted.png(1600, 900, "P"))

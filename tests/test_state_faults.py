@@ -17,7 +17,7 @@ from sitegen.publish.staging import Staging
 
 
 @pytest.mark.parametrize("seed", range(8))
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 def test_a_damaged_manifest_makes_files_foreign_and_no_more(kept: Kept, seed: int) -> None:
     numbers = random.Random(seed)
     (path,) = kept.state.glob("manifest-*")

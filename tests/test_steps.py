@@ -41,7 +41,7 @@ def steps(converter: Converter, text: str) -> int:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 def test_twice_the_text_takes_twice_the_steps(name: str) -> None:
     converter = Converter(Markdown())
     once, twice = (steps(converter, TEXTS[name](size)) for size in (SIZE, 2 * SIZE))

@@ -121,6 +121,7 @@ def row(number: int) -> tuple[Row, dict[str, bytes]]:
     }
 
 
+@pytest.mark.long
 def test_one_job_that_makes_much_leaves_little_behind(tmp_path: Path) -> None:
     store = Store(tmp_path / "store.db")
     small = [row(number) for number in range(1000)]

@@ -227,6 +227,7 @@ def test_editions_on_hosts_of_their_own_have_whole_addresses(site: SiteTest) -> 
     ]
 
 
+@pytest.mark.long
 def test_a_random_walk_is_reported_exactly(site: SiteTest) -> None:
     """Every step is told from what the files say, and from nothing that a build knows."""
     random = Random(23)

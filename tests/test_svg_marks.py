@@ -113,6 +113,7 @@ def test_who_claims_less_than_the_svg_gets_the_error(site: SiteTest) -> None:
     assert "picture-ai" in site.build().codes()
 
 
+@pytest.mark.long
 def test_the_list_of_pictures_knows_it_and_writes_its_sidecar(site: SiteTest) -> None:
     site.write("content/posts/a/p.svg", svg(packet(EVERYTHING).decode()))
     site.post("a/index", "![A](p.svg)", title="A")

@@ -221,6 +221,7 @@ def test_an_author_has_a_summary_a_picture_and_old_addresses(harbour: SiteTest) 
     assert rendered == ("authors/ada/index.html",), posts
 
 
+@pytest.mark.long
 def test_words_in_another_language_take_title_and_picture_from_the_first_ones(
     tmp_path: Path,
 ) -> None:

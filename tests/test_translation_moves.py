@@ -76,6 +76,7 @@ def test_a_post_becomes_a_bundle_with_its_translation(site: SiteTest) -> None:
     assert (site.read(PAGE), id_of_french(site)) == (before, id_)
 
 
+@pytest.mark.long
 def test_strict_builds_take_warnings_about_translations_for_errors(site: SiteTest) -> None:
     def warned() -> list[tuple[str, str]]:
         result = site.build(strict=True)

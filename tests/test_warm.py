@@ -236,6 +236,7 @@ def test_without_the_output_folder_pages_are_rendered_and_nothing_is_parsed(
     assert tree(site.root / "public") == tree(archive / "public")
 
 
+@pytest.mark.long
 def test_a_store_serves_several_outputs(archive: Path, tmp_path: Path) -> None:
     """However often the site is built, a preview beside it stays warm, and what it knows of texts
     stays when it is deleted."""

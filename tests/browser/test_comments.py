@@ -233,6 +233,7 @@ def test_an_address_is_asked_for_where_isso_wants_one(browser: Browser, stage: S
     assert stage.isso.call("POST", "/count", [POST]) == [0]
 
 
+@pytest.mark.long
 def test_the_page_is_valid_html(browser: Browser, stage: Stage, tmp_path: Path) -> None:
     first = stage.isso.write(POST, "> a\n\n- b\n\n```\nc\n```\n", website="https://bo.example/")
     stage.isso.write(POST, "A reply", parent=first)
@@ -245,6 +246,7 @@ def test_the_page_is_valid_html(browser: Browser, stage: Stage, tmp_path: Path) 
     assert nu.said(stage.site.root / "public" / POST[1:] / "index.html", shown) == []
 
 
+@pytest.mark.long
 def test_five_hundred_comments_on_one_post(browser: Browser, stage: Stage) -> None:
     stage.isso.fill(POST, [f"Comment number {n}" for n in range(1, 501)])
     page, trouble = opened(browser, stage)

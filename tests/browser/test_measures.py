@@ -27,6 +27,7 @@ def test_pages_are_still_fit_and_easy_to_touch(
         assert walked(browser, pages) == {}
 
 
+@pytest.mark.long
 def test_what_moves_or_comes_in_the_wrong_order_would_be_found(
     browser: Browser, tmp_path: Path
 ) -> None:
@@ -43,6 +44,7 @@ def test_what_moves_or_comes_in_the_wrong_order_would_be_found(
     assert {"not lazy: a.png", "lazy: a.png"} <= {*found}
 
 
+@pytest.mark.long
 def test_what_is_small_or_wide_would_be_found(tab: Opener) -> None:
     page = tab(390)
     page.set_content(
@@ -59,6 +61,7 @@ def test_what_is_small_or_wide_would_be_found(tab: Opener) -> None:
     assert [text.partition(" px")[0] for text in too_wide(page, (320, 390))] == ["320: 10"]
 
 
+@pytest.mark.long
 def test_pictures_of_another_size_would_be_found(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(painted.png())
     files = ", ".join(f"a.png?{width} {width}w" for width in (480, 960, 1600, 2400))

@@ -143,6 +143,7 @@ def test_a_reader_sees_the_label_before_the_text(
 
 
 @pytest.mark.parametrize("word", ["croatia", "europa"])
+@pytest.mark.sampled(1)
 def test_the_picture_of_a_post_is_between_headline_and_text(
     tab: Opener, address: str, folder: Path, word: str
 ) -> None:
@@ -186,6 +187,7 @@ def test_previous_and_next_can_be_followed(
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.sampled(1)
 def test_axe_would_find_what_is_pale_in_one_scheme_only(
     tab: Opener, address: str, scheme: str
 ) -> None:

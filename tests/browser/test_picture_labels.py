@@ -82,7 +82,7 @@ def address(
 
 
 @pytest.mark.parametrize("width", long_after(2, [320, 1280, 360]))
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 def test_labels_are_on_their_pictures_and_can_be_read(
     tab: Opener, address: str, width: int
 ) -> None:

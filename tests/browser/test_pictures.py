@@ -50,6 +50,7 @@ LOADED = (
     ("width", "density", "expected"),
     [(360, 1, 480), (360, 2, 960), (1280, 1, 1600), (1280, 2, 1600)],
 )
+@pytest.mark.sampled(2)
 def test_a_browser_takes_the_size_that_fits(
     browser: Browser, address: str, width: int, density: int, expected: int
 ) -> None:
@@ -70,6 +71,7 @@ def test_a_browser_takes_the_size_that_fits(
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", [POST, "/", "/authors/ada/"])
+@pytest.mark.sampled(2)
 def test_nothing_moves_when_pictures_come(
     browser: Browser, address: str, width: int, path: str
 ) -> None:

@@ -328,7 +328,7 @@ def test_every_recipe_has_an_effect() -> None:
 
 
 @pytest.mark.parametrize(("name", "at"), [(name, name) for name in EFFECTS], indirect=["at"])
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 def test_a_recipe_does_what_it_is_for(tab: Opener, name: str, at: str) -> None:
     page, trouble = tab(), Trouble()
     trouble.watch(page, at)

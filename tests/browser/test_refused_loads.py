@@ -32,7 +32,7 @@ def window(browser: Browser) -> Page:
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.sampled(14)
+@pytest.mark.sampled(8)
 def test_the_build_refuses_what_chromium_refuses(site: SiteTest, window: Page, name: str) -> None:
     case = CASES[name]
     site.write("site.toml", SETTINGS + case.settings)

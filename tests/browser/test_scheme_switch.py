@@ -106,6 +106,7 @@ def state(page: Page) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.sampled(1)
 def test_the_other_scheme_is_just_what_a_system_of_that_scheme_gets(
     window: BrowserContext, address: str, system: str
 ) -> None:

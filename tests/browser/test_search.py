@@ -384,6 +384,7 @@ def test_results_are_counted_as_the_language_counts(browser: Browser, tmp_path: 
 @pytest.mark.parametrize(
     ("question", "wanted"), [("gulls", "12 posts"), ("harbour", "5 posts"), ("xyzzy", "No post")]
 )
+@pytest.mark.sampled(1)
 def test_axe_finds_nothing_in_results(
     tab: Opener, address: str, question: str, wanted: str
 ) -> None:

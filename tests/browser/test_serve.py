@@ -152,6 +152,7 @@ def test_an_edit_of_another_page_does_not_touch_this_one(
     assert tab.page.evaluate("window.typed") == "kept"
 
 
+@pytest.mark.long
 def test_a_stylesheet_is_swapped(tab: Tab, server: Server, site: SiteTest) -> None:
     assert tab.colour() == "rgb(0, 0, 0)"
     tab.page.evaluate("scrollTo({top: 700, behavior: 'instant'})")
@@ -311,6 +312,7 @@ def test_two_tabs(browser: Browser, tab: Tab, server: Server, site: SiteTest) ->
     third.page.close()
 
 
+@pytest.mark.long
 def test_many_tabs_do_not_keep_each_other_from_loading(browser: Browser, server: Server) -> None:
     """A browser has six connections for a server; tabs that nobody sees must not hold them."""
     context = browser.new_context()
@@ -369,6 +371,7 @@ def test_banner_and_overlay_fit(
     tab.page.close()
 
 
+@pytest.mark.long
 def test_the_styles_of_the_site_do_not_reach_the_notes(
     browser: Browser, server: Server, site: SiteTest
 ) -> None:
