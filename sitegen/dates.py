@@ -29,23 +29,23 @@ class _PutBack(dt.tzinfo):
     both sides of that change. It compares those in two zones by what they are in UTC."""
 
     def __init__(self, zone: dt.tzinfo) -> None:
-        self._zone = zone
+        self.zone = zone
 
     def utcoffset(self, moment: dt.datetime | None) -> dt.timedelta | None:
         """As in the zone."""
-        return self._zone.utcoffset(moment)
+        return self.zone.utcoffset(moment)
 
     def dst(self, moment: dt.datetime | None) -> dt.timedelta | None:
         """As in the zone."""
-        return self._zone.dst(moment)
+        return self.zone.dst(moment)
 
     def tzname(self, moment: dt.datetime | None) -> str | None:
         """As in the zone."""
-        return self._zone.tzname(moment)
+        return self.zone.tzname(moment)
 
     def fromutc(self, moment: dt.datetime) -> dt.datetime:
         """As in the zone."""
-        return self._zone.fromutc(moment.replace(tzinfo=self._zone)).replace(tzinfo=self)
+        return self.zone.fromutc(moment.replace(tzinfo=self.zone)).replace(tzinfo=self)
 
 
 _put_back = cache(_PutBack)
@@ -53,8 +53,14 @@ _put_back = cache(_PutBack)
 
 def shown(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """The moment as a clock in `zone` shows it. All such moments are in order: see `_PutBack`."""
+    zone = plain_zone(zone)
     moment = moment.astimezone(zone)
     return moment.replace(tzinfo=_put_back(zone)) if moment.fold else moment
+
+
+def plain_zone(zone: dt.tzinfo | None) -> dt.tzinfo:
+    """The zone of a moment that `shown` returned, as it was given; UTC for none."""
+    return zone.zone if isinstance(zone, _PutBack) else zone or dt.UTC
 
 
 def after(moment: dt.datetime, time: dt.timedelta) -> dt.datetime | None:

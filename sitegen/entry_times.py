@@ -142,7 +142,7 @@ def _at(day: dt.date, time: dt.time, before: dt.datetime) -> dt.datetime | None:
     """The moment of a day at which a clock in the zone of `before` shows the time; None if that is
     earlier, or out of the range of `datetime`. A time that the clock shows twice, since it is put
     back, is the second one only if the first is earlier."""
-    zone = before.tzinfo or dt.UTC
+    zone = dates.plain_zone(before.tzinfo)
     for fold in (0, 1):
         moment = dt.datetime.combine(day, time.replace(fold=fold), zone)
         try:

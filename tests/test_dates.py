@@ -251,3 +251,5 @@ def test_moments_of_an_hour_that_clocks_show_twice_or_never() -> None:
     live = entry_times.moments_of(["02:15", "02:50", "02:20", "04:00"], moments[1]).moments
     assert live[2].isoformat() == "2025-10-26T02:20:00+01:00"
     assert sorted(live) == list(live)
+    many = ["02:15", "02:50", *["02:20"] * 1500, "04:00"]
+    assert entry_times.moments_of(many, moments[1]).moments[-2] == live[2]

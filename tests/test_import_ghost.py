@@ -155,3 +155,19 @@ taxonomies:
     said = " ".join(note.message for note in reader.problems())
     assert "/x(.*) → /b/" in said
     assert "/d → /gone/" in said
+
+
+def test_what_was_for_members_stays_out_whatever_is_around_it(tmp_path: Path) -> None:
+    begin, end = "<!--kg-gated-block:begin nonMember:{} -->", "<!--kg-gated-block:end-->"
+    closed, open_ = begin.format("false"), begin.format("true")
+    texts = {
+        f"<p>a</p>{closed}S{closed}S{end}S{end}<p>b</p>": "<p>a</p><p>b</p>",
+        f"<p>a</p>{open_}<p>c</p>{closed}S{end}{end}<p>b</p>": "<p>a</p><p>c</p><p>b</p>",
+        f"<p>a</p>{end}<p>b</p>{closed}S": "<p>a</p><p>b</p>",
+        f"<p>a</p><!-- kg-gated-block:begin\nnonMember:false -->S{end}": "<p>a</p>",
+        f"{closed}S{end}": "",
+    }
+    rows = [{**POSTS[0], "id": str(n), "html": html} for n, html in enumerate(texts)]
+    rows = [{**row, "plaintext": "S", "lexical": None, "mobiledoc": None} for row in rows]
+    found = list(opened(tmp_path, json.dumps({"data": {"posts": rows}})).documents())
+    assert [each.body.text for each in found] == list(texts.values())

@@ -135,3 +135,14 @@ def test_posts_for_some_readers_are_private(tmp_path: Path) -> None:
     items.append(item(9, wall, extra=meta("_jetpack_newsletter_access", "subscribers")))
     found = [each.state for each in documents(tmp_path, export(*items))]
     assert found == [*states.values(), "published"]
+
+
+def test_no_summary_and_no_player_is_made_of_what_was_for_members(tmp_path: Path) -> None:
+    walls = (
+        "<p>a</p><!-- wp:jetpack/paywall /--><p>secret</p><!--more--><p>b</p>",
+        "<p>a</p><!-- wp:premium-content/container --><p>secret</p>"
+        "<!-- /wp:premium-content/container --><!--more--><p>b</p>",
+    )
+    for text in (*walls, "<p>a</p><!--more--><p>b</p>"):
+        (found,) = documents(tmp_path, export(item(1, text)))
+        assert found.summary == ("" if text in walls else "a"), text

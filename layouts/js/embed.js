@@ -1,8 +1,9 @@
 // A film from elsewhere, played on the page once the reader asks for it. Until then nothing is loaded from there.
 
-for (const card of document.querySelectorAll("[data-frame]:has(> .embed-hint)")) {
+for (const card of document.querySelectorAll("[data-frame]")) {
   const button = card.querySelector("button");
   const hint = card.querySelector(".embed-hint");
+  if (!hint) continue; // a frame of comments, which another script shows
   button.hidden = hint.hidden = false;
   button.addEventListener("click", () => {
     const address = new URL(card.dataset.frame);

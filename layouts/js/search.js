@@ -80,16 +80,17 @@ async function find(made, words, chosen) {
 /** What is found, and what the first results show. An index that is out of date, because the site was published meanwhile, is loaded anew. */
 async function answer({ words, chosen }) {
   const isNew = !index;
+  const mine = index ??= load();
   try {
-    index ??= load();
-    const results = await find(await index, words, Object.fromEntries(chosen));
+    const results = await find(await mine, words, Object.fromEntries(chosen));
     const first = await Promise.all(results.slice(0, AT_ONCE).map((result) => result.data()));
     if (lost) {
       throw new Error("a part of the index did not come");
     }
     return [results, first];
   } catch (error) {
-    index = undefined;
+    // Another question may have begun to load it again.
+    if (index === mine) index = undefined;
     if (isNew) {
       throw error;
     }

@@ -49,6 +49,10 @@ UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _encoder = msgspec.msgpack.Encoder()
 
 
+class UndecodableError(msgspec.MsgspecError):
+    """Bytes that are no value: text in them is no UTF-8, or they nest too deep."""
+
+
 def encode(value: object) -> bytes:
     """`value` as MessagePack: fields in order of declaration, mapping keys in the order of the
     mapping."""
@@ -64,7 +68,10 @@ def encode_list(values: Iterable[bytes]) -> msgspec.Raw:
 def decode(data: bytes, kind: Callable[..., T], zone: dt.tzinfo = dt.UTC) -> T:
     """The value that `encode` encoded, as type `kind`. MessagePack stores a moment without its time
     zone, so all times are returned in `zone`."""
-    value = _decoder(kind).decode(data)
+    try:
+        value = _decoder(kind).decode(data)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise UndecodableError(str(error)) from error
     return in_zone(value, zone)  # type: ignore[no-any-return]
 
 

@@ -107,8 +107,11 @@ def _without_a_time(source: SourceMap, changes: Sequence[_Change]) -> Iterator[P
 
 def _after(moment: dt.datetime) -> dt.datetime:
     """A moment shortly after another one, on the same day if that is possible."""
-    later = dates.after(moment.replace(second=0, microsecond=0), _MINUTE)
-    return later if later is not None and later.date() == moment.date() else moment
+    utc = moment.replace(second=0, microsecond=0).astimezone(dt.UTC)
+    if (later := dates.after(utc, _MINUTE)) is None:
+        return moment
+    later = dates.shown(later, dates.plain_zone(moment.tzinfo))
+    return later if later.date() == moment.date() else moment
 
 
 def _written(moment: dt.datetime, changes: Sequence[_Change]) -> str:

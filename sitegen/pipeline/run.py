@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Union
 
+import msgspec
 from msgspec import Struct
 
 from sitegen.errors import Problem, SiteError, as_errors, described, refused
-from sitegen.incremental import keys, state
+from sitegen.incremental import state
 from sitegen.incremental.engine import Engine, Progress
 from sitegen.incremental.store import Store, StoreError
 from sitegen.lazy import load
@@ -149,7 +150,7 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
             raise SiteError([*notes, refused(name, error)]) from error
         except SiteError as error:
             raise SiteError([*notes, *error.problems]) from error
-        except keys.UNDECODABLE as error:
+        except msgspec.MsgspecError as error:
             raise others.doubted(error, is_new=fault is not None) from error
         finally:
             if publication is not None:

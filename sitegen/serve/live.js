@@ -29,7 +29,7 @@
     } catch { /* storage is off */ }
     if (!mark || mark[0] !== here()) return;
     const nodes = named();
-    for (const [name, value] of mark[3]) {
+    for (const [name, value] of mark[3] ?? []) {
       const node = nodes.get(name);
       if (node) node[property(node)] = value;
     }

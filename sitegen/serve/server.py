@@ -14,7 +14,7 @@ import time
 import traceback
 import webbrowser
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 
@@ -91,7 +91,8 @@ def serve(**fields: object) -> None:
             comments,
             lambda: ending.is_set() or not server_thread.is_alive(),
         )
-    options.say("stopped")
+    with suppress(OSError):  # the terminal may be closed by now
+        options.say("stopped")
 
 
 def _comments(

@@ -34,9 +34,9 @@ _ROOT = re.compile(rb"<(?:[A-Za-z]+:)?(rss|RDF|feed)[\s>]")
 _OTHERS = (b"wp:wxr_version", b"wordpress.org/export", b"schemas.google.com/blogger", b"#kind")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _SIGNED = re.compile(
-    r"""<p>[^<>]*<a\b[^<>]*\bhref=["'](?P<post>[^"'<>]+)["'][^<>]*>[^<>]*</a>[^<>]*"""
-    r"""<a\b[^<>]*\bhref=["'](?P<site>[^"'<>]+)["'][^<>]*>[^<>]*</a>[^<>]*</p>\s*\Z"""
+    r"<p>[^<>]*<a\b(?P<post>[^<>]*)>[^<>]*</a>[^<>]*<a\b(?P<site>[^<>]*)>[^<>]*</a>[^<>]*</p>\s*\Z"
 )
+_HREF = re.compile(r"""\bhref=["']([^"'<>]+)["']""")
 _TAG = re.compile(r"<[^>]*>")
 _NAMESPACE = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 _TITLE_TYPES = frozenset({"html", "xhtml"})
@@ -192,7 +192,11 @@ class _FeedReader:
         link to the post itself, and one to its site."""
         found = _SIGNED.search(text)
         led = (
-            [html.unescape(found[name]).strip().rstrip("/") for name in ("post", "site")]
+            [
+                html.unescape(href[1]).strip().rstrip("/")
+                for name in ("post", "site")
+                if (href := _HREF.search(found[name]))
+            ]
             if found
             else []
         )
@@ -280,27 +284,35 @@ def _base(element: etree._Element) -> str:
 
 def _picture(item: etree._Element, base: str) -> SourcePicture | None:
     """The picture of a post: `media:content`, `media:thumbnail` or an enclosure that is one."""
-    for each in item.iter():
+    for each in item.iter("*"):
         name, kind = local_name(each), each.get("type", "") or each.get("medium", "")
         address = each.get("url") or (each.get("href") if each.get("rel") == "enclosure" else "")
         if not address or name not in {"content", "thumbnail", "enclosure", "link"}:
             continue
         if name == "thumbnail" or kind.startswith("image"):
-            return SourcePicture(src=urljoin(base, address))
+            return SourcePicture(src=_joined(base, address))
     return None
+
+
+def _joined(base: str, address: str) -> str:
+    """The whole address, or "" if it is none."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
 
 
 def _played(item: etree._Element, base: str) -> str:
     """HTML that plays the sounds and films of an episode, but for those in its text."""
     text = html.unescape(_full(item) or _short(item))
     found: dict[str, str] = {}
-    for each in item.iter():
+    for each in item.iter("*"):
         name, kind = local_name(each), each.get("type", "") or each.get("medium", "")
         address = each.get("url") or (each.get("href") if each.get("rel") == "enclosure" else "")
         tag = kind.partition("/")[0]
         if address and name in {"content", "enclosure", "link"} and tag in {"audio", "video"}:
-            whole = urljoin(base, address)
-            if whole.rpartition("/")[2] not in text:
+            whole = _joined(base, address)
+            if whole and whole.rpartition("/")[2] not in text:
                 shown = f'<{tag} controls src="{html.escape(whole)}"></{tag}>'
                 found.setdefault(whole, f"<figure>{shown}</figure>\n")
     return "".join(found.values())

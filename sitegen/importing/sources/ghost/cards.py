@@ -15,23 +15,29 @@ _STAR = "kg-product-card-rating-star"
 
 
 # A card that Ghost shows to some readers only, in a post that everybody may read.
-_GATED = re.compile(
-    r"<!--\s*kg-gated-block:begin\s+(?P<who>(?:[^\n-]|-(?!->))*)-->"
-    r"(?P<inside>(?:[^<]|<(?!!--\s*kg-gated-block:))*)<!--\s*kg-gated-block:end\s*-->"
-)
+_GATE = re.compile(r"<!--\s*kg-gated-block:(?P<side>begin|end)\b(?P<who>[^<>]*)-->")
 FOR_MEMBERS = "for members"
 
 
 def for_everybody(text: str, left: Callable[[str], None]) -> str:
-    """The HTML of a post without the cards that only members saw; `left` is called for each."""
-
-    def card(found: re.Match[str]) -> str:
-        if "nonMember:true" in found["who"]:
-            return found["inside"]
-        left(FOR_MEMBERS)
-        return ""
-
-    return _GATED.sub(card, text) if "kg-gated-block:end" in text else text
+    """The HTML of a post without the cards that only members saw; `left` is called for each. One
+    that has no end goes on to the end of the text."""
+    if "kg-gated-block:" not in text:
+        return text
+    shown: list[str] = []
+    gates: list[bool] = []  # of the cards around: whether everybody saw it
+    at = 0
+    for gate in _GATE.finditer(text):
+        if all(gates):
+            shown.append(text[at : gate.start()])
+        at = gate.end()
+        if gate["side"] == "begin":
+            gates.append("nonMember:true" in gate["who"])
+            if not gates[-1]:
+                left(FOR_MEMBERS)
+        elif gates:
+            gates.pop()
+    return "".join([*shown, text[at:]] if all(gates) else shown)
 
 
 def cleaned(text: str) -> str:

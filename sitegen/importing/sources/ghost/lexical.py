@@ -245,10 +245,13 @@ class _Mobiledoc:
 
 
 def _is_gated(node: Node) -> bool:
-    """Whether a card was shown to members only."""
+    """Whether a card was shown to members only, or sent by mail only."""
     said = node.get("visibility")
-    web = said.get("web") if isinstance(said, dict) else None
-    return isinstance(web, dict) and web.get("nonMember") is False
+    if not isinstance(said, dict):
+        return False
+    web = said.get("web")
+    is_for_members = isinstance(web, dict) and web.get("nonMember") is False
+    return is_for_members or said.get("showOnWeb") is False or said.get("emailOnly") is True
 
 
 def _text(node: Node) -> str:

@@ -230,12 +230,13 @@ class GhostReader:
         def leave(name: str) -> None:
             left[name] += 1
 
-        text = for_everybody(str(row.get("html") or ""), leave)
-        if not text and row.get("lexical"):
+        if row.get("html"):
+            text = for_everybody(str(row["html"]), leave)
+        elif row.get("lexical"):
             text = from_lexical(str(row["lexical"]), leave)
-        elif not text and row.get("mobiledoc"):
+        elif row.get("mobiledoc"):
             text = from_mobiledoc(str(row["mobiledoc"]), leave)
-        elif not text:
+        else:
             text = html_trees.escaped(str(row.get("plaintext") or ""))
         return html_trees.body(cleaned(self._placed(text)))
 

@@ -13,11 +13,11 @@ from sitegen.importing.sources.snippets import fence
 _SHEBANG = re.compile(r"(?: {4}|\t)(?::::|#!)(?P<path>(?:/\w+)*[/ ])?(?P<name>[\w#.+-]+)\b.*")
 # ```{.python hl_lines="1 2"}
 _INFO = re.compile(
-    r"^(?P<fence>[ \t]*(?:`{3,}|~{3,}))[ \t]*\{[ \t]*\.(?P<name>[\w+#-]+)(?P<more>[^{}`\n]*)\}"
+    r"^(?P<fence>[ \t]*(?:`{3,}|~{3,}))[ \t]*\{[ \t]*\.(?P<name>[\w+#-]++)(?P<more>[^{}`\n]*)\}"
     r"[ \t]*$",
     re.M,
 )
-_TAG = re.compile(r"\{%[ \t]*(?P<name>youtube|vimeo|img|gist)[ \t]+(?P<rest>[^{}%\n]+?)[ \t]*%\}")
+_TAG = re.compile(r"\{%[ \t]*(?P<name>youtube|vimeo|img|gist)[ \t]+(?P<rest>[^\s{}%][^{}%\n]*)%\}")
 
 
 def _info(found: re.Match[str]) -> str:
@@ -29,7 +29,9 @@ def with_tags(text: str) -> str:
     """A text with cards and figures in the place of tags."""
 
     def shown(found: re.Match[str]) -> str:
-        values = {word.key or str(n): word.value for n, word in enumerate(words(found["rest"]))}
+        values = {
+            word.key or str(n): word.value for n, word in enumerate(words(found["rest"].strip()))
+        }
         return embedded(found["name"], values) or found[0]
 
     return _TAG.sub(shown, text) if "{%" in text else text

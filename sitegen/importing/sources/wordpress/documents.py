@@ -134,7 +134,10 @@ def _summary(item: WxrItem) -> str:
         and "#post" not in described
     ):
         return described
-    begin = plain(teaser(item.fields.get("content", "")))
+    for_all = teaser(item.fields.get("content", "").partition(types.PAYWALL)[0])
+    if "<!-- wp:premium-content/" in for_all:
+        return ""
+    begin = plain(for_all)
     return begin if len(begin) <= MAX_TEASER and "[" not in begin else ""
 
 

@@ -12,8 +12,8 @@ from sitegen.importing.sources.wordpress.wxr import WxrItem
 
 def played(item: WxrItem, shown: str = "") -> str:
     """HTML that plays what belongs to an item, but for what is in its text or in what readers were
-    `shown` instead of that."""
-    text = html.unescape(shown or item.fields.get("content", ""))
+    `shown` instead of that: what is in the text alone was for members."""
+    text = html.unescape(shown + item.fields.get("content", ""))
     found: dict[str, str] = {}
     for key, value in item.meta:
         # The address, the size and the type of the file are on lines of their own.
