@@ -206,7 +206,9 @@ def test_episodes_are_played_and_the_line_for_thieves_of_feeds_goes(tmp_path: Pa
 
 def test_what_is_no_element_or_no_address_ends_no_item(tmp_path: Path) -> None:
     wrong = '<enclosure url="http://[x/a.mp3" type="audio/mpeg"/>'
-    inner = f"<!-- c --><?p i?><title>A</title><guid>1</guid><description>a&nbsp;b</description>{wrong}"
+    inner = (
+        f"<!-- c --><?p i?><title>A</title><guid>1</guid><description>a&nbsp;b</description>{wrong}"
+    )
     channel = f"<title>S</title><link>https://a.example</link><item>{inner}</item>"
     (found,) = listed(tmp_path, f'<rss version="2.0"><channel>{channel}</channel></rss>')
     assert (found.title, "mp3" in found.body.text) == ("A", False)

@@ -171,3 +171,19 @@ def test_what_was_for_members_stays_out_whatever_is_around_it(tmp_path: Path) ->
     rows = [{**row, "plaintext": "S", "lexical": None, "mobiledoc": None} for row in rows]
     found = list(opened(tmp_path, json.dumps({"data": {"posts": rows}})).documents())
     assert [each.body.text for each in found] == list(texts.values())
+
+
+def test_a_route_may_be_for_all_but_those_of_a_tag(tmp_path: Path) -> None:
+    routes = """collections:
+  /: {permalink: "/blog/{slug}/", filter: "tag:-news"}
+  /news/: {permalink: "/news/{slug}/", filter: "tag:news"}
+"""
+    (tmp_path / "routes.yaml").write_text(routes, encoding="utf-8")
+    tables = {
+        "posts": POSTS,
+        "tags": [{"id": "t", "name": "News", "slug": "news"}],
+        "posts_tags": TAGS["posts_tags"],
+    }
+    (tmp_path / "export.json").write_text(json.dumps({"data": tables}), encoding="utf-8")
+    found = ghost.open_source(tmp_path, SourceOptions()).documents()
+    assert [each.address for each in found] == ["/news/a/", "/blog/b/"]

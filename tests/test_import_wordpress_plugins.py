@@ -140,9 +140,15 @@ def test_posts_for_some_readers_are_private(tmp_path: Path) -> None:
 def test_no_summary_and_no_player_is_made_of_what_was_for_members(tmp_path: Path) -> None:
     walls = (
         "<p>a</p><!-- wp:jetpack/paywall /--><p>secret</p><!--more--><p>b</p>",
-        "<p>a</p><!-- wp:premium-content/container --><p>secret</p>"
-        "<!-- /wp:premium-content/container --><!--more--><p>b</p>",
+        "<p>a</p><!-- wp:premium-content/container --><p>secret</p><!--more--><p>b</p>",
     )
     for text in (*walls, "<p>a</p><!--more--><p>b</p>"):
         (found,) = documents(tmp_path, export(item(1, text)))
         assert found.summary == ("" if text in walls else "a"), text
+
+
+def test_a_shortcode_around_a_film_leaves_the_film(tmp_path: Path) -> None:
+    film = '<video src="https://a.example/a.mp4"></video>'
+    for name in ("iframe", "flowplayer", "some_plugin"):
+        found = body(tmp_path, f"[{name}]{film}[/{name}]")
+        assert film in found or '<a href="https://a.example/a.mp4">' in found, name

@@ -17,13 +17,14 @@ from sitegen.importing.sources.front_matter import table, text
 
 FILES = re.compile(r"(?:[^/]+/){0,3}(?P<kind>routes|redirects)\.(?P<form>ya?ml|json)")
 _FIELD = re.compile(r"\{(\w+)\}|:(\w+)")
-_FILTER = re.compile(r"(primary_tag|tag|tags|primary_author|author|authors):'?([\w-]+)'?")
+_FILTER = re.compile(r"(primary_tag|tag|tags|primary_author|author|authors):(-?)'?(\w[\w-]*)'?")
 # What a rule may have around a path that is only itself.
 _EDGES = re.compile(r"\A\^|/\?\$?\Z|\\?/?\$\Z")
 
 
 class GhostRoutes(Struct, frozen=True):
-    """The patterns of posts, each with its filter (key and slug, "" for all posts), in their order;
+    """The patterns of posts, each with its filter (key and slug, "" for all posts; with "-" before
+    the key for all others), in their order;
     those of tags and authors; the old addresses by the one that each led to; what is not read."""
 
     posts: tuple[tuple[str, str, str], ...] = ()
@@ -37,7 +38,8 @@ class GhostRoutes(Struct, frozen=True):
         has = {"tag": [*tags], "author": [*authors]}
         for pattern, key, slug in self.posts:
             named = has["author" if "author" in key else "tag"]
-            if not key or slug in (named[:1] if key.startswith("primary") else named):
+            is_in = slug in (named[:1] if "primary" in key else named)
+            if not key or is_in != key.startswith("-"):
                 return filled(pattern, facts)
         return filled("/{slug}/", facts)
 
@@ -76,7 +78,7 @@ def _with_routes(known: GhostRoutes, values: dict[str, Any]) -> GhostRoutes:
         said = text(own.get("filter"))
         one = _FILTER.fullmatch(said)
         if text(own.get("permalink")) and (one or not said):
-            key, slug = (one[1], one[2]) if one else ("", "")
+            key, slug = (one[2] + one[1], one[3]) if one else ("", "")
             posts.append((text(own.get("permalink")), key, slug))
     terms = table(values.get("taxonomies"))
     return GhostRoutes(

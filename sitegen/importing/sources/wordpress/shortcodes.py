@@ -18,6 +18,8 @@ from sitegen.importing.sources import enclosed
 from sitegen.importing.sources.leftover_notes import Leftovers
 from sitegen.importing.sources.wordpress import shortcode_names as names
 
+# What readers see that is no word.
+_SHOWN = re.compile(r"<(?:img|iframe|video|audio|object|embed)\b", re.IGNORECASE)
 _TAG = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]*)((?:[\s=:/][^\[\]]*)?)\](\]?)")
 _END = re.compile(r"\[/([A-Za-z][\w-]*)\s*\]")
 _CODE = re.compile(r"<!--|<(pre|code|script|style|textarea)(?=[\s>])", re.IGNORECASE)
@@ -179,7 +181,7 @@ class Shortcodes:
         kind = f"shortcode [{one.name}]"
         hint = "give the rendered texts of the old site with --rendered, or write it by hand"
         words = html.unescape(re.sub(r"<[^<>]*>", "", _TAG.sub("", one.inner or ""))).strip()
-        is_form = not words and "<img" not in (one.inner or "") and names.is_known(one.name)
+        is_form = not words and not _SHOWN.search(one.inner or "") and names.is_known(one.name)
         if one.inner is None or not one.inner.strip() or is_form:
             return self._leftovers.left(kind, one.raw, hint=hint)
         # The comment follows the text: a paragraph that begins with one is no Markdown.
