@@ -205,10 +205,14 @@ def test_episodes_are_played_and_the_line_for_thieves_of_feeds_goes(tmp_path: Pa
 
 
 def test_what_is_no_element_or_no_address_ends_no_item(tmp_path: Path) -> None:
-    wrong = '<enclosure url="http://[x/a.mp3" type="audio/mpeg"/>'
-    inner = (
-        f"<!-- c --><?p i?><title>A</title><guid>1</guid><description>a&nbsp;b</description>{wrong}"
-    )
-    channel = f"<title>S</title><link>https://a.example</link><item>{inner}</item>"
+    wrong = '<enclosure url="http://[x/a.mp3" type="audio/mpeg"/><link>http://[x</link>'
+    text = "<![CDATA[<a href='http://[x'>a</a> <a href='/b'>b</a>]]>&nbsp;c"
+    inner = f"<!-- c --><?p i?><title>A</title><guid>1</guid><description>{text}</description>"
+    channel = f"<title>S</title><link>https://a.example</link><item>{inner}{wrong}</item>"
     (found,) = listed(tmp_path, f'<rss version="2.0"><channel>{channel}</channel></rss>')
     assert (found.title, "mp3" in found.body.text) == ("A", False)
+    assert "'http://[x'" in found.body.text
+    assert "'https://a.example/b'" in found.body.text
+    atom = "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://[x'><title>S</title><entry>"
+    atom += "<id>1</id><title>B</title><link href='http://[y'/><content>T</content></entry></feed>"
+    assert [each.title for each in listed(tmp_path, atom)] == ["B"]

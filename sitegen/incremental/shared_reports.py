@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem
-from sitegen.incremental.keys import UNDECODABLE, decode, encode
+from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.shared_results import SharedResults
 from sitegen.incremental.work import Task, TaskReport, fits, staged
 
@@ -68,7 +69,7 @@ def _report(task: Task, data: bytes) -> TaskReport | None:
     none: a place that is not signed can hold anything."""
     try:
         found = decode(data, SharedReport)
-    except UNDECODABLE:
+    except msgspec.MsgspecError:
         return None
     report = TaskReport(
         value=found.value,

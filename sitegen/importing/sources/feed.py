@@ -247,11 +247,10 @@ def _absolute(text: str, base: str) -> str:
 
     def joined(found: re.Match[str]) -> str:
         address = html.unescape(found["address"])
-        if not address or address.startswith("#") or urlsplit(address).scheme:
+        whole = "" if address.startswith("#") else _joined(base, address)
+        if not address or not whole or whole == address:
             return found[0]
-        return (
-            f"{found['name']}={found['quote']}{html.escape(urljoin(base, address))}{found['quote']}"
-        )
+        return f"{found['name']}={found['quote']}{html.escape(whole)}{found['quote']}"
 
     pattern = r"""(?P<name>\b(?:href|src))=(?P<quote>["'])(?P<address>[^"'<>]*)(?P=quote)"""
     return re.sub(pattern, joined, text)
@@ -264,13 +263,13 @@ def _link(element: etree._Element) -> str:
             continue
         href = each.get("href")
         if href is None and (each.text or "").strip():
-            return (each.text or "").strip()
+            return _joined("", (each.text or "").strip())
         if href and each.get("rel", "alternate") == "alternate":
-            return urljoin(_base(each), href)
+            return _joined(_base(each), href)
     guid = next((each for each in element if local_name(each) == "guid"), None)
     is_link = guid is not None and guid.get("isPermaLink", "true") == "true"
     text = (guid.text or "").strip() if guid is not None else ""
-    return text if is_link and text.startswith("http") else ""
+    return _joined("", text) if is_link and text.startswith("http") else ""
 
 
 def _base(element: etree._Element) -> str:
@@ -278,44 +277,52 @@ def _base(element: etree._Element) -> str:
     bases += [each.get(_XML_BASE, "") for each in element.iterancestors()]
     found = ""
     for base in reversed(bases):
-        found = urljoin(found, base)
+        found = _joined(found, base)
     return found
 
 
 def _picture(item: etree._Element, base: str) -> SourcePicture | None:
     """The picture of a post: `media:content`, `media:thumbnail` or an enclosure that is one."""
-    for each in item.iter("*"):
-        name, kind = local_name(each), each.get("type", "") or each.get("medium", "")
-        address = each.get("url") or (each.get("href") if each.get("rel") == "enclosure" else "")
-        if not address or name not in {"content", "thumbnail", "enclosure", "link"}:
-            continue
-        if name == "thumbnail" or kind.startswith("image"):
-            return SourcePicture(src=_joined(base, address))
-    return None
-
-
-def _joined(base: str, address: str) -> str:
-    """The whole address, or "" if it is none."""
-    try:
-        return urljoin(base, address)
-    except ValueError:
-        return ""
+    pictures = (
+        address
+        for name, kind, address in _files(item, base)
+        if name == "thumbnail" or kind.startswith("image")
+    )
+    address = next(pictures, "")
+    return SourcePicture(src=address) if address else None
 
 
 def _played(item: etree._Element, base: str) -> str:
     """HTML that plays the sounds and films of an episode, but for those in its text."""
     text = html.unescape(_full(item) or _short(item))
     found: dict[str, str] = {}
+    for name, kind, address in _files(item, base):
+        tag = kind.partition("/")[0]
+        is_played = name != "thumbnail" and tag in {"audio", "video"}
+        if is_played and address.rpartition("/")[2] not in text:
+            shown = f'<{tag} controls src="{html.escape(address)}"></{tag}>'
+            found.setdefault(address, f"<figure>{shown}</figure>\n")
+    return "".join(found.values())
+
+
+def _files(item: etree._Element, base: str) -> Iterator[tuple[str, str, str]]:
+    """The files that belong to an item: the name of the element, the type, the whole address."""
     for each in item.iter("*"):
         name, kind = local_name(each), each.get("type", "") or each.get("medium", "")
         address = each.get("url") or (each.get("href") if each.get("rel") == "enclosure" else "")
-        tag = kind.partition("/")[0]
-        if address and name in {"content", "enclosure", "link"} and tag in {"audio", "video"}:
-            whole = _joined(base, address)
-            if whole and whole.rpartition("/")[2] not in text:
-                shown = f'<{tag} controls src="{html.escape(whole)}"></{tag}>'
-                found.setdefault(whole, f"<figure>{shown}</figure>\n")
-    return "".join(found.values())
+        is_file = address and name in {"content", "thumbnail", "enclosure", "link"}
+        if is_file and (whole := _joined(base, address)):
+            yield name, kind, whole
+
+
+def _joined(base: str, address: str) -> str:
+    """The whole address, or "" if it is none, such as `http://[x`."""
+    try:
+        whole = urljoin(base, address)
+        urlsplit(whole)
+    except ValueError:
+        return ""
+    return whole
 
 
 def _people(element: etree._Element) -> Iterator[str]:
@@ -378,7 +385,7 @@ def _path(link: str, address: str) -> str:
 
 def _number(guid: str, address: str) -> str:
     """The number of a post of WordPress, whose feeds name posts by it: `https://…/?p=12`."""
-    parts = urlsplit(guid)
+    parts = urlsplit(_joined("", guid))
     is_own = parts.hostname and parts.hostname == urlsplit(address).hostname
     return parts.query[2:] if is_own and re.fullmatch(r"p=[0-9]+", parts.query) else ""
 

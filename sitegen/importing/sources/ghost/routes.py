@@ -24,8 +24,8 @@ _EDGES = re.compile(r"\A\^|/\?\$?\Z|\\?/?\$\Z")
 
 class GhostRoutes(Struct, frozen=True):
     """The patterns of posts, each with its filter (key and slug, "" for all posts; with "-" before
-    the key for all others), in their order;
-    those of tags and authors; the old addresses by the one that each led to; what is not read."""
+    the key for all others), in their order; those of tags and authors; the old addresses by the one
+    that each led to; what is not read."""
 
     posts: tuple[tuple[str, str, str], ...] = ()
     tag: str = "/tag/{slug}/"
