@@ -152,3 +152,8 @@ def test_a_shortcode_around_a_film_leaves_the_film(tmp_path: Path) -> None:
     for name in ("iframe", "flowplayer", "some_plugin"):
         found = body(tmp_path, f"[{name}]{film}[/{name}]")
         assert film in found or '<a href="https://a.example/a.mp4">' in found, name
+
+
+def test_an_address_that_cannot_be_ends_no_import(tmp_path: Path) -> None:
+    (found,) = documents(tmp_path, export(item(1, "a", link="http://[x", guid="http://[y")))
+    assert (found.address, found.body.text) == ("", "<p>a</p>")

@@ -310,8 +310,9 @@ def _files(item: etree._Element, base: str) -> Iterator[tuple[str, str, str]]:
     for each in item.iter("*"):
         name, kind = local_name(each), each.get("type", "") or each.get("medium", "")
         address = each.get("url") or (each.get("href") if each.get("rel") == "enclosure" else "")
-        is_file = address and name in {"content", "thumbnail", "enclosure", "link"}
-        if is_file and (whole := _joined(base, address)):
+        if not address or name not in {"content", "thumbnail", "enclosure", "link"}:
+            continue
+        if whole := _joined(base, address):
             yield name, kind, whole
 
 

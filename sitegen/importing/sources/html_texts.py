@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 SPACES = re.compile(r"\s+")
@@ -28,12 +28,18 @@ def without_mail(text: str) -> str:
     return "" if is_mail(text) else text
 
 
+def address_parts(address: str) -> SplitResult:
+    """The parts of an address; those of none for one that cannot be, such as `http://[x`, where
+    urlsplit raises."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 def web_address(text: str) -> str:
     """An address of the web, or "" for what is none."""
     text = text.strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
+    parts = address_parts(text)
     is_web = parts.scheme.lower() in ("http", "https") and bool(parts.netloc)
     return text if is_web and not re.search(r"[\s<>\"]", text) and "@" not in parts.netloc else ""

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -23,6 +22,7 @@ from sitegen.importing.source import (
 from sitegen.importing.sources import archives, folders, html_trees
 from sitegen.importing.sources.archives import UnpackedFolder
 from sitegen.importing.sources.folders import FoundFile
+from sitegen.importing.sources.html_texts import address_parts
 from sitegen.importing.sources.moments import moment
 
 _POST = re.compile(r"(?:[^/]+/)?posts/[^/]+\.html")
@@ -213,12 +213,12 @@ def _identity(path: str) -> str:
 def _is_own(canonical: str, number: str) -> bool:
     """Whether an address is Medium's: without the number of the post it is that of the site which
     the post was copied from."""
-    return urlsplit(canonical).path.rstrip("/").endswith(number)
+    return address_parts(canonical).path.rstrip("/").endswith(number)
 
 
 def _addresses(canonical: str, number: str) -> tuple[str, tuple[str, ...]]:
     """Where Medium had the post with this number, and its short address."""
-    path = urlsplit(canonical).path.rstrip("/")
+    path = address_parts(canonical).path.rstrip("/")
     short = f"/p/{number}"
     is_known = _is_own(canonical, number) and path != short
     return path if is_known else "", (short,) if canonical else ()

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from lxml import etree
 
@@ -40,7 +40,7 @@ from sitegen.importing.sources.blogger.entries import (
     text_of,
 )
 from sitegen.importing.sources.blogger.places import BloggerFiles
-from sitegen.importing.sources.html_texts import plain, web_address, without_mail
+from sitegen.importing.sources.html_texts import address_parts, plain, web_address, without_mail
 from sitegen.importing.sources.moments import moment
 from sitegen.importing.sources.xml_names import local_name
 
@@ -105,7 +105,7 @@ class _BloggerReader:
             author = _author(entry.element)
             if author is not None:
                 self._authors.setdefault(author.id, author)
-            link = urlsplit(link_of(entry.element))
+            link = address_parts(link_of(entry.element))
             if link.netloc:
                 self._settings.setdefault("of a post", f"{link.scheme}://{link.netloc}/")
 
@@ -198,7 +198,7 @@ class _BloggerReader:
 
     def _document(self, entry: BloggerEntry) -> SourceDocument:
         element, author = entry.element, _author(entry.element)
-        path = urlsplit(link_of(element)).path or text_of(element, "filename")
+        path = address_parts(link_of(element)).path or text_of(element, "filename")
         text = markup_of(element)
         state: State = "draft" if entry.is_draft else "published"
         if entry.status == "SCHEDULED":

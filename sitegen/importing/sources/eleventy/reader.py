@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from msgspec.structs import replace
 
@@ -30,6 +30,7 @@ from sitegen.importing.sources.eleventy.navigation import authors, menu
 from sitegen.importing.sources.eleventy.settings import EleventySettings
 from sitegen.importing.sources.folders import FoundFile
 from sitegen.importing.sources.front_matter import flag, table, text, texts
+from sitegen.importing.sources.html_texts import address_parts
 from sitegen.importing.sources.liquid.filters import FILTERS
 from sitegen.importing.sources.liquid.syntax import Filter
 from sitegen.importing.sources.liquid.tags import Surroundings, rendered
@@ -143,7 +144,7 @@ class EleventyReader:
         if not re.match(r"https?://", url) or "localhost" in url:
             url = self._base_url
         host = re.match(r"https?://[^/]+", url)
-        prefix = self._settings.prefix or (urlsplit(url).path.rstrip("/") if host else "")
+        prefix = self._settings.prefix or (address_parts(url).path.rstrip("/") if host else "")
         author = about.get("author")
         language = next(
             (text(about[k]) for k in ("language", "lang", "locale") if about.get(k)), ""

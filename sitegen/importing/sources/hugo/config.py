@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from sitegen.importing.source import Note, SourceError
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.front_matter import flag, table, text, texts
+from sitegen.importing.sources.html_texts import address_parts
 from sitegen.importing.sources.lenient_yaml import read
 from sitegen.importing.sources.shortcodes.goldmark import GoldmarkRules
 
@@ -55,7 +55,7 @@ class HugoConfig(Struct, frozen=True, kw_only=True):
     @property
     def base_path(self) -> str:
         """The path of the address of the site, without a slash at its end."""
-        return urlsplit(base_url(self)).path.rstrip("/")
+        return address_parts(base_url(self)).path.rstrip("/")
 
     def prefix(self, language: HugoLanguage) -> str:
         """What stands before the paths of a language: `/fr`, or nothing."""
@@ -70,7 +70,7 @@ def base_url(config: HugoConfig) -> str:
     url = text(config.get("baseurl")) or text(config.default.values.get("baseurl"))
     if url.startswith("//"):
         url = f"https:{url}"
-    return url if urlsplit(url).netloc else ""
+    return url if address_parts(url).netloc else ""
 
 
 def file_of(root: Path) -> str:

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +20,7 @@ from sitegen.importing.sources.front_matter import (
     text,
     texts,
 )
+from sitegen.importing.sources.html_texts import address_parts
 from sitegen.importing.sources.jekyll import permalinks
 from sitegen.importing.sources.jekyll.index import POST_NAME, JekyllFile
 from sitegen.importing.sources.jekyll.settings import JekyllSettings, with_suffix
@@ -294,7 +294,7 @@ def _aliases(values: dict[str, Any], settings: JekyllSettings) -> tuple[str, ...
     """The addresses of `redirect_from`, as jekyll-redirect-from makes them."""
     found = []
     for given in texts(values.get("redirect_from")):
-        path = urlsplit(given).path if re.match(r"https?://", given) else given
+        path = address_parts(given).path if re.match(r"https?://", given) else given
         found.append(settings.base + permalinks.cleaned(path))
     return tuple(found)
 

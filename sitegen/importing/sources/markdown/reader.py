@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from sitegen.importing.source import (
     Note,
@@ -30,6 +30,7 @@ from sitegen.importing.sources.front_matter import (
     text,
     texts,
 )
+from sitegen.importing.sources.html_texts import address_parts
 from sitegen.importing.sources.markdown.names import dated, heading, is_markdown, title_of_name
 from sitegen.importing.sources.markdown.wiki import WikiNames, with_links
 from sitegen.importing.sources.moments import moment
@@ -65,7 +66,7 @@ class MarkdownReader:
     def __init__(self, source: Path, base_url: str) -> None:
         self._source = source
         self._base_url = base_url if re.match(r"https?://", base_url) else ""
-        self._base = urlsplit(self._base_url).path.rstrip("/")
+        self._base = address_parts(self._base_url).path.rstrip("/")
         self._problems: dict[Note, None] = {}
 
     @cached_property
@@ -150,7 +151,7 @@ class MarkdownReader:
         given = plain_values.first_text(values, "permalink", "url")
         if not given or re.search(r"[:{}\s]", given.partition("://")[2] or given):
             return ""
-        path = urlsplit(given).path if "://" in given else given
+        path = address_parts(given).path if "://" in given else given
         parts = [part for part in path.split("/") if part not in ("", ".", "..")]
         ending = "/" if path.endswith("/") and parts else ""
         return f"{self._base}/{quote('/'.join(parts), safe='/%')}{ending}" if parts else ""

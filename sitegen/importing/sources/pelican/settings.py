@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from sitegen.importing.source import Note, SourceError, Weight
 from sitegen.importing.sources import folders
+from sitegen.importing.sources.html_texts import address_parts
 from sitegen.importing.sources.moments import zone
 from sitegen.importing.sources.pelican.slugs import is_safe_pattern
 
@@ -131,7 +131,7 @@ def open_settings(source: Path, base_url: str = "") -> PelicanSettings:
         values=values,
         content=_content(source, values.get("PATH")),
         url=url,
-        base=urlsplit(url).path.rstrip("/"),
+        base=address_parts(url).path.rstrip("/"),
         zone_name=zone_name,
         notes=tuple(notes),
     )

@@ -3,12 +3,10 @@ main one."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from msgspec import Struct
 
 from sitegen.importing.source import SourceTerm, SourceText, TermKind
-from sitegen.importing.sources.html_texts import plain
+from sitegen.importing.sources.html_texts import address_parts, plain
 from sitegen.importing.sources.wordpress.index import Index
 from sitegen.importing.sources.wordpress.paragraphs import with_paragraphs
 from sitegen.importing.sources.wordpress.words import decoded
@@ -111,7 +109,7 @@ class TermsOfExport:
         named = self._by_id.get(item.meta_value(*_MAIN))
         if named is not None and named.key[1] in slugs:
             return named.key[1]
-        path = urlsplit(item.text("link")).path.strip("/").split("/")[:-1]
+        path = address_parts(item.text("link")).path.strip("/").split("/")[:-1]
         inner = [each for each in reversed(path) if each in slugs]
         return inner[0] if inner else (slugs[0] if slugs else "")
 

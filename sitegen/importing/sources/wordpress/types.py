@@ -9,11 +9,11 @@ of shops, are private and are not even counted by name."""
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from sitegen.importing.source import Kind, State
+from sitegen.importing.sources.html_texts import address_parts
 from sitegen.importing.sources.wordpress.wxr import WxrItem
 
 # Used elsewhere: by menus, pictures and the texts that name them.
@@ -138,7 +138,7 @@ def type_of(reason: str) -> str:
 
 def is_pretty(link: str) -> bool:
     """Whether an address says more than the number of a post."""
-    parts = urlsplit(link)
+    parts = address_parts(link)
     return parts.path.strip("/") not in ("", "index.php") and not re.search(
         r"(?:^|&)(?:p|page_id|post_type|preview)=", parts.query
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from sitegen.importing.source import Note, SourceError
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.front_matter import flag, table, text
+from sitegen.importing.sources.html_texts import address_parts
 from sitegen.importing.sources.lenient_yaml import read
 from sitegen.importing.sources.zola.slugs import Strategy, slugified
 
@@ -31,12 +31,12 @@ class ZolaConfig(Struct, frozen=True, kw_only=True):
     def base_url(self) -> str:
         """The address of the site, where there is a whole one."""
         url = text(self.values.get("base_url"))
-        return url if urlsplit(url).netloc else ""
+        return url if address_parts(url).netloc else ""
 
     @property
     def base_path(self) -> str:
         """The path of that address, without a slash at its end."""
-        return urlsplit(self.base_url).path.rstrip("/")
+        return address_parts(self.base_url).path.rstrip("/")
 
     @property
     def extra(self) -> dict[str, Any]:
