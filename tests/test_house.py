@@ -134,6 +134,14 @@ def test_no_test_imports_from_a_test_file() -> None:
         assert not re.search(r"^ *(?:from|import) test_", source, re.M), path.name
 
 
+def test_what_is_waited_for_in_a_page_is_a_function() -> None:
+    """Chromium looks at it again and again, and the policy of a page refuses every look but the
+    first where it is an expression: such a test fails only where the machine is slow."""
+    for path, source in TESTS.items():
+        waits = re.findall(r"wait_for_function\(\s*f?[\"'](.*)", source)
+        assert all("=>" in text for text in waits), f"{path.name}: {waits}"
+
+
 def test_annotations_of_stored_structs_are_no_texts() -> None:
     """msgspec compiles those that are, in every process."""
     for path in (PACKAGE / "model").glob("*.py"):

@@ -139,7 +139,7 @@ def test_no_text_of_a_reader_keeps_the_browsers_of_others_busy(speaker: Page, te
         " { texts.forEach(made); window.ended = true; }); }",
         texts,
     )
-    speaker.wait_for_function("window.ended", timeout=PATIENCE)
+    speaker.wait_for_function("() => window.ended", timeout=PATIENCE)
 
 
 # --- a server that answers as it is told ----------------------------------------------------------

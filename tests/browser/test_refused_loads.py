@@ -75,7 +75,7 @@ def _refused(window: Page, page: str, site: SiteTest, case: LoadCase) -> list[st
     elif case.clicks:
         window.evaluate("document.links[document.links.length - 1].click()")
     if case.refused:
-        window.wait_for_function("window.refused.length > 0")
+        window.wait_for_function("() => window.refused.length > 0")
     else:
         window.evaluate(_TWO_FRAMES)
     refused: list[str] = window.evaluate("window.refused")

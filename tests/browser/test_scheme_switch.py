@@ -166,7 +166,7 @@ def test_who_comes_back_to_the_scheme_of_the_system_follows_it_again(
     expect(page.get_by_role("button", name="Dark mode")).to_have_attribute("aria-pressed", "true")
     assert state(page) == ("dark", "true", "")
     # The browser chooses the picture after the event.
-    page.wait_for_function("document.images[0].currentSrc.endsWith('/night.svg')")
+    page.wait_for_function("() => document.images[0].currentSrc.endsWith('/night.svg')")
 
 
 def test_pages_in_other_tabs_and_in_the_history_follow(
