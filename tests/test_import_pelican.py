@@ -9,6 +9,7 @@ import pytest
 from sitegen.importing.source import SourceDocument, SourceOptions, SourceReader
 from sitegen.importing.sources import pelican
 from sitegen.importing.sources.pelican import restructured
+from sitegen.importing.sources.pelican.documents import with_links
 from sitegen.importing.sources.pelican.slugs import UnknownSlugError, is_safe_pattern, slugified
 
 TRAPS = Path(__file__).parent / "imports/pelican/traps/source"
@@ -219,3 +220,18 @@ def test_many_names_of_plugins_are_each_named_where_they_are_first() -> None:
     assert by_kind["role key"] == "a.rst:3"
     assert by_kind["directive gallery"] == "a.rst:5"
     assert by_kind["role role2999"] == f"a.rst:{9 + 2 * 2999}"
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("[a](  {filename}b.md)", "[a](  sitegen-source:content/in/b.md)"),
+        ("[a](\n{filename}/b.md)", "[a](\nsitegen-source:content/b.md)"),
+        ("[a]:  <{filename}b.md>", "[a]:  <sitegen-source:content/in/b.md>"),
+        ('<i style="background:url({static}/a.png)">', '<i style="background:url(/paper/a.png)">'),
+        ("<i style=\"b:url( '{static}a.png')\">", "<i style=\"b:url( '/paper/in/a.png')\">"),
+        ("a {filename}b.md", "a {filename}b.md"),
+    ],
+)
+def test_links_to_files_stand_wherever_addresses_do(written: str, found: str) -> None:
+    assert with_links(written, "in", "content", lambda _kind, _name: "/paper/") == found

@@ -115,19 +115,26 @@ title: A
 media_subpath: /assets/img/
 image: {path: head.jpg}
 ---
-![a](a.png) ![b](/b.png) `![c](c.png)`
+![a](a.png) ![b](/b.png) `![c](c.png)` ![d]({% link d.png %})
+
+<video src="e.mp4" poster='f.png'></video>
 
 {% include embed/audio.html src='/a.mp3' title='Song' %}
 
 {% twitter https://twitter.com/a/status/1 %}
 """
-    source = written(tmp_path, {"_config.yml": "baseurl: /blog\n", "_posts/2020-01-02-a.md": text})
+    source = written(
+        tmp_path, {"_config.yml": "baseurl: /blog\n", "_posts/2020-01-02-a.md": text, "d.png": ""}
+    )
     (found,) = jekyll.open_source(source, SourceOptions()).documents()
     assert found.picture
     assert found.picture.src == "/blog/assets/img/head.jpg"
     assert [line for line in found.body.text.split("\n") if line] == [
-        "![a](/blog/assets/img/a.png) ![b](/b.png) `![c](c.png)`",
-        '<figure><audio controls src="/blog/a.mp3"></audio><figcaption>Song</figcaption></figure>',
+        "![a](/blog/assets/img/a.png) ![b](/blog/assets/img/b.png) `![c](c.png)`"
+        " ![d](sitegen-source:d.png)",
+        "<video src=\"/blog/assets/img/e.mp4\" poster='/blog/assets/img/f.png'></video>",
+        '<figure><audio controls src="/blog/assets/img/a.mp3"></audio>'
+        "<figcaption>Song</figcaption></figure>",
         "!post https://twitter.com/a/status/1",
     ]
 

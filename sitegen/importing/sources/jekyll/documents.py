@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -51,10 +51,10 @@ _KNOWN = frozenset(
         *("render_with_liquid", "sitemap", "nav_order", "classes", "sidebar", "share", "related"),
     }
 )
-# The begin of a picture or a film whose path is not from the root.
-_MEDIA = re.compile(
-    r"(?:!\[[^\]\n]*\]\(\s*|<(?:img|video|audio|source)\b[^<>]*\s(?:src|poster)=[\"'])(?!\w+:|[/#<{])"
-)
+# Pictures and films, and paths in them that have no scheme.
+_IMAGE = re.compile(r"(!\[[^\]\n]{0,500}\]\([ \t]*)((?![\w+.-]+:|//|[#<{])[^\s()]+)")
+_TAG = re.compile(r"<(?:img|video|audio|source)\b[^<>]*")
+_PATH = re.compile(r"(\s(?:src|poster)\s*=\s*[\"'])((?![\w+.-]+:|//|[#{])[^\"']+)")
 _UPDATED = ("last_modified_at", "updated", "modified", "modified_date", "update_date")
 # What YAML takes for a time: without a zone it is one of UTC, whatever the zone of the site.
 _FULL_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d{2}:\d{2}(?:\.\d*)?\s*")
@@ -333,24 +333,34 @@ def _authors(
     return tuple(dict.fromkeys(found))
 
 
-def _folder_of_media(values: dict[str, Any], settings: JekyllSettings) -> str:
-    """The folder that the theme Chirpy puts before the paths of pictures and films."""
+def _in_media(values: dict[str, Any], settings: JekyllSettings) -> Callable[[str], str] | None:
+    """What puts the folder that the theme Chirpy has for pictures and films before their paths, also
+    before those that begin with a slash; None where there is none."""
     folder = text(values.get("media_subpath")) or text(values.get("img_path"))
     if not folder:
-        return ""
+        return None
     is_whole = re.match(r"\w+:|//", folder)
-    return f"{folder if is_whole else settings.base + '/' + folder.strip('/')}".rstrip("/") + "/"
+    folder = (folder if is_whole else f"{settings.base}/{folder.strip('/')}").rstrip("/")
+    return lambda path: f"{folder}/{path.removeprefix(f'{settings.base}/').lstrip('/')}"
 
 
 def _picture(values: dict[str, Any], settings: JekyllSettings) -> SourcePicture | None:
-    found, folder = plain_values.picture(values), _folder_of_media(values, settings)
-    is_below = found is not None and folder and not re.match(r"\w+:|/", found.src)
-    return replace(found, src=folder + found.src) if found and is_below else found
+    found, in_media = plain_values.picture(values), _in_media(values, settings)
+    if found is None or in_media is None or re.match(r"[\w+.-]+:|//", found.src):
+        return found
+    return replace(found, src=in_media(found.src))
 
 
-def _with_folder(body: str, folder: str) -> str:
+def _with_media(body: str, in_media: Callable[[str], str]) -> str:
     """A text whose pictures are named from a folder of the site."""
-    return outside(body, lambda part: _MEDIA.sub(lambda found: found[0] + folder, part))
+
+    def joined(found: re.Match[str]) -> str:
+        return found[1] + in_media(found[2])
+
+    def change(part: str) -> str:
+        return _TAG.sub(lambda tag: _PATH.sub(joined, tag[0]), _IMAGE.sub(joined, part))
+
+    return outside(body, change)
 
 
 def _body(
@@ -383,8 +393,8 @@ def _body(
             is_html=entry.is_html,
         )
         body, notes = liquid.text, list(liquid.notes)
-    if folder := _folder_of_media(values, settings):
-        body = _with_folder(body, folder)
+    if in_media := _in_media(values, settings):
+        body = _with_media(body, in_media)
     if not entry.is_html:
         body, more = to_github(body, entry.path, found.front.line, _is_github(settings))
         notes += more

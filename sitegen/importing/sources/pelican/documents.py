@@ -238,10 +238,13 @@ _ANYWHERE = re.compile(
     r"[{|](?P<kind>filename|static|attach|index|tag|category|author)[}|](?P<rest>[^\s\"'<>()]*)"
 )
 # Where an address stands. Elsewhere, these are what a text about Pelican shows.
-_LINK = re.compile(r"(?:(?<=\]\()|(?<=\]\(<)|(?<=\]: )|(?<=[\"'=<]))" + _ANYWHERE.pattern)
+_LINK = re.compile(
+    r"(?P<before>\]\(\s{0,99}<?|\]:[ \t]{0,99}<?|\burl\([ \t]{0,99}[\"']?|[\"'=<])"
+    + _ANYWHERE.pattern
+)
 # In HTML, an address may have spaces; in Markdown between < and >.
 _QUOTED = re.compile(
-    r"(?<=[\"'<])[{|](?P<kind>filename|static|attach|index|tag|category|author)[}|]"
+    r"(?:(?<==[\"'])|(?<=<))[{|](?P<kind>filename|static|attach|index|tag|category|author)[}|]"
     r"(?P<rest>[^\"'<>\n]*)(?=[\"'>])"
 )
 
@@ -267,10 +270,16 @@ def with_links(
         path = resolved(unquote(target.partition("?")[0]), folder)
         if path is None:
             return rest
+        if found[0].startswith("url("):
+            # Nothing looks for links in CSS later.
+            return f"{address_of('index', '').rstrip('/')}/{quote(path)}"
         path = f"{content}/{path}" if content else path
         return FILE_SCHEME + quote(path) + sign + fragment
 
-    return (_ANYWHERE if is_source else _LINK).sub(one, _QUOTED.sub(one, body))
+    body = _QUOTED.sub(one, body)
+    if is_source:
+        return _ANYWHERE.sub(one, body)
+    return _LINK.sub(lambda found: found["before"] + one(found), body)
 
 
 def resolved(target: str, folder: str) -> str | None:
