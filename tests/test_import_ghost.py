@@ -127,6 +127,12 @@ def test_cards_show_what_ghost_showed(tmp_path: Path) -> None:
 
 def test_addresses_are_those_of_routes_and_redirects(tmp_path: Path) -> None:
     routes = """collections:
+  /hits/:
+    permalink: /hits/{slug}/
+    filter: featured:true
+  /talk/:
+    permalink: /talk/{primary_tag}/{slug}/
+    filter: "tag:[hash-talk,x]+author:-cy,primary_tag:hash-news"
   /news/:
     permalink: /news/{year}/{slug}/
     filter: primary_tag:news
@@ -137,24 +143,30 @@ taxonomies:
 """
     (tmp_path / "routes.yaml").write_text(routes, encoding="utf-8")
     rules = [("^/old/?$", "/news/2020/a/"), ("/x(.*)", "/b/"), ("/c/", "/bo/b/"), ("/d", "/gone/")]
+    posts = [*POSTS, {"id": "3", "title": "C", "slug": "c", "html": "<p>C</p>"}]
     text = json.dumps([{"from": old, "to": new} for old, new in rules])
     (tmp_path / "redirects.json").write_text(text, encoding="utf-8")
     tables = {
-        "tags": [{"id": "t", "name": "News", "slug": "news"}],
-        "posts_tags": TAGS["posts_tags"],
+        "tags": [
+            {"id": "t", "name": "News", "slug": "news"},
+            {"id": "h", "name": "#talk", "slug": "hash-talk"},
+        ],
+        "posts_tags": [*TAGS["posts_tags"], {"post_id": "3", "tag_id": "h"}],
         "users": [{"id": "u", "name": "Bo", "slug": "bo"}],
-        "posts": [{**each, "author_id": "u", "published_at": "2020-01-01 10:00"} for each in POSTS],
+        "posts": [{**each, "author_id": "u", "published_at": "2020-01-01 10:00"} for each in posts],
     }
     (tmp_path / "export.json").write_text(json.dumps({"data": tables}), encoding="utf-8")
     reader = ghost.open_source(tmp_path, SourceOptions())
     assert [(each.address, each.aliases) for each in reader.documents()] == [
         ("/news/2020/a/", ("/old",)),
         ("/bo/b/", ("/c/",)),
+        ("/talk/all/c/", ()),
     ]
     assert {each.address for each in reader.site().terms} == {"/topic/news/"}
     said = " ".join(note.message for note in reader.problems())
     assert "/x(.*) → /b/" in said
     assert "/d → /gone/" in said
+    assert "featured:true (/hits/{slug}/)" in said
 
 
 def test_what_was_for_members_stays_out_whatever_is_around_it(tmp_path: Path) -> None:
@@ -181,8 +193,11 @@ def test_a_route_may_be_for_all_but_those_of_a_tag(tmp_path: Path) -> None:
     (tmp_path / "routes.yaml").write_text(routes, encoding="utf-8")
     tables = {
         "posts": POSTS,
-        "tags": [{"id": "t", "name": "News", "slug": "news"}],
-        "posts_tags": TAGS["posts_tags"],
+        "tags": [
+            {"id": "t", "name": "News", "slug": "news"},
+            {"id": "h", "name": "#talk", "slug": "hash-talk"},
+        ],
+        "posts_tags": [*TAGS["posts_tags"], {"post_id": "3", "tag_id": "h"}],
     }
     (tmp_path / "export.json").write_text(json.dumps({"data": tables}), encoding="utf-8")
     found = ghost.open_source(tmp_path, SourceOptions()).documents()

@@ -130,11 +130,15 @@ image: {path: head.jpg}
     assert found.picture
     assert found.picture.src == "/blog/assets/img/head.jpg"
     assert [line for line in found.body.text.split("\n") if line] == [
-        "![a](/blog/assets/img/a.png) ![b](/blog/assets/img/b.png) `![c](c.png)`"
-        " ![d](sitegen-source:d.png)",
+        (
+            "![a](/blog/assets/img/a.png) ![b](/blog/assets/img/b.png) `![c](c.png)`"
+            " ![d](sitegen-source:d.png)"
+        ),
         "<video src=\"/blog/assets/img/e.mp4\" poster='/blog/assets/img/f.png'></video>",
-        '<figure><audio controls src="/blog/assets/img/a.mp3"></audio>'
-        "<figcaption>Song</figcaption></figure>",
+        (
+            '<figure><audio controls src="/blog/assets/img/a.mp3"></audio>'
+            "<figcaption>Song</figcaption></figure>"
+        ),
         "!post https://twitter.com/a/status/1",
     ]
 

@@ -214,7 +214,8 @@ class GhostReader:
         tags = [self._slug(self._tags, each.get("tag_id")) for each in self._tagged[row.get("id")]]
         listed = [each.get("author_id") for each in self._signed[row.get("id")]]
         authors = [self._slug(self._users, each) for each in listed or [row.get("author_id")]]
-        facts |= {"primary_tag": next(iter(tags), "all"), "primary_author": authors[0]}
+        primary = tags[0] if tags and not tags[0].startswith("hash-") else "all"
+        facts |= {"primary_tag": primary, "primary_author": authors[0]}
         return self._routes.post(facts | {"author": authors[0]}, tags, authors)
 
     def _redirects_to(self, address: str) -> tuple[str, ...]:

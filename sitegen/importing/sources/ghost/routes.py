@@ -17,17 +17,36 @@ from sitegen.importing.sources.front_matter import table, text
 
 FILES = re.compile(r"(?:[^/]+/){0,3}(?P<kind>routes|redirects)\.(?P<form>ya?ml|json)")
 _FIELD = re.compile(r"\{(\w+)\}|:(\w+)")
-_FILTER = re.compile(r"(primary_tag|tag|tags|primary_author|author|authors):(-?)'?(\w[\w-]*)'?")
+_KEY = r"(?:primary_(?:tag|author)|tags?|authors?)(?:\.slug)?"
+_VALUE = r"'?\w[\w-]*'?"
+_TERM = re.compile(rf"({_KEY}):(-?)(?:({_VALUE})|\[({_VALUE}(?:,{_VALUE})*)\])(?:([+,])(?!\Z)|\Z)")
 # What a rule may have around a path that is only itself.
 _EDGES = re.compile(r"\A\^|/\?\$?\Z|\\?/?\$\Z")
 
 
-class GhostRoutes(Struct, frozen=True):
-    """The patterns of posts, each with its filter (key and slug, "" for all posts; with "-" before
-    the key for all others), in their order; those of tags and authors; the old addresses by the one
-    that each led to; what is not read."""
+class RouteTerm(Struct, frozen=True):
+    """A part of the filter of a collection: a post has one of the `slugs` among what `key` names,
+    or none of them."""
 
-    posts: tuple[tuple[str, str, str], ...] = ()
+    key: str
+    slugs: tuple[str, ...]
+    is_not: bool
+
+    def fits(self, has: Mapping[str, list[str]]) -> bool:
+        """Whether a post with these tags and authors is meant. The first tag is the primary one,
+        unless it is internal."""
+        named = has["author" if "author" in self.key else "tag"]
+        if "primary" in self.key:
+            named = [each for each in named[:1] if not each.startswith("hash-")]
+        return any(each in self.slugs for each in named) != self.is_not
+
+
+class GhostRoutes(Struct, frozen=True):
+    """The patterns of posts, each with its filter, in their order: a post has all terms of one of
+    the groups; those of tags and authors; the old addresses by the one that each led to; what is
+    not read."""
+
+    posts: tuple[tuple[str, tuple[tuple[RouteTerm, ...], ...]], ...] = ()
     tag: str = "/tag/{slug}/"
     author: str = "/author/{slug}/"
     redirects: dict[str, tuple[str, ...]] = {}
@@ -36,12 +55,25 @@ class GhostRoutes(Struct, frozen=True):
     def post(self, facts: Mapping[str, str], tags: Iterable[str], authors: Iterable[str]) -> str:
         """The address of a post with these facts (`slug`, `year`, …)."""
         has = {"tag": [*tags], "author": [*authors]}
-        for pattern, key, slug in self.posts:
-            named = has["author" if "author" in key else "tag"]
-            is_in = slug in (named[:1] if "primary" in key else named)
-            if not key or is_in != key.startswith("-"):
+        for pattern, groups in self.posts:
+            if any(all(term.fits(has) for term in group) for group in groups):
                 return filled(pattern, facts)
         return filled("/{slug}/", facts)
+
+
+def _groups(said: str) -> tuple[tuple[RouteTerm, ...], ...]:
+    """A filter, in which `+` binds closer than `,`; () if it says more than tags and authors."""
+    groups: list[tuple[RouteTerm, ...]] = [()]
+    at = 0
+    while at < len(said):
+        found = _TERM.match(said, at)
+        if found is None:
+            return ()
+        slugs = tuple(each.strip("'") for each in (found[3] or found[4]).split(","))
+        groups[-1] += (RouteTerm(found[1], slugs, bool(found[2])),)
+        groups += [()] if found[5] == "," else []
+        at = found.end()
+    return tuple(groups)
 
 
 def filled(pattern: str, facts: Mapping[str, str]) -> str:
@@ -52,7 +84,7 @@ def filled(pattern: str, facts: Mapping[str, str]) -> str:
 
 def routes_of(files: Iterable[FoundFile], old_pattern: str) -> GhostRoutes:
     """The routes of a site, of whose settings `old_pattern` is known."""
-    posts = ((old_pattern, "", ""),) if ":slug" in old_pattern else ()
+    posts = ((old_pattern, _groups("")),) if ":slug" in old_pattern else ()
     found = GhostRoutes(posts=posts)
     for file in files:
         match = FILES.fullmatch(file.path)
@@ -66,27 +98,36 @@ def routes_of(files: Iterable[FoundFile], old_pattern: str) -> GhostRoutes:
         values = lenient_yaml.read(written, form, file.path).values
         is_routes = match["kind"] == "routes"
         found = (
-            _with_routes(found, table(values)) if is_routes else _with_rules(found, values, file)
+            _with_routes(found, table(values), file)
+            if is_routes
+            else _with_rules(found, values, file)
         )
     return found
 
 
-def _with_routes(known: GhostRoutes, values: dict[str, Any]) -> GhostRoutes:
-    posts = []
+def _with_routes(known: GhostRoutes, values: dict[str, Any], file: FoundFile) -> GhostRoutes:
+    posts, left = [], []
     for collection in table(values.get("collections")).values():
         own = table(collection)
         said = text(own.get("filter"))
-        one = _FILTER.fullmatch(said)
-        if text(own.get("permalink")) and (one or not said):
-            key, slug = (one[2] + one[1], one[3]) if one else ("", "")
-            posts.append((text(own.get("permalink")), key, slug))
+        groups = _groups(said)
+        if groups and text(own.get("permalink")):
+            posts.append((text(own.get("permalink")), groups))
+        elif said:
+            left.append(f"{said} ({text(own.get('permalink'))})")
+    notes = known.notes
+    if left:
+        message = f"which posts these are for is not understood: {', '.join(left[:20])}"
+        hint = "compare the addresses with those of the old sitemap, and write aliases"
+        kind = "routes of Ghost"
+        notes += (Note(weight=2, kind=kind, place=file.path, message=message, hint=hint),)
     terms = table(values.get("taxonomies"))
     return GhostRoutes(
         posts=tuple(posts) or known.posts,
         tag=text(terms.get("tag")) or known.tag,
         author=text(terms.get("author")) or known.author,
         redirects=known.redirects,
-        notes=known.notes,
+        notes=notes,
     )
 
 

@@ -334,8 +334,8 @@ def _authors(
 
 
 def _in_media(values: dict[str, Any], settings: JekyllSettings) -> Callable[[str], str] | None:
-    """What puts the folder that the theme Chirpy has for pictures and films before their paths, also
-    before those that begin with a slash; None where there is none."""
+    """What puts the folder that the theme Chirpy has for pictures and films before their paths,
+    also before those that begin with a slash; None where there is none."""
     folder = text(values.get("media_subpath")) or text(values.get("img_path"))
     if not folder:
         return None
