@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from command_support import Command
 from dask_cluster import DaskCluster, Held, dask_cluster
-from long_runs import long_after
 from random_blog import START
 from random_site import RandomSite
 from support import SiteTest, copied, tree
@@ -52,8 +51,9 @@ def site(archive: Path, tmp_path: Path) -> SiteTest:
 STAGES = ["content/posts/", "index.html"]
 
 
-@pytest.mark.parametrize("stage", long_after(1, STAGES))
-@pytest.mark.parametrize("end", long_after(1, [signal.SIGKILL, signal.SIGINT]))
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.sampled(1)
 def test_who_is_killed_or_interrupted_publishes_nothing_and_the_cluster_goes_on(
     archive: Path, site: SiteTest, running: DaskCluster, held: Held, stage: str, end: int
 ) -> None:

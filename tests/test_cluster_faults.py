@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from dask_cluster import DaskCluster, dask_cluster
-from long_runs import long_after
 from object_store import HANGS_UP, SECRET, Objects, ObjectStore, object_store
 from random_blog import START
 from random_site import RandomSite
@@ -162,7 +161,8 @@ def test_what_travels_to_workers_has_no_secret(archive: Path, machine: Machine) 
     assert len(parcels) > 5
 
 
-@pytest.mark.parametrize("edited", long_after(1, [True, False]))
+@pytest.mark.parametrize("edited", [True, False])
+@pytest.mark.sampled(1)
 def test_of_two_that_publish_at_once_the_second_is_refused_by_name(
     archive: Path, machine: Machine, tmp_path: Path, edited: bool
 ) -> None:
@@ -212,7 +212,8 @@ def test_a_store_that_is_busy_for_a_while_is_asked_again(
     assert machine.published() == wanted(archive)
 
 
-@pytest.mark.parametrize("status", long_after(1, [404, 503, 403, HANGS_UP]))
+@pytest.mark.parametrize("status", [404, 503, 403, HANGS_UP])
+@pytest.mark.sampled(1)
 def test_a_store_that_refuses_the_site_is_an_error_and_nothing_is_deleted(
     archive: Path, machine: Machine, store: ObjectStore, status: int
 ) -> None:

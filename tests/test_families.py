@@ -14,7 +14,6 @@ from typing import Any
 import edition_site
 import gallery
 import pytest
-from long_runs import long_after
 from msgspec.structs import replace
 from random_blog import START
 from random_site import RandomSite
@@ -109,7 +108,7 @@ SITES = {
 }
 
 
-@pytest.mark.parametrize("kind", long_after(2, SITES))
+@pytest.mark.parametrize("kind", SITES)
 @pytest.mark.sampled(1)
 def test_what_a_family_says_it_will_publish_is_what_the_plan_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str

@@ -162,16 +162,6 @@ def test_no_two_classes_have_one_name() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_imports_are_at_the_top() -> None:
-    inside = re.compile(r"^ +(?:import|from) ", re.M)
-    for path, source in SOURCES.items():
-        for node in ast.walk(ast.parse(source)) if inside.search(source) else ():
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                inner = [each for each in ast.walk(node) if isinstance(each, ast.Import)]
-                inner += [each for each in ast.walk(node) if isinstance(each, ast.ImportFrom)]
-                assert not inner, f"{path.name}: {node.name} imports"
-
-
 def test_names_of_functions_lead_somewhere() -> None:
     """Jobs, and what start-up must not pay for, are named "module:function"."""
     named = {

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from edited import Edited, killed_again_and_again
-from long_runs import long_after
 from needs import needs
 from reading import files_in
 from support import SiteTest
@@ -76,7 +75,8 @@ def apart(monkeypatch: pytest.MonkeyPatch, place: Path) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("place", long_after(1, PLACES))
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.sampled(1)
 def test_no_rename_need_lead_into_a_folder(
     edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
@@ -86,7 +86,7 @@ def test_no_rename_need_lead_into_a_folder(
         assert site.build().done.written == ()
 
 
-@pytest.mark.parametrize("place", long_after(1, ["public", "public/2026"]))
+@pytest.mark.parametrize("place", ["public", "public/2026"])
 @pytest.mark.long
 def test_a_folder_may_be_another_mount_of_the_same_device(
     edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
@@ -97,7 +97,7 @@ def test_a_folder_may_be_another_mount_of_the_same_device(
         assert site.build().done.written == ()
 
 
-@pytest.mark.parametrize("place", long_after(1, ["public", "public/media"]))
+@pytest.mark.parametrize("place", ["public", "public/media"])
 @pytest.mark.long
 def test_a_folder_may_be_another_disk(
     edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str

@@ -15,7 +15,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from long_runs import long_after
 from object_store import SECRET, ObjectStore, object_store
 from object_store import Objects as Remote
 from shared_support import (
@@ -96,7 +95,8 @@ def test_several_that_save_at_once_lose_nothing(folder: FolderPlace, bucket: Buc
         assert (results.found_count, damaged_count(results), results.problems) == (16, 0, ())
 
 
-@pytest.mark.parametrize("after", long_after(1, ["root", "packs", "segments"]))
+@pytest.mark.parametrize("after", ["root", "packs", "segments"])
+@pytest.mark.sampled(1)
 def test_one_that_is_killed_leaves_what_others_share(
     bucket: BucketPlace, store: ObjectStore, after: str
 ) -> None:

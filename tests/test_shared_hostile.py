@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from long_runs import long_after, long_rows_after
 from shared_support import (
     SIGNING_KEY,
     FolderPlace,
@@ -74,9 +73,9 @@ def mutated(data: bytes, dice: random.Random) -> bytes:
     return bytes(changed)
 
 
-@pytest.mark.parametrize(
-    ("key", "count"), long_rows_after(2, [("", 20), (SIGNING_KEY, 20), ("", 60), (SIGNING_KEY, 60)])
-)
+@pytest.mark.parametrize("key", ["", SIGNING_KEY])
+@pytest.mark.parametrize("count", [20, 60])
+@pytest.mark.sampled(2)
 def test_any_bytes_are_a_miss_or_the_result(
     folder: FolderPlace, monkeypatch: pytest.MonkeyPatch, key: str, count: int
 ) -> None:
@@ -146,7 +145,8 @@ def test_what_is_put_together_again_is_what_it_was(folder: FolderPlace) -> None:
         assert len([*shared_packs.joined(place, [digest(entry)], [segment])]) == count
 
 
-@pytest.mark.parametrize("count", long_after(1, [10, 40]))
+@pytest.mark.parametrize("count", [10, 40])
+@pytest.mark.sampled(1)
 def test_bytes_whose_digests_are_right_are_no_traceback(folder: FolderPlace, count: int) -> None:
     share(folder, range(20))
     whole, dice = folder.all(), random.Random(7)

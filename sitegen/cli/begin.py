@@ -68,7 +68,7 @@ def init(folder: Path, host: str, yes: bool, now: dt.datetime | None, **given: s
     name = str(folder)
     try:
         folder = absolute(folder)
-        folder = Path(os.path.realpath(folder)) if os.path.isdir(folder) else folder  # noqa: PTH112 - Path.is_dir raises where we may not look
+        folder = Path(os.path.realpath(folder)) if os.path.isdir(folder) else folder
         answers = load(f"{_ANSWERS}:all_judged")(given)
         load(f"{_INIT}:check_folder")(folder, host)
         if not yes and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():

@@ -199,7 +199,7 @@ def summary_file(file: Path | None, *, as_json: bool) -> Path | None:
         if as_json:
             raise click.UsageError("--json and --summary - both print to standard output")
         return file
-    if not os.path.isdir(absolute(file).parent):  # noqa: PTH112 - Path.is_dir raises where we may not look
+    if not os.path.isdir(absolute(file).parent):
         raise click.UsageError(f"--summary: there is no folder {str(file.parent)!r}")
     return absolute(file)
 

@@ -79,7 +79,7 @@ def _documents(here: Path, paths: Iterable[str]) -> Iterator[tuple[str, Problem 
         elif not os.path.lexists(place):
             missing += 1
             yield path, no_such_file(path, os.path.normpath(place), missing <= SUGGESTIONS)
-        elif not os.path.isdir(place):  # noqa: PTH112 - Path.is_dir raises where we may not look
+        elif not os.path.isdir(place):
             yield path, None
         else:
             files, problems = documents_in(path, place)

@@ -71,7 +71,7 @@ class Fixed(Struct, frozen=True, kw_only=True):
 def fix(options: FixOptions) -> Fixed:
     """Fix what the options name. Problems are part of the result. Raises SiteError if the site
     cannot be locked."""
-    links = [path for path in options.paths if os.path.islink(options.here / path)]  # noqa: PTH114 - Path.is_symlink raises where we may not look
+    links = [path for path in options.paths if os.path.islink(options.here / path)]
     asked = CheckOptions(
         root=options.root,
         here=options.here,

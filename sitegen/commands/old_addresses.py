@@ -112,7 +112,7 @@ def _files(folder: Path) -> Iterator[str]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and os.path.isfile(os.path.join(place, name)):  # noqa: PTH113 - Path.is_file raises where we may not look
+            if not name.startswith(".") and os.path.isfile(os.path.join(place, name)):
                 yield Path(place, name).relative_to(folder).as_posix()
 
 
@@ -160,7 +160,7 @@ def bare(path: str) -> str:
 
 def head_of(file: Path, length: int = _HEAD) -> bytes:
     """The first bytes of a file; b"" if it is none, such as a pipe, or cannot be read."""
-    if not os.path.isfile(file):  # noqa: PTH113 - Path.is_file raises where we may not look
+    if not os.path.isfile(file):
         return b""
     try:
         with file.open("rb") as opened:

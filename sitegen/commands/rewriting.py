@@ -33,7 +33,7 @@ class Named(Struct, frozen=True):
 
     def missing(self) -> Problem | None:
         """The problem that there is no such file, if that is so."""
-        if os.path.isfile(self.place):  # noqa: PTH113 - Path.is_file raises without permission
+        if os.path.isfile(self.place):
             return None
         beside = [other.name for other in self.place.parent.glob("*.md")]
         near = nearest(posixpath.basename(self.path), beside)
@@ -76,7 +76,7 @@ def named(root: Path, here: Path, name: str) -> Named:
     inside = os.path.relpath(os.path.normpath(here / name), os.path.normpath(root))
     path = letters.composed(Path(inside).as_posix())
     place = site_folder.on_disk(root, path)
-    if os.path.isdir(place):  # noqa: PTH112 - Path.is_dir raises without permission
+    if os.path.isdir(place):
         return Named(name, f"{path}/index.md", place / "index.md", True)
     return Named(name, path, place, False)
 

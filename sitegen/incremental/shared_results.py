@@ -243,7 +243,7 @@ def _objects(place: str) -> Objects:
     if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+:", place):
         folder = Path(place).absolute()
         # Path.exists raises where we may not look, which is a warning later.
-        if not place or (os.path.exists(folder) and not os.path.isdir(folder)):  # noqa: PTH110, PTH112
+        if not place or (os.path.exists(folder) and not os.path.isdir(folder)):
             raise SiteError([_wrong(place, "it is no folder")])
         return FolderObjects(folder / FOLDER)
     wrong = load("sitegen.incremental.bucket:wrong_address")(place)

@@ -67,7 +67,7 @@ def with_scratch(root: Path, work: Callable[[Engine, Path], T]) -> T:
     path = root / STATE / "store.db"
     try:
         # Path.is_file raises where we may not look.
-        below = Store(path, read_only=True) if os.path.isfile(path) else None  # noqa: PTH113
+        below = Store(path, read_only=True) if os.path.isfile(path) else None
         try:
             return _with_engine(ScratchStore(below), work)
         finally:

@@ -29,9 +29,9 @@ def listed(root: Path, stamps: Stamps, folders: Folders) -> tuple[list[File], li
     """The files, sorted by path, with their digests, and what cannot be used. Files that `stamps`
     show to be unchanged are not read again, and links are not followed."""
     top = root / DATA
-    if os.path.islink(top):  # noqa: PTH114 - Path.is_symlink raises where we may not look
+    if os.path.islink(top):
         return [], [_link(DATA.rstrip("/"))]
-    if not os.path.isdir(top):  # noqa: PTH112 - see above
+    if not os.path.isdir(top):
         return [], []
     files: list[File] = []
     problems: list[Problem] = []

@@ -51,7 +51,7 @@ def find_root(start: Path) -> Path:
     """The nearest folder with a site.toml, from `start` upwards. Raises SiteError if there is
     none."""
     for folder in (start, *start.parents):
-        if os.path.isfile(folder / config.SETTINGS):  # noqa: PTH113 - Path.is_file raises where we may not look
+        if os.path.isfile(folder / config.SETTINGS):
             return folder
     raise SiteError(
         [
@@ -114,7 +114,7 @@ def readable(root: Path, stamps: Stamps, folders: Folders) -> tuple[Tree, tuple[
         litter=tuple(sorted(own.litter)),
     )
     problems = [*own.problems, *builtin.problems, *unusable_data]
-    if not os.path.isdir(root / "content"):  # noqa: PTH112 - see _walk
+    if not os.path.isdir(root / "content"):
         problems.append(
             Problem(
                 path="content",
@@ -191,7 +191,7 @@ def on_disk(root: Path, path: str) -> Path:
     """The place of the file of the site with this `path`, which is in NFC; the name on the disk may
     be in another Unicode form. If there is no such file, the place where it would be."""
     place = root / path
-    if path.isascii() or os.path.exists(place):  # noqa: PTH110 - Path.exists raises where we may not look
+    if path.isascii() or os.path.exists(place):
         return place
     folder = root
     for part in path.split("/"):
@@ -272,7 +272,7 @@ class _Walk:
             )
             return []
         listed: list[File] = []
-        waiting = [(str(top), folder)] if os.path.isdir(top) else []  # noqa: PTH112 - Path.is_dir raises where we may not look
+        waiting = [(str(top), folder)] if os.path.isdir(top) else []
         while waiting:
             directory, path = waiting.pop()
             if path.count("/") > MAX_DEPTH:

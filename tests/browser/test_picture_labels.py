@@ -10,7 +10,6 @@ from pathlib import Path
 import painted
 import pytest
 from chromium import Opener, served, show, still, violations, visit
-from long_runs import long_after
 from PIL import Image
 from playwright.sync_api import Browser
 from support import SETTINGS, SiteTest
@@ -81,7 +80,7 @@ def address(
         yield place
 
 
-@pytest.mark.parametrize("width", long_after(2, [320, 1280, 360]))
+@pytest.mark.parametrize("width", [320, 1280, 360])
 @pytest.mark.sampled(1)
 def test_labels_are_on_their_pictures_and_can_be_read(
     tab: Opener, address: str, width: int

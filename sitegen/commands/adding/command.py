@@ -100,7 +100,7 @@ def _bytes(file: Path) -> bytes:
 
 def _keep(path: Path, signatures: _Signatures | None) -> None:
     """Keep the signatures of texts for the next call, if a build has made a store."""
-    if signatures is None or not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where we may not look
+    if signatures is None or not os.path.isfile(path):
         return
     with suppress(StoreError):
         store = Store(path)

@@ -198,7 +198,7 @@ def _file(root: Path, name: str) -> bytes:
         file = os.path.realpath(root / name)
         if os.path.commonpath([inside, file]) != inside:
             raise _PictureError(f"{shorten(name)} is outside of the site's folder")
-        if not os.path.isfile(file):  # noqa: PTH113 - Path.is_file raises without permission
+        if not os.path.isfile(file):
             raise _PictureError(f"there is no file {shorten(name)} in the site's folder")
         if os.path.getsize(file) > _MOST:  # noqa: PTH202
             raise _PictureError(f"the picture has more than {_MOST // 1_000_000} MB")

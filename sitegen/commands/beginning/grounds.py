@@ -170,7 +170,7 @@ def branch_of(folder: Path) -> str:
 
 def is_resumed(folder: Path) -> bool:
     """Whether an earlier call was interrupted in `folder`."""
-    return os.path.isdir(folder / ASIDE)  # noqa: PTH112 - Path.is_dir raises where we may not look
+    return os.path.isdir(folder / ASIDE)
 
 
 def package(version: str, origin: str | None) -> str:
