@@ -60,7 +60,7 @@ def test_a_headline_and_a_summary_are_plain_text(keys: str, code: str) -> None:
 
 def test_lists_of_words_are_toml_and_in_lower_case() -> None:
     files = sorted(Path(words.__file__).with_suffix("").glob("*.toml"))
-    assert [file.stem for file in files] == ["de", "en", "es", "he"]
+    assert [file.stem for file in files] == ["de", "en", "es", "fr", "he", "it", "nl", "pl", "pt"]
     for file in files:
         text = file.read_text(encoding="utf-8")
         read = to_builtins(words.words_in(text))

@@ -43,19 +43,12 @@ _STRING = re.compile(r'"([^"\\\n]*)"')
 class Signal(Struct, frozen=True):
     """A piece of the `phrases`, as it is written in texts. Most texts have none of these pieces,
     and are not searched for the phrases. `rare`: its rare characters, as `rare_in` returns them;
-    `rarest`: the index in `text` of the last of them; None if there is none."""
+    `bare`: the piece without spaces around it."""
 
     text: str
     phrases: tuple[str, ...]
     rare: str
-    rarest: int | None
-
-    def is_in(self, text: str) -> bool:
-        """Whether a text has this piece."""
-        if self.rarest is None:
-            # Without its space, " my" is searched for in half the time, and few texts have it.
-            return self.text.strip() in text and self.text in text
-        return has(text, self.rarest, self.text)
+    bare: str
 
 
 class Vocabulary(Struct, frozen=True):
@@ -81,7 +74,8 @@ class Vocabulary(Struct, frozen=True):
             is_language = not letters or (foreign and any(map(foreign.__contains__, letters)))
             if is_language or len(text) < SHORT:
                 for signal in signals:
-                    if signal.rare in rare and signal.is_in(text):
+                    # Without its space, " my" is searched for in half the time, and few have it.
+                    if signal.rare in rare and signal.bare in text and signal.text in text:
                         found.update(_near(text, signal))
         if self.own:
             lowered = plain(text)
@@ -128,8 +122,7 @@ def signals_of(words: LeftoverWords) -> Iterable[Signal]:
     for signal in words.signals:
         lowered = plain(signal).strip()
         phrases = tuple(phrase for phrase in listed if lowered in phrase)
-        rare = rare_in(signal)
-        yield Signal(signal, phrases, rare, signal.rindex(rare[-1]) if rare else None)
+        yield Signal(signal, phrases, rare_in(signal), signal.strip())
 
 
 def has_any(text: str, needles: Iterable[str]) -> bool:
