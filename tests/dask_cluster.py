@@ -13,7 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).parent
-QUIET = {"DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+QUIET = {
+    "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
+    "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "0",  # as docs/scale.md has it
+}
 
 
 class DaskCluster:

@@ -69,6 +69,7 @@ def test_workers_that_see_no_disk_make_the_same_bytes(archive: Path, running: Da
         with pytest.raises(PermissionError, match="cannot see that"):
             workers.submit((site.root / "site.toml").read_bytes).result()
         done = site.build(now=START, executor=workers, jobs=workers.threads).done
+        assert not workers._client.scheduler_comm.recent_message_log
     assert len(done.parsed) > 24
     assert len(done.rendered) > 24
     assert tree(site.root / "public") == tree(archive / "public")

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import SiteError
+from sitegen.incremental.engine import Engine
 from sitegen.incremental.pool import workers
+from sitegen.incremental.store import Store
 
 
 def test_an_interrupt_while_workers_start_stays_an_interrupt(
@@ -23,6 +25,11 @@ def test_an_interrupt_while_workers_start_stays_an_interrupt(
     monkeypatch.setattr(threading.Thread, "start", interrupted)
     with pytest.raises(KeyboardInterrupt), workers(2, tmp_path / "workers"):
         pass
+
+
+def test_no_number_starts_more_processes_than_a_system_can_wait_for(tmp_path: Path) -> None:
+    with Engine(Store(tmp_path / "store"), tmp_path / "workers", 10_000) as engine:
+        assert engine.jobs == 61
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")

@@ -66,6 +66,8 @@ def connected(address: str) -> Iterator[ClusterExecutor]:
             ]
         ) from None
     _hush()
+    # Dask would keep the last thousand messages, each with a parcel in it.
+    importlib.import_module("dask.config").set({"distributed.admin.low-level-log-length": 0})
     client = None
     try:
         try:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # that takes as long as a hundred posts or pages.
 FEW = 160
 LARGEST_BATCH = 64
+# The most processes that work: Windows can wait for no more, and more hardly help.
+MOST_JOBS = 61
 # Bytes of blobs per transaction: each transaction rewrites the same index pages, so few large ones
 # are cheaper.
 TRANSACTION = 8_000_000
@@ -90,7 +92,7 @@ class Engine:
     ) -> None:
         self.store, self.shared = store, shared
         # Only this process can read a store in memory.
-        self.jobs = jobs if store.path or executor else 1
+        self.jobs = jobs if executor else min(jobs, MOST_JOBS) if store.path else 1
         self._fingerprint = stamps.fingerprint(store)
         self._worker_dir, self._outer_executor = worker_dir, executor
         self._executor: Executor | None = None
