@@ -4,6 +4,7 @@ the memory there is."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from wordpress_export import body, item
 
 from sitegen.importing.shown_pictures import shown_in
 from sitegen.importing.source import SourceDocument, SourceText
-from sitegen.importing.sources import enclosed
+from sitegen.importing.sources import enclosed, html_trees, lenient_yaml
 from sitegen.importing.sources.eleventy.settings import open_settings
 from sitegen.importing.sources.hugo.content import fits_pattern
 from sitegen.importing.sources.kramdown.converting import to_github
@@ -19,9 +20,13 @@ from sitegen.importing.sources.liquid.filters import FILTERS
 from sitegen.importing.sources.liquid.tags import Surroundings, rendered
 from sitegen.importing.sources.markdown.names import heading
 from sitegen.importing.sources.shortcodes.goldmark import GoldmarkRules, clean
+from sitegen.importing.sources.wordpress import blocks, media, repair, shortcode_html
+from sitegen.importing.sources.wordpress.body import teaser
 from sitegen.importing.sources.zola.headings import translated
 from sitegen.markdown.from_html.converted import converted
 
+RULES = GoldmarkRules(has_html=False, has_emoji=True, has_block_attributes=True)
+LENGTH = 100_000
 WORDPRESS = (
     *("<pre>", "<script>", "<!--", "<!-- wp:a ", "[caption]<code>", '<sup data-fn="a">'),
     *("<!--more", "<p><!--", "<p "),
@@ -115,6 +120,33 @@ def test_a_heading_may_be_one_long_line() -> None:
     rules = GoldmarkRules(has_html=True, has_emoji=False, has_block_attributes=False)
     assert clean(long, rules, str).text == long
     assert clean("# A b {#c}", rules, str).text == '# <a id="c"></a>A b'
+
+
+@pytest.mark.parametrize(
+    ("read", "begin", "many"),
+    [
+        (media.images_in, "", "<img"),
+        (blocks._ICON.findall, "<span", ' aria-hidden="true"'),
+        (blocks._LINK.findall, "", "<a b>c"),
+        (blocks._CITE.findall, "", "<cite>"),
+        (blocks._LINKED_IMAGE.findall, "", " "),
+        (blocks._own_caption, "<figcaption", " blocks-gallery-caption"),
+        (shortcode_html._PICTURE.findall, "", "<a b "),
+        (repair.repaired, "", "<![CDATA["),
+        (teaser, "-->", "<!--more"),
+        (html_trees.plain, "", "<br"),
+        (converted, "<math><annotation", " application/x-tex"),
+        (lambda text: to_github(text, "a.md", 1), "<div markdown=1>x</div><", "a"),
+        (lambda text: to_github(text, "a.md", 1), "<div markdown=1>x</div>", " "),
+        (lambda text: clean(text, RULES, str), "", "`` ``` "),
+        (lambda text: clean(f"{{{text}{{}}", RULES, str), "a=", "bc="),
+        (lambda text: lenient_yaml.read(f"a='{text}'", "toml", "a"), "", "-"),
+    ],
+)
+def test_what_never_ends_is_not_followed_from_each_place(
+    read: Callable[[str], object], begin: str, many: str
+) -> None:
+    assert read(begin + many * (LENGTH // len(many))) is not None
 
 
 def test_comments_are_left_out_as_far_as_they_are_closed() -> None:

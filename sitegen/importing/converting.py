@@ -187,7 +187,7 @@ class DocumentConverter:
         title = one_line(document.title)
         if title:
             return title
-        words = one_line(re.sub(r"[*_`#>\[\]]|\(\S*\)|<[^>]*>|!", "", parts.text))
+        words = one_line(re.sub(r"[*_`#>\[\]]|\(\S*\)|<[^>]*>|!", "", parts.text[:2_000]))
         if len(words) > _TITLE:
             words = words[:_TITLE].rpartition(" ")[0].rstrip(" .,;:") + " …"
         message = "it has no title; the beginning of its text is its title now"

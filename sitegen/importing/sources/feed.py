@@ -37,7 +37,7 @@ _SIGNED = re.compile(
     r"<p>[^<>]*<a\b(?P<post>[^<>]*)>[^<>]*</a>[^<>]*<a\b(?P<site>[^<>]*)>[^<>]*</a>[^<>]*</p>\s*\Z"
 )
 _HREF = re.compile(r"""\bhref=["']([^"'<>]+)["']""")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _NAMESPACE = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 _TITLE_TYPES = frozenset({"html", "xhtml"})
 

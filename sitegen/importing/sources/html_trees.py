@@ -122,7 +122,7 @@ def plain(text: str) -> str:
     """The plain text of a piece of HTML, in one line."""
     if "<" not in text and "&" not in text:
         return _SPACES.sub(" ", text).strip()
-    return text_of(tree(re.sub(r"(?i)<(?:br|/p|/div|/li)\b[^>]*>", " ", text)))
+    return text_of(tree(re.sub(r"(?i)<(?:br|/p|/div|/li)\b[^<>]*>", " ", text)))
 
 
 def escaped(text: str) -> str:

@@ -67,7 +67,7 @@ def read(text: str, form: str, place: str, first_line: int = 1) -> ReadValues:
 
 
 # A dotted key of many parts takes the reader of TOML time and memory that grow with their square.
-_LONG_KEY = re.compile(r"""(?:[\w"'-]{1,80}[ \t]*\.[ \t]*){100}""")
+_LONG_KEY = re.compile(r"""(?<![\w"'.-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}""")
 
 
 def _toml(text: str, _: list[tuple[int, str]]) -> Any:

@@ -59,8 +59,8 @@ def _fences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Code in backticks, which no paragraph's end can be in, and in HTML."""
+def ticks(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Code in backticks, which no paragraph's end can be in."""
     found: list[tuple[int, int]] = []
     runs = [(run.start(), len(run[0])) for run in _TICKS.finditer(text, start, end)]
     by_length: dict[int, list[int]] = {}
@@ -79,6 +79,12 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         found.append((where, closing + length))
         at = closing + length
+    return found
+
+
+def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Code in backticks and in HTML."""
+    found = ticks(text, start, end)
     unclosed: set[str] = set()
     for tag in _HTML.finditer(text, start, end):
         name = tag[1].lower()

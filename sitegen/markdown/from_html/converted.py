@@ -33,7 +33,7 @@ _FORMULA = lazy.pattern(
 )
 _LATEX = lazy.pattern(r"""\b(?:data-latex|alttext)=(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _ANNOTATION = lazy.pattern(
-    r"<annotation\b[^<>]*application/x-tex[^<>]*>([^<]*)</annotation", re.IGNORECASE
+    r"<annotation\b(?=[^<>]*?application/x-tex)[^<>]*+>([^<]*+)</annotation", re.IGNORECASE
 )
 
 

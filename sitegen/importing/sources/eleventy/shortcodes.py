@@ -24,7 +24,7 @@ _FENCE = re.compile(
     r"(?:/(?P<lines>[\d,-]*)(?:/[\d,-]*){0,2})?[ \t]*$",
     re.M,
 )
-_PATH = re.compile(r"[^\s]*[./][^\s]*$")
+_PATH = re.compile(r"[^\s./]*[./]\S*$")
 
 
 def with_plain_fences(text: str) -> str:

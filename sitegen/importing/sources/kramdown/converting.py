@@ -28,7 +28,7 @@ _NO_MARKDOWN = re.compile(r"\{::nomarkdown[^{}\n]*\}(.*?)\{:/(?:nomarkdown)?\}",
 _COMMENT = re.compile(r"\{::comment[^{}\n]*\}(.*?)\{:/(?:comment)?\}", re.S)
 _FORMULA = re.compile(r"(?<!\\)\$\$(?!\$)((?:[^$\n]|\n(?!\s*\n)|\$(?!\$))+?)\$\$")
 _MARKDOWN_TAG = re.compile(
-    r"""<(?P<name>[a-zA-Z][\w-]*)(?P<before>[^<>]*?)"""
+    r"""<(?P<name>[a-zA-Z][\w-]*+)(?P<before>(?>(?:[^<>\s]++|\s++(?!markdown=))*))"""
     r"""\s+markdown=["']?(?P<how>\w+)["']?(?P<after>[^<>]*)>(?:[ \t]*\n)*"""
 )
 _BLOCK_TAGS = frozenset(
@@ -166,7 +166,7 @@ def _with_markdown(text: str) -> str:
 
     text = _MARKDOWN_TAG.sub(one, text)
     for name in sorted(names):
-        text = re.sub(rf"(?<!\n)\n?[ \t]*</{name}\s*>", f"\n\n</{name}>", text, flags=re.I)
+        text = re.sub(rf"(?<!\s)\s*+</{name}\s*>", f"\n\n</{name}>", text, flags=re.I)
     return text
 
 

@@ -17,7 +17,7 @@ _LINK = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]*)(?:\\?\|(?P<text>[^
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|bmp|heic)$", re.I)
 _COMMENT = re.compile(r"%%(.*?)%%", re.S)
 _HIGHLIGHT = re.compile(r"==(?=\S)([^=\n]+?)(?<=\S)==")
-_BLOCK_ID = re.compile(r"[ \t]+\^[\w-]+[ \t]*$", re.M)
+_BLOCK_ID = re.compile(r"(?<![ \t])[ \t]++\^[\w-]+[ \t]*$", re.M)
 
 
 class WikiNames:

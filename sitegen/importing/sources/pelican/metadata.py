@@ -143,7 +143,7 @@ def _title(lines: list[str], at: int) -> tuple[str, int]:
 def html_head(text: str) -> Head:
     """The title and the `<meta>` of an HTML file, and what is in its `<body>`."""
     values: dict[str, Any] = {}
-    opened = re.search(r"<body\b[^>]*>", text, re.I)
+    opened = re.search(r"<body\b[^<>]*>", text, re.I)
     end = text.lower().rfind("</body")
     body = text[opened.end() : end if end > opened.end() else len(text)] if opened else text
     head = text[: opened.start()] if opened else ""

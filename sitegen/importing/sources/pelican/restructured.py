@@ -50,7 +50,7 @@ _FAULTS = (
     *(ValueError, RecursionError),
 )
 # Attributes of docutils' own HTML that mean something to its style sheets only.
-_DRESS = re.compile(r' (?:style="[^"]*"|class="reference (?:external|internal)")(?=[^<>]*>)')
+_DRESS = re.compile(r' (?:style="[^"]*"|class="reference (?:external|internal)")')
 
 
 class TurnedText(Struct, frozen=True):
@@ -81,7 +81,7 @@ def turned(text: str, place: str) -> TurnedText:
                 document=place,
             ),
         )
-    body = _DRESS.sub("", str(parts["body"]))
+    body = re.sub("<[^<>]*>", lambda tag: _DRESS.sub("", tag[0]), str(parts["body"]))
     return TurnedText(body, tuple(notes))
 
 

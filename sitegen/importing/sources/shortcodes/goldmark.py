@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from sitegen.importing.sources.markdown_code import ticks
 from sitegen.importing.sources.shortcodes.embeds import marked_lines
 from sitegen.importing.sources.shortcodes.emoji import EMOJI
 from sitegen.importing.sources.snippets import with_callouts
@@ -32,8 +33,9 @@ _FENCE = re.compile(
 _HEADING = re.compile(
     r"(?P<head>[ ]{0,3}#{1,6}[ \t]+)(?P<words>(?:\S.*?)??)[ \t]*\{(?P<inner>[^{}]*)\}[ \t#]*\Z"
 )
-_ATTRIBUTES = re.compile(r"(?:\s*(?:[.#][\w:-]+|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)))+\s*")
-_CODE = re.compile(r"(`+)(?!`)(?:[^`]|(?!\1(?!`))`+)*?(?<!`)\1(?!`)")
+_ATTRIBUTES = re.compile(
+    r"(?>(?:\s*+(?:[.#][\w:-]++|[\w:-]++=(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'{}]++)))+)\s*+"
+)
 _EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
 _TAG = re.compile(
     r"</?[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?>"
@@ -139,8 +141,8 @@ class _Pass:
             line, _ = _outside_code(line, lambda words: (_EMOJI.sub(_emoji, words), 0))
         if ">" in line:
             line = with_callouts(line)
-        for part in _CODE.finditer(line) if "`" in line else ():
-            self.in_code.update(numbers(part[0]))
+        for start, end in ticks(line, 0, len(line)):
+            self.in_code.update(numbers(line[start:end]))
         self.out.append(line)
 
 
@@ -168,10 +170,10 @@ def _outside_code(line: str, change: Callable[[str], tuple[str, int]]) -> tuple[
     """Change what of a line is not between backticks."""
     out: list[str] = []
     place = count = 0
-    for code in _CODE.finditer(line) if "`" in line and len(line) < 20_000 else ():
-        changed, times = change(line[place : code.start()])
-        out += [changed, code[0]]
-        place, count = code.end(), count + times
+    for start, end in ticks(line, 0, len(line)):
+        changed, times = change(line[place:start])
+        out += [changed, line[start:end]]
+        place, count = end, count + times
     changed, times = change(line[place:])
     return "".join([*out, changed]), count + times
 

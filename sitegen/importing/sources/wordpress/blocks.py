@@ -44,16 +44,22 @@ _DYNAMIC = names_in(
 _DROPPED = names_in("spacer nextpage")
 _MAX_PATTERNS = 2_000_000  # signs of all synced patterns of a document
 _DEEPEST = 20  # synced patterns in each other
-_CAPTION = re.compile(r"<figcaption[^>]*>(.*?)</figcaption\s*>", re.DOTALL | re.IGNORECASE)
-_CITE = re.compile(r"<cite[^>]*>(.*?)</cite\s*>", re.DOTALL | re.IGNORECASE)
-_LINK = re.compile(r"<a\s[^>]*>.*?</a\s*>", re.DOTALL | re.IGNORECASE)
+# None of these elements stands in one of its kind: one that is not closed ends where the next
+# begins, and is not followed to the end of the text from each.
+_CAPTION = re.compile(
+    r"<figcaption[^<>]*+>((?:(?!<figcaption).)*?)</figcaption\s*>", re.DOTALL | re.IGNORECASE
+)
+_CITE = re.compile(r"<cite[^<>]*+>((?:(?!<cite).)*?)</cite\s*>", re.DOTALL | re.IGNORECASE)
+_LINK = re.compile(rf"{media.OPENED_LINK}(?:(?!<a\s).)*?</a\s*>", re.DOTALL | re.IGNORECASE)
 _LINKED_IMAGE = re.compile(
-    r"(?P<link><a\s[^>]*>)?\s*(?P<img><img\b[^>]*>)\s*(?:</a\s*>)?"
-    r"(?:\s*<figcaption[^>]*>(?P<caption>.*?)</figcaption\s*>)?",
+    rf"(?:(?P<link>{media.OPENED_LINK})\s*+)?(?P<img>{media.IMAGE})\s*+(?:</a\s*>\s*+)?"
+    r"(?:<figcaption[^<>]*+>(?P<caption>(?:(?!<figcaption).)*?)</figcaption\s*>)?",
     re.DOTALL | re.IGNORECASE,
 )
 # The sign on which readers click.
-_ICON = re.compile(r"<span\b[^<>]*\baria-hidden=\"true\"[^<>]*>[^<]*</span\s*>", re.IGNORECASE)
+_ICON = re.compile(
+    r"<span\b(?=[^<>]*?\saria-hidden=\"true\")[^<>]*+>[^<]*+</span\s*>", re.IGNORECASE
+)
 _TRACK = re.compile(r"<track\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -176,7 +182,7 @@ class Blocks:
     def _quote(self, block: BlockNode) -> str:
         inner = self._inner(block)
         cite = _CITE.search(inner)
-        text = re.sub(r"</?(?:blockquote|figure)\b[^>]*>", "", _CITE.sub("", inner))
+        text = re.sub(r"</?(?:blockquote|figure)\b[^<>]*>", "", _CITE.sub("", inner))
         return media.quote(text, cite[1] if cite else "")
 
     def _cover(self, block: BlockNode) -> str:
@@ -191,11 +197,11 @@ class Blocks:
         if any(True for _ in block.children):
             return shown + self._blocks_in(block)
         # Before WordPress 5.0 the words of a cover were in one paragraph of its own.
-        text = plain(re.sub(r"<(video|img)\b.*?>", "", block.html))
+        text = plain(re.sub(r"<(video|img)\b[^<>]*>", "", block.html))
         return shown + (f"<p>{html.escape(text, quote=False)}</p>" if text else "")
 
     def _media_text(self, block: BlockNode) -> str:
-        film = re.search(r"<video\b[^>]*>", block.html, re.IGNORECASE)
+        film = re.search(r"<video\b[^<>]*>", block.html, re.IGNORECASE)
         found = _LINKED_IMAGE.search(block.html)
         shown = media.figure(_shown(found)) if found else ""
         if film:
@@ -253,7 +259,7 @@ def _caption_of(text: str) -> str:
 def _own_caption(text: str) -> str:
     """The caption of a whole gallery: the one that follows its list or its last picture."""
     found = re.search(
-        r"<figcaption[^>]*blocks-gallery-caption[^>]*>(.*?)</figcaption\s*>\s*</figure\s*>\s*\Z",
+        r"<figcaption(?=[^<>]*?blocks-gallery-caption)[^<>]*+>((?:(?!<figcaption).)*?)</figcaption\s*>\s*</figure\s*>\s*\Z",
         text,
         re.DOTALL | re.IGNORECASE,
     )
@@ -262,7 +268,10 @@ def _own_caption(text: str) -> str:
 
 def _without_own_caption(text: str) -> str:
     return re.sub(
-        r"<figcaption[^>]*blocks-gallery-caption.*?</figcaption\s*>", "", text, flags=re.DOTALL
+        r"<figcaption(?=[^<>]*?blocks-gallery-caption)(?:(?!<figcaption).)+?</figcaption\s*>",
+        "",
+        text,
+        flags=re.DOTALL,
     )
 
 
@@ -273,13 +282,13 @@ def _embed(block: BlockNode) -> str:
 
 
 def _sound(block: BlockNode) -> str:
-    tag = re.search(r"<audio\b[^>]*>", block.html, re.IGNORECASE)
+    tag = re.search(r"<audio\b[^<>]*>", block.html, re.IGNORECASE)
     src = html.unescape(media.value_of(tag[0], "src")) if tag else block.text("src")
     return media.sound(src, _caption_of(block.html)) if src else ""
 
 
 def _video(block: BlockNode) -> str:
-    tag = re.search(r"<video\b[^>]*>", block.html, re.IGNORECASE)
+    tag = re.search(r"<video\b[^<>]*>", block.html, re.IGNORECASE)
     src = html.unescape(media.value_of(tag[0], "src")) if tag else block.text("src")
     poster = html.unescape(media.value_of(tag[0], "poster")) if tag else ""
     if src:
@@ -301,17 +310,18 @@ def _file(block: BlockNode) -> str:
 
 
 def _code(block: BlockNode) -> str:
-    found = re.search(r"<pre\b([^>]*)>(.*)</pre\s*>", block.html, re.DOTALL | re.IGNORECASE)
-    text = re.sub(r"</?code\b[^>]*>", "", _BREAK.sub("\n", found[2] if found else block.html))
+    end = max(block.html.lower().rfind("</pre"), 0)
+    found = re.search(r"<pre\b[^<>]*>(.*)", block.html[:end], re.DOTALL | re.IGNORECASE)
+    text = re.sub(r"</?code\b[^<>]*>", "", _BREAK.sub("\n", found[1] if found else block.html))
     classes = re.search(r"(?:lang|language)-([\w+#-]+)", block.html)
     language = block.text("language") or (classes[1] if classes else "")
-    plain_text = html.unescape(re.sub(r"</?(?:span|strong|em|b|i|mark)\b[^>]*>", "", text))
+    plain_text = html.unescape(re.sub(r"</?(?:span|strong|em|b|i|mark)\b[^<>]*>", "", text))
     language = "" if language in ("plain", "plaintext", "text", "generic", "raw") else language
     return media.code(plain_text.strip("\n"), language.lower())
 
 
 def _verse(block: BlockNode) -> str:
-    text = re.sub(r"</?pre\b[^>]*>", "", block.html, flags=re.IGNORECASE).strip("\n")
+    text = re.sub(r"</?pre\b[^<>]*>", "", block.html, flags=re.IGNORECASE).strip("\n")
     lines = _BREAK.sub("\n", text).split("\n")
     # The spaces at the begin of a line are a part of a poem.
     shown = [re.sub(r"\A +", lambda gap: "\u00a0" * len(gap[0]), line.rstrip()) for line in lines]

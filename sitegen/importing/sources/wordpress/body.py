@@ -86,7 +86,8 @@ def finished(text: str) -> str:
 
 def teaser(text: str) -> str:
     """What lists of posts have shown: the text before the mark of the excerpt, "" without one."""
-    found = _MORE.search(text) if _has_more(text) and "-->" in text else None
+    end = text.rfind("-->") + 3
+    found = _MORE.search(text, 0, end) if _has_more(text) and end > 2 else None
     return text[: found.start()] if found else ""
 
 

@@ -9,7 +9,10 @@ from msgspec import Struct
 
 from sitegen.importing.sources.wordpress.words import attribute
 
-_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+# Tags up to their end, or to where the next one of their kind begins.
+IMAGE = r"<img\b(?>(?:[^<>]|<(?!img\b))*)>"
+OPENED_LINK = r"<a\s(?>(?:[^<>]|<(?!a\s))*)>"
+_IMAGE = re.compile(IMAGE, re.IGNORECASE)
 
 
 class Shown(Struct, frozen=True):

@@ -29,7 +29,7 @@ def repaired(text: str) -> str:
     """The XML of an item as it is meant; not every damage can be mended."""
     text = _with_whole_texts(text)
     pieces, end = [], 0
-    for section in _CDATA.finditer(text):
+    for section in _CDATA.finditer(text, 0, text.rfind("]]>") + 3):
         pieces += [_AMPERSAND.sub(_character, text[end : section.start()]), section[0]]
         end = section.end()
     return "".join([*pieces, _AMPERSAND.sub(_character, text[end:])])

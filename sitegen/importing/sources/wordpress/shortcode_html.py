@@ -18,7 +18,7 @@ from sitegen.importing.sources.wordpress.shortcodes import Shortcode
 from sitegen.importing.sources.wordpress.words import attribute
 
 _PICTURE = re.compile(
-    r"((?:<a\s[^>]*>\s*)?<img\s[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE
+    rf"((?:{media.OPENED_LINK}\s*+)?{media.IMAGE}(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE
 )
 _SOUNDS = ("src", "mp3", "m4a", "ogg", "wav", "wma", "flac", "url", "href")
 _FILMS = ("src", "mp4", "m4v", "webm", "ogv", "flv", "wmv", "mov", "url", "href")
@@ -132,7 +132,7 @@ class ShortcodeHtml:
             return inner
         caption = one.get("caption") or found[2].strip()
         before = inner[: found.start()].strip()
-        caption = re.sub(r"\s*\n\s*", " ", caption)
+        caption = " ".join(filter(None, map(str.strip, caption.split("\n"))))
         return f"{before}<figure>{found[1]}<figcaption>{caption}</figcaption></figure>"
 
     def _gallery(self, one: Shortcode) -> str | None:
@@ -213,7 +213,7 @@ def _code(one: Shortcode) -> str | None:
     if not language and one.values and name in ("code", "sourcecode", "source"):
         language = one.values[0]
     language = "" if language.lower() in ("text", "plain", "highlight_code") else language.lower()
-    text = re.sub(r"\A\s*<pre[^>]*>|</pre\s*>\s*\Z", "", one.inner)
+    text = re.sub(r"\A\s*<pre[^<>]*>|</pre\s*>\s*\Z", "", one.inner)
     return media.code(html.unescape(text).strip("\n"), language)
 
 

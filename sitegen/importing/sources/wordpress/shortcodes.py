@@ -195,7 +195,7 @@ def _may_be_one(text: str, found: re.Match[str]) -> bool:
     before = text.rfind("\n", 0, found.start()) + 1
     after = text.find("\n", found.end())
     line = text[before : after if after >= 0 else len(text)]
-    alone = re.sub(r"</?p\b[^>]*>", "", line).strip() if len(line) < len(found[0]) + 200 else ""
+    alone = re.sub(r"</?p\b[^<>]*>", "", line).strip() if len(line) < len(found[0]) + 200 else ""
     return alone == found[0] and found[3].islower()
 
 
