@@ -63,13 +63,20 @@ def _die_after(count: int, once: Path) -> None:
     answer, left = remote_worker.answer, iter(range(count))
 
     def dying(parcel: bytes) -> bytes:
-        if next(left, None) is None and (str(once) == "/dev/null" or not once.exists()):
-            if str(once) != "/dev/null":
-                once.touch()
+        if next(left, None) is None and _is_first(once):
             os.kill(os.getpid(), signal.SIGKILL)
         return answer(parcel)
 
     _replace_answer(dying)
+
+
+def _is_first(once: Path) -> bool:
+    """Whether no other worker was; each is with /dev/null."""
+    try:
+        once.touch(exist_ok=False)
+    except FileExistsError:
+        return str(once) == "/dev/null"
+    return True
 
 
 def _hold(folder: Path) -> None:
