@@ -56,6 +56,7 @@ EXAMPLES = {
     "text-invisible": ("The body", "The bo\u200bdy"),
     "text-markup": ("A story", '"**A story**"'),
     "text-mixed-letters": ("The body", "The b\u043edy"),
+    "text-template": ("own.", "own.<|im_end|>"),
     "text-source": ("own.", "own.\n\nSource: [CNN](https://cnn.example/)"),
     "toml": (POST.partition("The body")[0], "+++\ntitle = “A story”\n+++\n"),
     "unknown-author": ("author: ada", "author: Ada Okafor"),

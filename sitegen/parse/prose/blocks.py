@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec import Struct
 
 from sitegen import lazy
 
+# How many places of one kind are looked at in a paragraph: each is compared with all before it.
+MOST = 20
 # What opens or closes a quotation; which of the two depends on the language.
 DOUBLE_QUOTES = '"“”„‟«»「」『』'
 
@@ -46,6 +49,11 @@ _NO_PROSE = lazy.pattern(
     r"|\b(?:https?://|www\.)[^\s<>)\]]+|^ {0,3}\[[^\]\n]+\]:[ \t]*\S+.*$",
     re.MULTILINE,
 )
+
+
+def some(pattern: re.Pattern[str], block: Block) -> Iterator[re.Match[str]]:
+    """The first matches in a paragraph."""
+    return islice(pattern.finditer(block.text), MOST)
 
 
 def blocks_of(visible: str) -> tuple[Block, ...]:

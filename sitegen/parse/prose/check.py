@@ -25,7 +25,7 @@ from sitegen.model.documents import Body
 from sitegen.model.sources import Source
 from sitegen.parse.body import SummaryRecord
 from sitegen.parse.frontmatter import Split
-from sitegen.parse.prose import colons, ends, headline, leftovers, length, quotes, signs
+from sitegen.parse.prose import colons, ends, headline, leftovers, length, quotes, signs, tags
 from sitegen.parse.prose.blocks import Block, blocks_of, without_quotes
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.parse.prose.words import Vocabulary, first_word, has, has_any
@@ -157,19 +157,21 @@ def _in_body(text: _Text, vocabulary: Vocabulary, settings: Markdown) -> Iterato
         (phrases and not phrases.isdisjoint(words.fillers))
         or (brackets and any(leftovers.is_placeholder(content, words) for content in brackets))
         or text.has("TODO", "TBD", "FIXME")
-        or ("/" in rare and "example.com" in body)
+        or ("//" in rare and has_any(body, leftovers.EXAMPLES))
     ):
         yield from leftovers.placeholders(text.blocks, text.unquoted, words)
     if (
         "【" in text.unusual
+        or (text.unusual and signs.PRIVATE.search(text.unusual))
         or (brackets and sum(map(str.isdigit, brackets)) > 1)
-        or (brackets and any("oaicite" in content for content in brackets))
-        or ("_=" in rare and "utm_source=" in body)
+        or any(has_any(content, leftovers.CITING) for content in brackets)
+        or ("=" in rare and has_any(body, ("utm_source=", "referrer=")))
+        or ("/--/" in rare and "vertexaisearch" in body)
+        or ("[^" in rare and ("[^^]" in rare or leftovers.notes_missing(body)))
         or has(body, 4, "turn0")
     ):
         yield from leftovers.citations(text.unquoted, text.blocks)
-    if text.has("{{", "{%"):
-        yield from leftovers.template_tags(text.blocks, math=settings.math)
+    yield from _tags(text, math=settings.math)
     if text.has(":::"):
         are_there = settings.dialect == "github"
         yield from colons.outside_components(text.blocks, are_there=are_there)
@@ -179,6 +181,16 @@ def _in_body(text: _Text, vocabulary: Vocabulary, settings: Markdown) -> Iterato
         body.startswith(("---", "+++")) or "\n---" in body or "\n+++" in body
     ):
         yield from leftovers.second_front_matter(body, lambda: text.unquoted)
+
+
+def _tags(text: _Text, *, math: bool) -> Iterator[Leftover]:
+    """Tags that are text in a post."""
+    if text.has(*tags.SIGNS):
+        yield from tags.template_tags(text.blocks, math=math)
+    if text.has(*tags.CHAT_SIGNS) or tags.may_have_chat(text.rare, text.body):
+        yield from tags.of_chat(text.unquoted)
+    if "<" in text.rare and has_any(text.body, tags.THINKING):
+        yield from tags.thought(text.body)
 
 
 def _signs(text: _Text) -> Iterator[Leftover]:
@@ -221,16 +233,10 @@ def _in_front_matter(
     named = values.get("source")
     sources = named if isinstance(named, tuple) else (named,)
     for number, one in enumerate(sources):
-        if isinstance(one, Source) and "utm_source=chatgpt.com" in (one.url or ""):
+        if isinstance(one, Source) and one.url and (found := leftovers.in_address(one.url)):
             at: KeyPath = ("source", number, "url") if named is sources else ("source", "url")
-            yield _at(
-                source,
-                at,
-                "text-citation",
-                "source: utm_source=chatgpt.com is a mark of a chat program",
-                "take utm_source=chatgpt.com out of the address",
-                load(f"{_FIXES}:without_parameter")(at, one.url),
-            )
+            fix = load(f"{_FIXES}:without_parameter")(at, one.url, found.start)
+            yield _at(source, at, found.code, f"source: {found.message}", found.hint, fix)
 
 
 def _at(source: SourceMap, at: KeyPath, code: str, message: str, hint: str, fix: Fix) -> Problem:

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from sitegen import lazy
 from sitegen.errors import shorten
 from sitegen.markdown.directives import OPENING
-from sitegen.parse.prose.blocks import Block
+from sitegen.parse.prose.blocks import Block, some
 from sitegen.parse.prose.leftover import Leftover
-from sitegen.parse.prose.leftovers import some
 
 _COLONS = lazy.pattern(r"^[ \t]*(:{3,})(?:[ \t]*\{?\.?([\w-]+).*|[ \t]*)$", re.MULTILINE)
 

@@ -1,5 +1,5 @@
-"""What programs leave in a text: words of an assistant, placeholders, tokens of citations, template
-tags, a fence that does not end, a second front matter."""
+"""What programs leave in a text: words of an assistant, placeholders, tokens of citations, a fence
+that does not end, a second front matter."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import islice
 
 from sitegen import lazy
 from sitegen.errors import shorten
-from sitegen.parse.prose import signs
-from sitegen.parse.prose.blocks import Block
+from sitegen.parse.prose import signs, tags
+from sitegen.parse.prose.blocks import Block, some
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.parse.prose.words import MARKS, LeftoverWords, Vocabulary, first_word, has_any, plain
 
@@ -22,22 +22,35 @@ _TODO = lazy.pattern(
     r"|^[ \t*_-]*(?:TODO|TBD)[ \t.*_]*$|(?<=: )TBD(?=\.?[ \t]*$)",
     re.MULTILINE,
 )
-# A link that somebody made up; `example.org` and the other names that RFC 2606 reserves are in
-# samples of programs and of their authors.
+# A link that somebody made up, or that leads to the computer of its author; `example.org` and the
+# other names that RFC 2606 reserves are in samples of programs and of their authors.
 _EXAMPLE = lazy.pattern(
-    r"(?:(?:https?:)?//|(?<=\]\())(?:www\.)?example\.com(?![\w-]|\.\w)", re.IGNORECASE
+    r"(?:(?:https?:)?//|(?<=\]\())(?:www\.)?(?:example\.com|your-?(?:domain|website|site|company)\.com"
+    r"|via\.placeholder\.com|placehold\.co)(?![\w-]|\.\w)"
+    r"|(?<=\]\()https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?![\w-]|\.\w)",
+    re.IGNORECASE,
 )
+# What they have one of.
+EXAMPLES = ("example.com", "localhost", "//127.", "//0.0.", "placehold", "//your", "//www.your")
 _TOKEN = lazy.pattern(
-    r"【\d+(?::\d+)?†[^】\n]{0,80}】|:?contentReference\[oaicite[^\]\n]{0,80}\](?:\{[^}\n]{0,80}\})?"
-    r"|\[?oaicite:\d+\]?|(?<![A-Za-z])(?:[\ue200-\ue206]{0,3}cite[\ue200-\ue206]{0,3})?turn\d+(?:search|view|news|image|fetch|file)\d+[\ue200-\ue206]*"
-    r"|\butm_source=(?:chatgpt\.com|openai|perplexity)\b"
+    r"【\d+(?::\d+)?†[^】\n]{0,80}】|(?<=[A-Za-z.,!?)])【\d{1,3}】"
+    r"|:?contentReference\[oaicite[^\]\n]{0,80}\](?:\{[^}\n]{0,80}\})?|\[?oaicite:\d+\]?"
+    r"|(?<![A-Za-z])(?:[\ue200-\ue206]{0,3}(?:file|nav)?cite[\ue200-\ue206]{0,3})?"
+    r"turn\d+(?:search|view|news|image|fetch|file)\d+(?:L\d+(?:-L?\d+)?)?[\ue200-\ue206]*"
+    r"|[\ue200-\ue206]+|\[cite_start\]|\[(?:cite|citation|web|attached_file): ?\d[\d, ]{0,40}\]"
+    r"|\[\^\d{1,2}\^\]"
+    r"|\b(?:utm_source|referrer)=(?:www\.)?(?:chatgpt\.com|openai|perplexity(?:\.ai)?|claude\.ai"
+    r"|copilot(?:\.com|\.microsoft\.com)?|gemini(?:\.google\.com)?|grok(?:\.com)?|chat\.deepseek\.com)"
+    r"(?![\w.-])"
+    r"|https?://vertexaisearch\.cloud\.google\.com/grounding-api-redirect/"
 )
+# What the content of a token in brackets has one of.
+CITING = ("cite", "citation:", "web:", "attached_file:")
 _NUMBER = lazy.pattern(r"(?<!\\)\[(\d{1,2})\](?![(:])")
+# A reference to a footnote, and a footnote.
+_REFERENCE = lazy.pattern(r"(?<!\\)\[\^([\w-]{1,40})\](?!:)")
+_NOTE = lazy.pattern(r"^[ >]{0,6}\[\^([^\[\]\n]{1,40})\]:", re.MULTILINE)
 _NOTES = lazy.pattern(r"^[ \t]*(?:[-*+][ \t]+)?\\?\[\d{1,2}\]|^[ \t]*\d{1,2}\.[ \t]", re.MULTILINE)
-_TEMPLATE = lazy.pattern(
-    r"\{\{[<%]?-?[ \t]{0,9}/?[ \t]{0,9}[\w.$\"'/][^{}\n]{0,200}?[%>]?\}\}"
-    r"|\{%-?[ \t]*\w[^{}\n]{0,200}?%\}"
-)
 _FENCE = lazy.pattern(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})(.*)")
 _FRONT_MATTER = lazy.pattern(
     r"^(---|\+\+\+)[ \t]*\n((?:(?:[\w-]+[ \t]*[:=]|[ \t]|- ).*\n|\n)+?)(?:\1|\.\.\.)[ \t]*$",
@@ -47,8 +60,6 @@ _KEY = lazy.pattern(
     r"^(?:title|date|author|tags|source|ai|summary|slug|category|draft|layout)[ \t]*[:=]",
     re.MULTILINE,
 )
-# How many places of one kind are looked at in a paragraph: each is compared with all before it.
-_MOST = 20
 
 
 def said_by_assistant(
@@ -56,8 +67,8 @@ def said_by_assistant(
 ) -> Iterator[Leftover]:
     """What an assistant says to the person who asked. `phrases` are those that the text has."""
     words = vocabulary.words
-    for some, beginnings in ((blocks[:1], words.openings), (blocks[-2:], words.closings)):
-        for block in some:
+    for few, beginnings in ((blocks[:1], words.openings), (blocks[-2:], words.closings)):
+        for block in few:
             start = len(block.text) - len(block.text.lstrip(MARKS))
             if plain(block.text).startswith(beginnings, start) and not block.is_quoted(start):
                 yield _said(block, start, len(block.text.rstrip()))
@@ -110,11 +121,6 @@ def _begins_sentence(text: str, at: int) -> bool:
     return not before or before[-1] in ".!?…:;。"
 
 
-def some(pattern: re.Pattern[str], block: Block) -> Iterator[re.Match[str]]:
-    """The first matches in a paragraph."""
-    return islice(pattern.finditer(block.text), _MOST)
-
-
 def in_brackets(text: str) -> list[str]:
     """What a text has in square brackets that are no links, judged or not."""
     at = text.find("]")
@@ -155,9 +161,32 @@ def placeholders(
         yield Leftover(
             *match.span(),
             "text-placeholder",
-            f"{match[0]} is an address of an example: nothing is there",
-            "write the real address, or take the link out",
+            *_about_example(match[0]),
         )
+
+
+def _about_example(address: str) -> tuple[str, str]:
+    """The message and the hint of an address that somebody made up."""
+    said = "an address of an example: nothing is there"
+    if address.rpartition("/")[2].strip("0.127") in ("", "localhost"):
+        said = "an address of the computer that opens it: readers have nothing there"
+    return f"{address} is {said}", "write the real address, or take the link out"
+
+
+# What the addresses that chat programs give have one of.
+_IN_ADDRESSES = ("utm_source=", "referrer=", "vertexaisearch")
+
+
+def in_address(url: str) -> Leftover | None:
+    """What is wrong with the address of a source, if it is: it names the chat program that it is
+    from, or somebody made it up."""
+    if not has_any(url, _IN_ADDRESSES) and not has_any(url, EXAMPLES):
+        return None
+    if token := _TOKEN.search(url):
+        return Leftover(*token.span(), "text-citation", *_about_token(token[0]))
+    if example := _EXAMPLE.search(f"]({url}"):
+        return Leftover(0, len(url), "text-placeholder", *_about_example(example[0]))
+    return None
 
 
 def _placeholder(start: int, span: tuple[int, int], found: str) -> Leftover:
@@ -172,18 +201,10 @@ def _placeholder(start: int, span: tuple[int, int], found: str) -> Leftover:
 
 def citations(unquoted: str, blocks: Sequence[Block]) -> Iterator[Leftover]:
     """Tokens by which chat programs cite, and numbers in brackets that lead to no notes."""
-    tokens = list(_TOKEN.finditer(unquoted))
-    for match in tokens:
-        is_parameter = match[0].startswith("utm_")
-        yield Leftover(
-            *match.span(),
-            "text-citation",
-            f"{shorten(match[0], 50)} is a {'mark' if is_parameter else 'citation'}"
-            " of a chat program",
-            f"take {match[0]} out of the address"
-            if is_parameter
-            else "take it out, and name the work under source in the front matter",
-        )
+    for match in _TOKEN.finditer(unquoted):
+        yield Leftover(*match.span(), "text-citation", *_about_token(match[0]))
+    if "[^" in unquoted:
+        yield from _without_note(blocks, unquoted)
     numbers = [
         (block.start + match.start(), match)
         for block in blocks
@@ -199,25 +220,6 @@ def citations(unquoted: str, blocks: Sequence[Block]) -> Iterator[Leftover]:
             f"{match[0]} leads to no note, like {len(numbers) - 1} more",
             "write a footnote, [^1] here and [^1]: … at the end, or take the numbers out",
         )
-
-
-def template_tags(blocks: Sequence[Block], *, math: bool) -> Iterator[Leftover]:
-    """Tags of template languages and of other generators, which are published as they are.
-    `math`: whether `$…$` are formulas, in which double braces are common."""
-    for block in blocks:
-        if math and "$" in block.text:
-            continue
-        for match in some(_TEMPLATE, block):
-            at = match.end() - len(match[0].lstrip())
-            if not block.is_quoted(at):
-                yield Leftover(
-                    block.start + at,
-                    block.start + match.end(),
-                    "text-template",
-                    f"{shorten(match[0].strip(), 50)} is text here: sitegen has no such tags in"
-                    " posts",
-                    "take it out, or write it as code: `…`",
-                )
 
 
 def unclosed_fence(text: str) -> Iterator[Leftover]:
@@ -272,8 +274,44 @@ def _is_front_matter(match: re.Match[str]) -> bool:
     return len(_KEY.findall(match[2])) > 1
 
 
+def _without_note(blocks: Sequence[Block], unquoted: str) -> Iterator[Leftover]:
+    """The footnotes that a text refers to, and that nobody has written."""
+    missing = notes_missing(unquoted)
+    for block in blocks if missing else ():
+        for match in some(_REFERENCE, block):
+            if match[1].casefold() in missing and not block.is_quoted(match.start()):
+                yield Leftover(
+                    block.start + match.start(),
+                    block.start + match.end(),
+                    "text-citation",
+                    f"{match[0]} leads to no note",
+                    f"write the footnote, {match[0]}: … at the end, or take {match[0]} out",
+                )
+
+
+def notes_missing(text: str) -> set[str]:
+    """The names of footnotes that a text refers to, and does not have, in lower case."""
+    named = {name.casefold() for name in _REFERENCE.findall(text)}
+    return named.difference(name.casefold() for name in _NOTE.findall(text))
+
+
+def _about_token(token: str) -> tuple[str, str]:
+    """The message and the hint of a token of a chat program."""
+    found = shorten(token, 50)
+    if token.startswith("http"):
+        hint = "write the address of the page itself"
+        return (
+            f"{found} is from the search of a chat program, and leads nowhere after some days",
+            hint,
+        )
+    if "=" in token:
+        return f"{found} is a mark of a chat program", f"take {token} out of the address"
+    hint = "take it out, and name the work under source in the front matter"
+    return f"{found} is a citation of a chat program", hint
+
+
 # What is in every title and summary in which `in_line` finds something. Most have nothing of it.
-TRIGGERS = ("[", "{", "【", "TBD", "TODO", "turn0")
+TRIGGERS = ("[", "{", "【", "TBD", "TODO", "turn0", "<|", "<｜")
 
 
 def in_line(text: str, vocabulary: Vocabulary) -> Iterator[Leftover]:
@@ -285,7 +323,8 @@ def in_line(text: str, vocabulary: Vocabulary) -> Iterator[Leftover]:
     if has_token:
         yield from islice(placeholders((block,), "", words), 1)
         yield from islice(citations(text, (block,)), 1)
-        yield from islice(template_tags((block,), math=False), 1)
+        yield from islice(tags.template_tags((block,), math=False), 1)
+        yield from islice(tags.of_chat(text), 1)
     if not text.isascii() and signs.INVISIBLE.search(text):
         yield from islice(signs.invisible_in(text), 1)
     if not text.isascii() and signs.LOOK_ALIKE.search(text):

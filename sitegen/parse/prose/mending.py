@@ -11,7 +11,7 @@ from sitegen.errors import NO_FIX, Fix
 from sitegen.formats.source_map import KeyPath
 from sitegen.formats.value_fixes import Mended, setting
 from sitegen.parse.frontmatter import Split
-from sitegen.parse.prose import headline, moving, signs
+from sitegen.parse.prose import headline, moving, signs, tags
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.parse.prose.words import MARKS, plain, vocabulary
 from sitegen.text.edits import edit_at
@@ -80,13 +80,16 @@ def without_markup(key: str, value: str) -> Fix:
 # --- addresses and citations ----------------------------------------------------------------------
 
 
-def without_parameter(at: KeyPath, url: str) -> Fix:
-    """The fix of an address, the value at `at`, that names the chat program it is from."""
-    change = _parameter(url, url.index("utm_source="))
+def without_parameter(at: KeyPath, url: str, start: int) -> Fix:
+    """The fix of an address, the value at `at`, with a parameter at `start` that names the chat
+    program it is from; none if there is something else."""
+    if not _PARAMETER.match(url, start):
+        return NO_FIX
+    change = _parameter(url, start)
     return setting(at, Mended(url[: change.start] + url[change.end :]))
 
 
-_PARAMETER = lazy.pattern(r"utm_source=[\w.%-]*")
+_PARAMETER = lazy.pattern(r"(?:utm_source|referrer)=[\w.%-]*")
 _BEFORE = lazy.pattern(r"(?:\?|&amp;|&)$")
 _AFTER = lazy.pattern(r"&amp;|&")
 _NUMBER = lazy.pattern(r"\[\d")
@@ -105,13 +108,15 @@ def _parameter(text: str, start: int) -> Change:
 
 
 def _citation(text: str, start: int, end: int) -> Change | None:
-    if text.startswith("utm_source=", start):
+    if _PARAMETER.match(text, start):
         return _parameter(text, start)
-    if _NUMBER.match(text, start):
+    if _NUMBER.match(text, start) or text.startswith("http", start):
         return None
     token = text[start:end]
     # Nobody writes the signs of such tokens, but somebody may write about a name like turn0search1.
-    is_token = "【" in token or "oaicite" in token or not token.isascii()
+    is_token = (
+        "【" in token or token.startswith("[cite") or "oaicite" in token or not token.isascii()
+    )
     if text[end : end + 1] in {"", " ", "\n", ".", ",", ";", ":", "!", "?", ")"}:
         start = len(text[:start].rstrip(" "))
     return Change(start, end, safe=is_token)
@@ -138,7 +143,11 @@ _FEW_WORDS = 2
 
 
 def _said(text: str, start: int, end: int) -> Change | None:
-    """What an assistant says, if it is a paragraph."""
+    """What an assistant says, if it is a paragraph, or what a model thought."""
+    if text[end - 1] == ">" and text[end - 3 : end] != "\n>":
+        rest = text[:start] + text[end:]
+        is_whole = "</" in text[start:end] and bool(rest.strip())
+        return Change(start, _after_blank_lines(text, end), safe=False) if is_whole else None
     first = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
     last = text.find("\n\n", end)
     last = len(text) if last < 0 else last
@@ -188,6 +197,18 @@ def _fence(text: str, start: int, end: int) -> Change | None:
     return Change(final, final, f"\n{before}{text[start:end]}", safe=False)
 
 
+def _tag(text: str, start: int, end: int) -> Change | None:
+    """A tag of the format in which a model is asked. At the end of a text, nobody means it."""
+    if not next(tags.of_chat(text[start:end]), None):
+        return None
+    rest = text[:start] + text[end:]
+    if not text[end:].strip():
+        return Change(len(text[:start].rstrip()), end) if rest.strip() else None
+    if not text[:start].strip():
+        end = len(text) - len(text[end:].lstrip())
+    return Change(start, end, safe=False)
+
+
 def _front_matter(text: str, start: int, end: int) -> Change:
     return Change(start, _after_blank_lines(text, end), safe=False)
 
@@ -235,5 +256,6 @@ _RULES: dict[str, Callable[[str, int, int], Change | None]] = {
     "text-headline": _headline,
     "text-invisible": _invisible,
     "text-mixed-letters": _mixed,
+    "text-template": _tag,
 }
-_IN_VALUES = frozenset({"text-citation", "text-invisible", "text-mixed-letters"})
+_IN_VALUES = frozenset({"text-citation", "text-invisible", "text-mixed-letters", "text-template"})

@@ -14,6 +14,8 @@ from sitegen.parse.prose.leftover import Leftover
 _SIGNS = "\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f"
 # What both checks look for: most texts have none.
 INVISIBLE = lazy.pattern(f"[{_SIGNS}]")
+# The signs with which ChatGPT encloses a citation.
+PRIVATE = lazy.pattern("[\ue200-\ue206]")
 LOOK_ALIKE = lazy.pattern("[\u0370-\u052f]")
 _INVISIBLE = lazy.pattern(f"[{_SIGNS}]+")
 _NAMES = {

@@ -71,7 +71,8 @@ class Vocabulary(Struct, frozen=True):
         of languages whose letters it has: one in English is not German."""
         found: set[str] = set()
         for letters, signals in self.signals:
-            is_language = not letters or (foreign and any(map(foreign.__contains__, letters)))
+            # One of them may be in a name: a long text has two.
+            is_language = not letters or (foreign and sum(map(foreign.__contains__, letters)) > 1)
             if is_language or len(text) < SHORT:
                 for signal in signals:
                     # Without its space, " my" is searched for in half the time, and few have it.
