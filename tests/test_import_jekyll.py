@@ -137,7 +137,7 @@ def test_kramdown_becomes_markdown(documents: dict[str, SourceDocument]) -> None
         assert part in text, part
     assert "{:" not in text
     assert [note.kind for note in second.notes] == [
-        *("include weather.html", "attributes of kramdown", "formula"),
+        *("include weather.html", "attributes of kramdown"),
     ]
     # Code keeps everything.
     code = "```\n{: .a}\n## B {#c}\n$$x$$ y\n```\n\n`{:.a}`\n"

@@ -9,6 +9,7 @@ from import_support import imported
 
 from sitegen.importing.source import SourceDocument, SourceOptions, SourceReader
 from sitegen.importing.sources import blogger, eleventy, hugo, jekyll, pelican, substack
+from sitegen.importing.sources.kramdown.converting import to_github
 
 
 def written(folder: Path, files: dict[str, str]) -> Path:
@@ -141,6 +142,28 @@ image: {path: head.jpg}
         ),
         "!post https://twitter.com/a/status/1",
     ]
+
+
+def test_formulas_are_named_whatever_they_come_from(tmp_path: Path) -> None:
+    texts = {
+        "a.md": "Loss is $x_1$.",
+        "b.md": "It costs $5 or $6, and `$x_1$`.",
+        "c.md": "\\\\( \\pi \\\\)",
+        "d.html": "<p>$$ x^2 $$</p>",
+        "e.md": "\\[see the_file\\] \\$x_1$",
+    }
+    head = "---\ntitle: T\ndate: 2020-01-02\n---\n"
+    files = {f"content/posts/{name}": head + text for name, text in texts.items()}
+    source = written(tmp_path / "old", {"hugo.toml": 'baseURL = "https://a.example/"\n', **files})
+    found = imported(source, tmp_path / "new").notes
+    told = {note.place: note.message for note in found if note.kind == "formula"}
+    assert told == {
+        "content/posts/a.md": "it has formulas",
+        "content/posts/c.md": "it has formulas, which stay as text",
+        "content/posts/d.html": "it has formulas, which stay as text",
+    }
+    text = "a\\\\\nb $$x$$\n\n$$\na \\\\\nb\n$$\n"
+    assert to_github(text, "a.md", 1)[0] == "a\\\nb $x$\n\n$$\na \\\\\nb\n$$\n"
 
 
 def test_addresses_boxes_and_films_of_hugo(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from sitegen import dates, urls
 from sitegen.commands import comments
 from sitegen.commands.adding import writing as front_matter
 from sitegen.importing.bodies.comment_text import comment_text
+from sitegen.importing.bodies.formulas import formulas_in
 from sitegen.importing.bodies.lifting import Lifted, lifted
 from sitegen.importing.bodies.links import with_links
 from sitegen.importing.bodies.trusted import without_comments
@@ -113,6 +114,7 @@ class DocumentConverter:
         parts = Lifted(text=text)
         if len(text) <= _MAX_BODY:
             parts = lifted(text, document.title, only_leftovers=document.kind == "page")
+            notes += _formulas(document)
         values = self._values(document, place, parts, notes)
         if document.kind == "page":
             values = {key: value for key, value in values.items() if key in _PAGE_KEYS}
@@ -394,6 +396,17 @@ def _without_parent(comment: Comment) -> Comment:
         website=comment.website,
         text=comment.text,
     )
+
+
+def _formulas(document: SourceDocument) -> list[Note]:
+    """What to do about formulas, which stay as they were written. In HTML, a dollar is text."""
+    if not (kind := formulas_in(document.body.text)):
+        return []
+    message, hint = "it has formulas", "write math = true into [markdown] of site.toml, and"
+    if document.body.format == "html" or kind == "others":
+        message += ", which stay as text"
+        hint = f"write them in $ or $$, without the backslashes of the import; {hint}"
+    return [_note(document, 2, "formula", message, f"{hint} pip install the extra math")]
 
 
 def _note(

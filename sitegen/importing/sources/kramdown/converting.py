@@ -26,7 +26,11 @@ _PART = re.compile(
 _OPTIONS = re.compile(r"\{::options[^}\n]*/?\}[ \t]*\n?")
 _NO_MARKDOWN = re.compile(r"\{::nomarkdown[^{}\n]*\}(.*?)\{:/(?:nomarkdown)?\}", re.S)
 _COMMENT = re.compile(r"\{::comment[^{}\n]*\}(.*?)\{:/(?:comment)?\}", re.S)
-_FORMULA = re.compile(r"(?<!\\)\$\$(?!\$)((?:[^$\n]|\n(?!\s*\n)|\$(?!\$))+?)\$\$")
+_FORMULA_OR_BREAK = re.compile(
+    r"(?<!\\)\$\$(?!\$)(?P<latex>(?:[^$\n]|\n(?!\s*\n)|\$(?!\$))+?)\$\$"
+    r"|(?<!\\)\\\\[ \t]*$(?=\n.)",
+    re.M,
+)
 _MARKDOWN_TAG = re.compile(
     r"""<(?P<name>[a-zA-Z][\w-]*+)(?P<before>(?>(?:[^<>\s]++|\s++(?!markdown=))*))"""
     r"""\s+markdown=["']?(?P<how>\w+)["']?(?P<after>[^<>]*)>(?:[ \t]*\n)*"""
@@ -86,7 +90,6 @@ class _Text:
         self.place, self.line, self.is_github = place, line, is_github
         self.known: dict[str, str] = {}
         self.dropped: dict[str, int] = {}
-        self.has_formula = False
         # The kind of a box whose list stands before the block.
         self.box = ""
 
@@ -101,30 +104,18 @@ class _Text:
         where = f"{self.place}:{self.line}"
         if self.dropped:
             message = "attributes were left out: " + ", ".join(sorted(self.dropped)[:20])
-            found.append(_note(1, "attributes of kramdown", where, message, self.place))
-        if self.has_formula:
-            hint = "write math = true into [markdown] of site.toml, and pip install the extra math"
-            message = "it has formulas"
-            found.append(_note(2, "formula", where, message, self.place, hint))
+            kind = "attributes of kramdown"
+            found.append(
+                Note(weight=1, kind=kind, place=where, message=message, document=self.place)
+            )
         return tuple(found)
-
-
-def _note(weight: int, kind: str, place: str, message: str, document: str, hint: str = "") -> Note:
-    return Note(
-        weight=1 if weight == 1 else 2,
-        kind=kind,
-        place=place,
-        message=message,
-        hint=hint,
-        document=document,
-    )
 
 
 def to_github(text: str, place: str, line: int, is_github: bool = True) -> tuple[str, list[Note]]:
     """`text`, which begins on `line` of the file `place`, as GitHub's Markdown. `is_github` says
     that kramdown reads it as Jekyll has it read unless the settings say otherwise."""
     state = _Text(place, line, is_github)
-    text = outside(text, lambda part: _extensions(state, part))
+    text = outside(text, _extensions)
     headings = Headings(is_github)
     text = "\n".join(_lines(state, text, headings))
     text = outside(text, lambda part: _spans(state, part))
@@ -132,7 +123,7 @@ def to_github(text: str, place: str, line: int, is_github: bool = True) -> tuple
     return text, list(state.notes())
 
 
-def _extensions(state: _Text, text: str) -> str:
+def _extensions(text: str) -> str:
     """`{::options}`, `{::comment}` and `{::nomarkdown}`, tags with `markdown="1"`, line breaks."""
     if "{:" in text:
         text = _OPTIONS.sub("", text)
@@ -140,9 +131,7 @@ def _extensions(state: _Text, text: str) -> str:
         text = _without_ends(_COMMENT, "comment", lambda found: comment(found[1]), text)
     if "markdown=" in text:
         text = _with_markdown(text)
-    if "$$" in text:
-        text = _formulas(state, text)
-    return re.sub(r"(?<!\\)\\\\[ \t]*$(?=\n.)", r"\\", text, flags=re.M)
+    return _formulas(text) if "$$" in text or "\\\\" in text else text
 
 
 def _without_ends(
@@ -170,19 +159,21 @@ def _with_markdown(text: str) -> str:
     return text
 
 
-def _formulas(state: _Text, text: str) -> str:
-    """`$$…$$` is a formula in the line for kramdown, unless it is alone on its lines."""
+def _formulas(text: str) -> str:
+    """`$$…$$` is a formula in the line for kramdown, unless it is alone on its lines. Two
+    backslashes at the end of a line break it, but for those in a formula."""
 
     def one(found: re.Match[str]) -> str:
-        state.has_formula = True
+        if found["latex"] is None:
+            return "\\"
         before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
         following = text.find("\n", found.end())
         after = text[found.end() : following if following >= 0 else len(text)]
         if not before.strip(" \t>") and not after.strip():
             return found[0]
-        return f"${' '.join(found[1].split())}$"
+        return f"${' '.join(found['latex'].split())}$"
 
-    return _FORMULA.sub(one, text)
+    return _FORMULA_OR_BREAK.sub(one, text)
 
 
 def _lines(state: _Text, text: str, headings: Headings) -> list[str]:
