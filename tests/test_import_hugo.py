@@ -348,12 +348,17 @@ def test_addresses_that_led_to_lists_are_named(tmp_path: Path) -> None:
         tmp_path,
         hugo_toml="",
         content__tags___index_md="---\naliases: [/topics/]\n---\n",
+        content___index_md="---\naliases: [/home/]\n---\n",
         content__posts___index_md="---\naliases: [/blog/]\n---\n",
+        content__posts__old___index_md="---\ntitle: Old\n---\n",
         content__posts__a_md="---\ntitle: A\ndate: 2020-01-02\n---\n",
     )
+    assert {each.address: each.to for each in reader.site().lists} == {
+        "/posts/index.xml": "/feed.xml",
+        **dict.fromkeys(("/posts/", "/posts/old/", "/blog/", "/home/"), "/"),
+    }
     named = {note.place: note.message for note in reader.problems() if "aliases" in note.kind}
     assert named == {
-        "content/posts/_index.md": "/blog/ led to /posts/, a list, and lead nowhere now",
         "content/tags/_index.md": "/topics/ led to /tags/, a list, and lead nowhere now",
     }
 

@@ -6,6 +6,7 @@ import html
 from pathlib import Path
 
 from import_support import imported
+from wordpress_export import cdata, export, item
 
 from sitegen.importing.source import SourceDocument, SourceOptions, SourceReader
 from sitegen.importing.sources import blogger, eleventy, hugo, jekyll, pelican, substack
@@ -212,6 +213,13 @@ def test_lists_that_no_file_can_be_at_are_for_the_server(tmp_path: Path) -> None
     }
     listed = (tmp_path / "new/import/addresses.txt").read_text(encoding="utf-8")
     assert "/tags/c%23/\n" in listed
+    posts = (item(1), item(2, link="https://old.example/2021/"), item(3, status=cdata("draft")))
+    (tmp_path / "export.xml").write_text(export(*posts), encoding="utf-8")
+    report = imported(tmp_path / "export.xml", tmp_path / "site")
+    assert {each.address: each.to for each in report.lost if "list" in each.why} == {
+        "/2020/": "/archive/2020/",
+        "/2020/01/": "/archive/2020/01/",
+    }
 
 
 def test_links_fences_and_tags_of_pelican(tmp_path: Path) -> None:

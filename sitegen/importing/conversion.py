@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from sitegen.importing import site_files
 from sitegen.importing.converting import ConversionContext, DocumentConverter, one_line
+from sitegen.importing.date_archives import with_date_archives
 from sitegen.importing.earlier_copies import earlier_copies
 from sitegen.importing.numbered_redirects import numbered
 from sitegen.importing.old_site import Claims, OldSite
@@ -45,13 +46,14 @@ class SitePlan:
         record: ImportRecord,
         system: System,
     ) -> None:
-        self.options, self.answers, self.survey = options, answers, survey
-        self._system = system
+        self.options, self.answers, self._system = options, answers, system
         self._record, self.undated = record, dt.datetime.fromisoformat(record.first)
         values = answers.values
         site = survey.site
         self.old = OldSite.at(site.base_url or values["base_url"])
         self.zone = ZoneInfo(values["timezone"])
+        there = [each for each in survey.documents if self.is_there(each)]
+        self.survey = survey = with_date_archives(survey, there, self.old, self.zone)
         used = {document.language for document in survey.documents}
         self.languages = tuple(
             (code, label)
@@ -66,7 +68,6 @@ class SitePlan:
         earlier = earlier_copies(options.into, record)
         paths = {copy.path for copy in copies}
         self.copies = (*copies, *(each for each in earlier.own if each.path not in paths))
-        there = [each for each in survey.documents if self.is_there(each)]
         lists = (collision_key(key_of(address)) for address in FIXED)
         files = (collision_key(key_of(copy.address)) for copy in self.copies)
         self.claims = Claims({*self.places.taken, *lists, *files})

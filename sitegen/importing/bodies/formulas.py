@@ -9,6 +9,7 @@ from sitegen.markdown import mathematics
 
 _FENCE = re.compile(r"^[ \t>]*(?:```|~~~)[ \t]*math[ \t]*$", re.MULTILINE)
 _IN_DOLLARS = re.compile(r"\\[A-Za-z]|[\^=<>+{]|\b\w_[\w{]|\A\w\Z")
+_DISPLAY = re.compile(r"(?<![\\$])\$\$(?P<latex>[^$]+)\$\$")
 # sitegen does not read these, and only scripts knew them: most of what looks like it is text.
 _OTHERS = re.compile(
     r"\\begin\{(?:equation|align|gather|multline|[bpv]?matrix|cases)\*?\}"
@@ -31,6 +32,10 @@ def formulas_in(text: str) -> str:
             if found and "\n\n" not in found.latex and _IN_DOLLARS.search(found.latex):
                 return "dollars"
         at = text.find("$", at + 1)
+    for shown in _DISPLAY.finditer(text):
+        latex = shown["latex"].strip()
+        if "\n\n" not in latex and _IN_DOLLARS.search(latex) and shown.start() not in code:
+            return "dollars"
     for other in _OTHERS.finditer(text):
         latex = other["latex"]
         is_formula = latex is None or ("\n\n" not in latex and _IN_OTHERS.search(latex))

@@ -118,7 +118,7 @@ def document(
         title=short_text(values.get("title") or values.get("linktitle")),
         slug=site.slug(entry) if entry.kind == "page" else "",
         address=address,
-        aliases=_aliases(site, entry, address),
+        aliases=aliases_of(site, entry, address),
         date=_published(site, entry),
         updated=_updated(site, entry),
         expires=site.date(entry, "expirydate"),
@@ -190,7 +190,8 @@ def _translation_key(site: HugoSite, entry: HugoEntry) -> str:
     return text(entry.values.get("translationkey")) or entry.place or "/"
 
 
-def _aliases(site: HugoSite, entry: HugoEntry, address: str) -> tuple[str, ...]:
+def aliases_of(site: HugoSite, entry: HugoEntry, address: str) -> tuple[str, ...]:
+    """The further addresses of a page or a list, which has this `address`."""
     found = []
     for alias in texts(entry.values.get("aliases") or entry.values.get("alias")):
         path = alias if alias.startswith("/") else None

@@ -24,7 +24,7 @@ from sitegen.importing.sources.bundles import bundle_of, published
 from sitegen.importing.sources.front_matter import texts
 from sitegen.importing.sources.hugo.content import HugoEntry, rendering
 from sitegen.importing.sources.hugo.model import HugoSite
-from sitegen.importing.sources.hugo.pages import document, list_of
+from sitegen.importing.sources.hugo.pages import aliases_of, document, list_of
 from sitegen.importing.sources.hugo.whole import default_authors, whole_site, words_of
 from sitegen.importing.sources.plain_values import short_text
 
@@ -61,14 +61,31 @@ class HugoReader:
             seen.add(place)
             index = self.model.by_place.get(place)
             if index is None or not words_of(self.model, index).text.strip():
-                is_main = entry.language == self.model.config.default
-                to = "/" if is_main else f"/{entry.language.tag.replace('_', '-').lower()}/"
+                to = self._front(entry)
                 listed = index.path if index else f"{section}/"
                 address = self.model.section_address(entry.sections[:1], entry)
                 yield SourceList(address=address, to=to, place=listed)
                 if address.endswith("/"):
                     feed = f"{address}index.xml"
                     yield SourceList(address=feed, to=f"{to}feed.xml", place=listed)
+        for entry in self.model.published:
+            if self._is_list(entry):
+                address = self.model.address(entry)
+                below = (address,) if len(entry.sections) > 1 else ()
+                for old in (*below, *aliases_of(self.model, entry, address)):
+                    yield SourceList(address=old, to=self._front(entry), place=entry.path)
+
+    def _front(self, entry: HugoEntry) -> str:
+        """The front page in the language of an entry."""
+        is_main = entry.language == self.model.config.default
+        return "/" if is_main else f"/{entry.language.tag.replace('_', '-').lower()}/"
+
+    def _is_list(self, entry: HugoEntry) -> bool:
+        """Whether the page of an entry is the front page, or a list of posts without words."""
+        if entry.kind != "section" or self.model.is_term(entry):
+            return entry.kind == "home"
+        is_of_posts = entry.sections[0].lower() in self.model.post_sections
+        return is_of_posts and not words_of(self.model, entry).text.strip()
 
     def documents(self) -> Iterator[SourceDocument]:
         """Pages and posts, then the lists that Hugo made of folders."""
@@ -206,14 +223,10 @@ class HugoReader:
         return tuple(dict.fromkeys(notes))
 
     def _aliases_of_lists(self) -> Iterator[Note]:
-        """Addresses that led to lists which sitegen makes itself, and so have no front matter."""
+        """Addresses that led to terms, of which not every one has a list in the new site."""
         for entry in self.model.content.entries:
             aliases = texts(entry.values.get("aliases"))
-            is_list = entry.kind == "home" or self.model.is_term(entry)
-            if entry.kind == "section" and not is_list:
-                is_of_posts = entry.sections[0].lower() in self.model.post_sections
-                is_list = is_of_posts and not words_of(self.model, entry).text.strip()
-            if aliases and is_list:
+            if aliases and self.model.is_term(entry):
                 shown = ", ".join(aliases[:20]) + (" and more" if len(aliases) > 20 else "")
                 address = self.model.address(entry)
                 message = f"{shown} led to {address}, a list, and lead nowhere now"
