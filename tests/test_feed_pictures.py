@@ -159,14 +159,14 @@ def test_of_a_picture_elsewhere_no_length_is_known(site: SiteTest, url: str, kin
     assert json.loads(site.read("feed.json"))["items"][0]["image"] == whole
 
 
-def test_the_picture_comes_before_the_text(gallery: SiteTest) -> None:
+def test_what_is_said_of_the_picture_comes_after_the_text(gallery: SiteTest) -> None:
     rss = lxml.etree.fromstring(gallery.read("feed.xml").encode())
     for item in rss.iter("item"):
         tags = [
             lxml.etree.QName(element).localname for element in item if element.tag != "category"
         ]
         if item.findtext("title") != "none":
-            assert tags[-4:] == ["enclosure", "content", "description", "encoded"]
+            assert tags[-4:] == ["enclosure", "description", "encoded", "content"]
 
 
 def test_another_picture_under_the_same_name_makes_the_feeds_anew(

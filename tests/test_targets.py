@@ -97,6 +97,16 @@ def test_the_table_of_contents_leads_to_the_headings(site: SiteTest) -> None:
     assert 'href="#part-1"' in page
 
 
+def test_a_page_has_one_table_of_contents(site: SiteTest) -> None:
+    text = "".join(f"## Part {n}\n\n{'word ' * 200}\n\n" for n in range(4))
+    site.post("a", text)
+    site.post("b", f"[TOC]\n\n{text}")
+    assert site.build().ok
+    for name, tag in (("a", "details"), ("b", "div")):
+        page = site.read(f"2026/01/02/{name}/index.html")
+        assert (page.count('class="toc"'), page.count(f'<{tag} class="toc"')) == (1, 1)
+
+
 # --- anchors --------------------------------------------------------------------------------------
 
 

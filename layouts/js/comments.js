@@ -182,8 +182,10 @@ async function load() {
   }
 }
 
+const closed = () => until && Date.parse(until) <= Date.now();
+
 function open(config) {
-  if (until && Date.parse(until) <= Date.now()) {
+  if (closed()) {
     say(words.closed);
     section.querySelector(".reply-without").hidden = true;
     return;
@@ -251,6 +253,8 @@ function problems(given) {
 }
 
 async function send() {
+  // It has closed since it was opened; what the reader wrote stays, to be taken elsewhere.
+  if (closed()) return say(words.closed, true);
   const given = Object.fromEntries([...new FormData(form)].map(([field, value]) => [field, value.trim()]));
   if (given.website && !/^https?:/i.test(given.website)) given.website = `https://${given.website}`;
   if (refuse(problems(given))) return;

@@ -36,9 +36,11 @@ _RSS_ORDER = (
     "source",
     f"{{{ATOM}}}link",
     "enclosure",
-    f"{{{MEDIA}}}content",
     "description",
     f"{{{CONTENT}}}encoded",
+    # feedparser, and what reads feeds with it, takes the first `description`, of any namespace and
+    # depth, for that of the item.
+    f"{{{MEDIA}}}content",
 )
 _ATOM_ORDER = (
     "id",

@@ -273,10 +273,17 @@ def test_a_post_that_closes_while_no_build_runs_says_so(browser: Browser, stage:
     stage.site.write("site.toml", stage.site.source("site.toml") + "close_after = 200\n")
     stage.build()
     page = browser.new_page()
-    page.clock.set_fixed_time("2026-12-01T00:00:00Z")
+    page.clock.set_fixed_time("2026-06-01T00:00:00Z")
     page.goto(stage.address + POST)
+    form = page.locator("form.reply-form")
+    form.get_by_label("Comment").first.fill("Too late.")
+    page.clock.set_fixed_time("2026-12-01T00:00:00Z")
+    form.get_by_role("button", name="Post comment").click()
     expect(status(page)).to_have_text("Comments are closed.")
-    assert page.locator("form.reply-form").is_hidden()
+    assert form.locator("textarea").input_value() == "Too late."
+    page.reload()
+    expect(status(page)).to_have_text("Comments are closed.")
+    assert form.is_hidden()
 
 
 def test_axe_finds_nothing_in_comments_and_form(browser: Browser, stage: Stage) -> None:

@@ -49,6 +49,10 @@ BODY = """
 
 ::post{to=other.md}
 
+::post{to=other.md variant=feature}
+
+!post https://posts.example/1 "A post"
+
 ::embed[A page]{url="https://page.example/"}
 
 :::gallery[The harbour]
@@ -145,6 +149,20 @@ def test_a_film_is_loaded_when_a_reader_asks_for_it(tab: Opener, address: str) -
     assert {url.partition("?")[0] for url in asked} == {
         "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"
     }
+
+
+def test_cards_look_alike_whatever_they_lead_to(tab: Opener, address: str) -> None:
+    page = tab(1280)
+    visit(page, address + PATH)
+    hosts = page.evaluate(
+        "() => [...document.querySelectorAll('.card-link > span')].map(host => {"
+        " const [of, card] = [host, host.parentElement].map(each => each.getBoundingClientRect());"
+        " return [Math.round(card.right - of.right), Math.round(of.top - card.top)]; })"
+    )
+    assert len(hosts) == 2
+    assert hosts[0] == hosts[1]
+    fits = "images => images.map(image => getComputedStyle(image).objectFit)"
+    assert set(page.locator(".card-image").evaluate_all(fits)) == {"cover"}
 
 
 @pytest.mark.long

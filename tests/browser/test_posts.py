@@ -94,7 +94,7 @@ def test_latin_names_are_at_the_edge_of_a_hebrew_page(
     site.write("site.toml", 'title = "News"\nbase_url = "https://news.example/"\nlanguage = "he"\n')
     site.quiet()
     site.write("content/authors/ada.md", "---\nname: Ada\nrole: Editor\n---\nAda edits.\n")
-    site.post("a", "Text.", date="2026-01-02")
+    site.post("a", "Text.\n\n    print(1)", date="2026-01-02")
     assert site.build().ok
     with served(site.root / "public") as place:
         page = tab(1280)
@@ -102,3 +102,5 @@ def test_latin_names_are_at_the_edge_of_a_hebrew_page(
         for selector in (".author-name", ".author-role", ".author-biography > *"):
             align = f"getComputedStyle(document.querySelector('{selector}')).textAlign"
             assert page.evaluate(align) == "right", selector
+        code = "getComputedStyle(document.querySelector('pre code')).direction"
+        assert page.evaluate(code) == "ltr", "brackets and signs of a prompt stay where they are"
