@@ -18,15 +18,17 @@ _TEMPLATE = lazy.pattern(
     r"\{\{[<%]?-?[ \t]{0,9}/?[ \t]{0,9}[\w.$\"'/][^{}\n]{0,200}?[%>]?\}\}"
     r"|\{%-?[ \t]*\w[^{}\n]{0,200}?%\}"
 )
-# BBCode, LaTeX, pictures of Obsidian, boxes of MkDocs, and lists of contents.
+# BBCode, LaTeX, pictures of Obsidian, boxes whose title has no quotes, and the lists of contents of
+# others: `!!! note "Title"` and `[TOC]` are no text (sitegen/markdown/github/reader.py).
 _MARKUP = lazy.pattern(
     r"\[/(?:b|i|u|url|img|quote|size|color)\]"
     r"|\\(?:(?:sub){0,2}section|textbf|textit|emph|cite|href|begin)\{[^{}\n]{0,80}\}?"
-    r"|!\[\[[^\[\]\n]{1,80}\]\]|^!!! ?\w.*|^\[\[?_?(?:TOC|toc)_?\]\]?[ \t]*$",
+    r"|!\[\[[^\[\]\n]{1,80}\]\]|^!!! ?(?![\w-]+(?:(?: +[\w-]+)* +\".*?\")? *$)\w.*"
+    r"|^\[(?:toc|\[_?(?:TOC|toc)_?\])\][ \t]*$",
     re.MULTILINE,
 )
 # What tags of `template_tags` have one of, all of it rare in texts.
-SIGNS = ("{{", "{%", "[/", "\\", "![[", "!!!", "[TOC]", "[[TOC]]")
+SIGNS = ("{{", "{%", "[/", "\\", "![[", "!!!", "[toc]", "[[")
 # Who says what in ChatML and in the formats of Llama, Mistral, Gemma, DeepSeek, gpt-oss and Alpaca,
 # and how a stream ends.
 _CHAT = lazy.pattern(
