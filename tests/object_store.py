@@ -22,9 +22,9 @@ import pytest
 from needs import needs
 
 # What a request is answered with, instead of by the store: its method and path → a status or None.
-# At HANGS_UP there is no answer at all.
+# At HANGS_UP there is no answer at all, nor at LOSES, though the store has done what it should.
 Answer = Callable[[str, str], int | None]
-HANGS_UP = 0
+HANGS_UP, LOSES = 0, -1
 SECRET = "the-secret-of-nobody-else"
 # The environment that `make test` makes for it: its libraries are not those of sitegen.
 PROGRAM = Path(sys.prefix, "moto/bin/python")
@@ -85,7 +85,7 @@ class ObjectStore:
                 if status == HANGS_UP:
                     self.close_connection = True
                     return
-                if status is not None:
+                if status is not None and status != LOSES:
                     self.reply(status, {"Content-Type": "application/xml"}, REFUSED)
                     return
                 # moto looks and then writes: two could replace the same state of an object.
@@ -96,6 +96,9 @@ class ObjectStore:
                     answer = inner.getresponse()
                     answered = answer.read()
                     inner.close()
+                if status == LOSES:
+                    self.close_connection = True
+                    return
                 self.reply(answer.status, dict(answer.getheaders()), answered)
 
             def reply(self, status: int, headers: dict[str, str], body: bytes) -> None:

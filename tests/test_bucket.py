@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from object_store import SECRET, Objects, ObjectStore, object_store
+from object_store import LOSES, SECRET, Objects, ObjectStore, object_store
 from support import Result, SiteTest, sitegen
 
 from sitegen.incremental import bucket as buckets
@@ -197,8 +197,14 @@ def test_a_failed_upload_deletes_nothing_and_the_next_build_ends_it(
 
 
 def test_a_store_that_is_busy_for_a_moment_is_asked_again(paper: Paper, store: ObjectStore) -> None:
-    requests = itertools.count()
-    store.answer = lambda _method, _path: 503 if next(requests) % 5 == 3 else None
+    requests, of_manifest = itertools.count(), itertools.count()
+
+    def answer(method: str, path: str) -> int | None:
+        if method == "PUT" and path.endswith(MANIFEST):
+            return None if next(of_manifest) % 2 else LOSES
+        return 503 if next(requests) % 5 == 3 else None
+
+    store.answer = answer
     assert paper.upload().ok
     store.answer = lambda _method, _path: None
     assert paper.remote() == paper.local()
@@ -395,6 +401,8 @@ def test_a_place_in_the_environment_that_is_none(
 def test_secrets_in_what_the_library_says_are_not_shown() -> None:
     said = OSError("performing GET https://a:b@store.example/x?sig=abc in 1 s (https://c@d/?e=f)")
     assert buckets._reason(said) == "performing GET https://…store.example/x… in 1 s (https://…d/…)"
+    said = OSError("400 Bad Request: <Error><Message>Expired</Message><Token>abc</Token></Error>")
+    assert buckets._reason(said) == "400 Bad Request:: 'Expired'"
 
 
 def test_without_its_library_an_error_says_what_to_install(

@@ -50,7 +50,8 @@ _ENDPOINT = lazy.pattern(r"(?:AWS|GOOGLE|AZURE)_(?:\w+_)?ENDPOINT(?:_URL)?(?:_\w
 _PANICS = ("pyo3_runtime", "pyo3_async_runtimes")
 # A name and a password in an address, and its query, which can hold a token.
 _SECRET = lazy.pattern(r"(?<=://)[^/@\s]*@|\?[^\s)>]*")
-# What the answer of a server says, between the tags of its XML.
+# Where the answer of a server begins, which can hold a token; and what of it is shown.
+_ANSWER = lazy.pattern(r"<[?!a-zA-Z]")
 _SAID = lazy.pattern(r"<(?:Message|Code)>([^<]*)</")
 
 
@@ -191,9 +192,16 @@ class Bucket:
         mode: Any = "create"
         if before.tag or before.version:
             mode = {"e_tag": before.tag, **({"version": before.version} if before.version else {})}
-        with self._failures():
-            written = self._call("put", name, data, mode=mode)
-            return ObjectVersion(written.get("e_tag") or "", written.get("version") or "")
+        try:
+            with self._failures():
+                written = self._call("put", name, data, mode=mode)
+                return ObjectVersion(written.get("e_tag") or "", written.get("version") or "")
+        except ChangedError:
+            # Perhaps it was us: if the answer to a request is lost, the library tries it again.
+            found, state = self.get(name)
+            if found != data:
+                raise
+            return state
 
     def upload(self, uploads: Iterable[Upload], done: Callable[[int], None]) -> None:
         """Write files as objects, many at once and in any order; `done` is called with the number
@@ -320,11 +328,7 @@ class Bucket:
                 f"{at}there is no such bucket{_said(error)}", "create it, or name another one"
             ) from error
         except (errors.BaseError, OSError, ValueError) as error:
-            is_plain = "http://" in str(error) and "builder error" in str(error)
-            hint = "AWS_ALLOW_HTTP=true allows a store without TLS" if is_plain else ""
-            if "retry_timeout" in str(error):
-                hint = "see whether it is there and at work, then build again"
-            raise BucketError(f"{at}{_reason(error)}", hint) from error
+            raise BucketError(f"{at}{_reason(error)}", _hint(str(error))) from error
         except BaseException as error:
             if type(error).__module__ not in _PANICS:
                 raise
@@ -408,6 +412,18 @@ async def _all(tasks: Iterable[Awaitable[None]], done: Callable[[int], None]) ->
         await asyncio.gather(*running, return_exceptions=True)
 
 
+def _hint(said: str) -> str:
+    """What to do about an error of the library, or ""."""
+    if "http://" in said and "builder error" in said:
+        return "AWS_ALLOW_HTTP=true allows a store without TLS"
+    if "incorrectly configured region" in said:
+        return "name the region of the bucket: AWS_REGION"
+    # Only what may pass is tried again.
+    if " retries, max_retries" in said or "HTTP error" in said:
+        return "see whether it is there and at work, then build again"
+    return ""
+
+
 def _said(error: BaseException) -> str:
     """What the server says about it, after a colon."""
     said = list(dict.fromkeys(filter(None, _SAID.findall(str(error)))))
@@ -416,5 +432,5 @@ def _said(error: BaseException) -> str:
 
 def _reason(error: BaseException) -> str:
     """The first line of an error of the library, without secrets, and what the server says."""
-    first = str(error).split("\n", 1)[0].split("<?xml", 1)[0]
+    first = _ANSWER.split(str(error).split("\n", 1)[0], 1)[0]
     return f"{_SECRET.sub('…', ' '.join(first.split()))[:300]}{_said(error)}"

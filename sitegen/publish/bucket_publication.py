@@ -10,6 +10,7 @@ only of files that the manifest lists; and then the manifest that says that all 
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -53,12 +54,14 @@ class BucketManifest(Struct, frozen=True):
     """The `files` that sitegen wrote. Those that are `unsure` may be missing, or have other bytes
     than the entry says, since a build that changed them has not ended yet. `publishing` is when it
     last said that it goes on, in seconds since 1970; 0 if no build is under way. `record` is the
-    record of addresses (`address_record.encoded`)."""
+    record of addresses (`address_record.encoded`). `build` is a name that no other build under way
+    has."""
 
     files: dict[str, ManifestEntry] = {}
     unsure: tuple[str, ...] = ()
     publishing: int = 0
     record: bytes = b""
+    build: bytes = b""
 
 
 def encoded(manifest: BucketManifest) -> bytes:
@@ -197,7 +200,8 @@ class BucketPublication:
         before = self._manifest.files
         unsure = {*uploads, *gone, *self._manifest.unsure}
         listed = {**before, **{name: wanted[name] for name in uploads}}
-        self._save(BucketManifest(listed, tuple(sorted(unsure)), _now(), self._manifest.record))
+        doubtful, record = tuple(sorted(unsure)), self._manifest.record
+        self._save(BucketManifest(listed, doubtful, _now(), record, secrets.token_bytes(8)))
 
         def rank(name: str) -> tuple[bool, Kind]:
             return name in before, wanted[name].kind
