@@ -187,7 +187,7 @@ def test_a_failed_upload_deletes_nothing_and_the_next_build_ends_it(
 
     store.answer = answer
     failed = paper.upload()
-    assert failed.codes() == ["bucket"]
+    assert failed.codes() == ["write"]
     assert failed.problems[0].path == paper.address
     assert SECRET not in failed.printed
     store.answer = lambda _method, _path: None

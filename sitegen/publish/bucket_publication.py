@@ -175,15 +175,16 @@ class BucketPublication:
                     self._tree / name, wanted[name].digest, copies.get(name), blob
                 )
                 wanted[name] = replace(wanted[name], digest=digest)
-        record = record or self._manifest.record
+        done = BucketManifest(wanted, record=record or self._manifest.record)
         if write or gone:
             uploads = {
                 name: Upload(name, self._tree / name, _headers(name, is_copy=name in copies))
                 for name in write
             }
-            self._publish(wanted, uploads, gone)
-        self._save(BucketManifest(wanted, record=record))
-        self._write_record(record)
+            self._publish(done, uploads, gone)
+        else:
+            self._save(done)
+        self._write_record(done.record)
         is_wanted = all(wanted[name].digest == entry.digest for name, entry in copied.items())
         if not is_wanted:  # a file changed while it was copied
             self.manifest_digest = b""
@@ -194,10 +195,11 @@ class BucketPublication:
         )
 
     def _publish(
-        self, wanted: Mapping[str, ManifestEntry], uploads: Mapping[str, Upload], gone: list[str]
+        self, done: BucketManifest, uploads: Mapping[str, Upload], gone: list[str]
     ) -> None:
-        """Say which files may change, send them, and delete those that are `gone`."""
-        before = self._manifest.files
+        """Say which files may change, send them, delete those that are `gone`, and say that all is
+        `done`."""
+        before, wanted = self._manifest.files, done.files
         unsure = {*uploads, *gone, *self._manifest.unsure}
         listed = {**before, **{name: wanted[name] for name in uploads}}
         doubtful, record = tuple(sorted(unsure)), self._manifest.record
@@ -212,12 +214,15 @@ class BucketPublication:
             self._go_on(0)
             for _, names in groupby(gone, lambda name: before[name].kind):
                 self._bucket.delete(names)
+            self._replace(done)
         except BaseException as error:
             # The next build need not wait; it knows what this one may have changed.
             with suppress(BucketError):
                 self._replace(replace(self._manifest, publishing=0))
             if isinstance(error, BucketError):
-                raise self._refused(error) from error
+                # Some files are there already, which this code says.
+                half_sent = (replace(each, code="write") for each in self._refused(error).problems)
+                raise SiteError(half_sent) from error
             raise
 
     def _go_on(self, _count: int) -> None:
