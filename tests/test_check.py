@@ -206,9 +206,10 @@ def test_without_a_site_a_document_is_judged_for_itself(tmp_path: Path) -> None:
         ("a.md", 2, 8, "invalid-value"),
         *[("a.md", 2, 1, "missing-key")] * 4,
     ]
-    assert [
-        p.code for p in check(CheckOptions(root=None, here=tmp_path, paths=(), now=NOW)).problems
-    ] == ["no-site"]
+    for paths, code in (((), "no-site"), (("b.md", "/nowhere/b.md"), "no-file")):
+        options = CheckOptions(root=None, here=tmp_path, paths=paths, now=NOW)
+        found = [p.code for p in check(options).problems]
+        assert found == [code] * max(1, len(paths))
 
 
 def test_what_a_build_knows_is_not_parsed_again(

@@ -154,16 +154,14 @@ def _failed(
 
 def root_of(options: CheckOptions) -> Path | None:
     """The folder of the site to which the files belong; None if there is none. Raises SiteError if
-    they cannot be checked without a site."""
+    no file is named either."""
     first = options.here / options.paths[0] if options.paths else options.here
     try:
         return site_folder.find_root(Path(os.path.normpath(first)))
     except SiteError:
-        if options.stdin is not None or any(
-            os.path.lexists(options.here / path) for path in options.paths
-        ):
-            return None
-        raise
+        if options.stdin is None and not options.paths:
+            raise
+        return None
 
 
 def _judged(problems: Iterable[Problem], options: CheckOptions) -> tuple[Problem, ...]:
