@@ -59,6 +59,11 @@ class Edited:
                 more="tags: [t0]\ncategory: Sea\n",
             )
             site.write("content/posts/walk/a.png", png(80, 40))
+            # Lists that sitegen does not know as such; their names come before all others.
+            listed = "{% for post in recent %}{{ post.url | absolute }} {% endfor %}"
+            site.write("layouts/outputs/0-all.xml", f"<posts>{listed}</posts>")
+            site.write("layouts/all.html", f"<p>{listed}</p>")
+            site.write("content/pages/0-all.md", "---\ntitle: All\nlayout: all\n---\nText.\n")
             site.write("static/note.txt", "A note.")
             site.write("static/media/film.bin", bytes(9000))
         self._before()

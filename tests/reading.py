@@ -25,6 +25,8 @@ _LISTS = (
     "corrections/",
     "page/",
     "search/",
+    "0-all/",
+    "all.txt",
 )
 _FEEDS = (".xml", ".json", "_headers")
 

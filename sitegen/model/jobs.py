@@ -149,7 +149,7 @@ class Kind(IntEnum):
 
     FILE = 0  # style sheets, scripts, pictures, and what is copied
     PAGE = 1
-    LIST = 2  # pages of lists, the ledger, the search
+    LIST = 2  # pages of lists, those that use collections, the ledger, the search
     FEED = 3  # feeds, sitemaps, and other files for programs
     HOME = 4
 

@@ -22,7 +22,9 @@ from sitegen.model.picture_views import PictureNote, PictureView
 from sitegen.model.site import Edition, Resolved
 from sitegen.model.views import (
     CorrectionsView,
+    OutputView,
     PlannedList,
+    PlannedPage,
     PlannedTransparency,
     PlannedView,
     SearchView,
@@ -35,6 +37,7 @@ from sitegen.outputs.page_scripts import PageScripts
 from sitegen.outputs.shared_data import SharedData
 from sitegen.text import letters
 
+_LISTS = (PlannedList, TermsView, PlannedTransparency, CorrectionsView, SearchView)
 # It loads Jinja2, so it has a module of its own.
 RENDER_PAGE = JobFunction(
     "sitegen.render.page:page",
@@ -230,7 +233,7 @@ class PageJobs:
                 scripts=self._scripts.of(view),
             ),
             bodies,
-            Kind.HOME if view.url == self._home else _kind_of(view),
+            Kind.HOME if view.url == self._home else _kind_of(view, used.closure),
             (*used.closure.assets, *self._scripts.assets),
             cards,
         )
@@ -285,14 +288,11 @@ class PageJobs:
         )
 
 
-def _kind_of(view: PlannedView) -> Kind:
-    return (
-        Kind.LIST
-        if isinstance(
-            view, (PlannedList, TermsView, PlannedTransparency, CorrectionsView, SearchView)
-        )
-        else Kind.PAGE
-    )
+def _kind_of(view: PlannedView, layouts: Closure) -> Kind:
+    if isinstance(view, OutputView):
+        return Kind.FEED
+    is_list = isinstance(view, _LISTS) or (isinstance(view, PlannedPage) and layouts.collections)
+    return Kind.LIST if is_list else Kind.PAGE
 
 
 def _without(closure: Closure, unused: Container[str]) -> Closure:
