@@ -343,6 +343,29 @@ def test_settings_may_be_a_folder_and_content_elsewhere(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("settings", "day", "is_shown"),
+    [
+        ("", "2019-11-30", True),
+        ("", "2020-01-02", False),
+        ("[markup]", "2019-11-30", False),
+    ],
+)
+def test_raw_html_was_shown_before_goldmark(
+    tmp_path: Path, settings: str, day: str, is_shown: bool
+) -> None:
+    text = f"---\ntitle: A\ndate: {day}\ncategory: b\n---\n<div>Words</div>\n"
+    (found,) = site(tmp_path, hugo_toml=settings, content__posts__a_md=text).documents()
+    assert (found.body.text == "<div>Words</div>\n") is is_shown
+    assert (found.categories, found.params) == (("b",), {})
+
+
+def test_films_and_diagrams_have_many_names(tmp_path: Path) -> None:
+    text = '{{< video url="v.mp4" >}}\n\n{{< mermaiddiagram >}}\na *b*\n{{< /mermaiddiagram >}}\n'
+    shown = '<video controls src="v.mp4"></video>\n\n```mermaid\na *b*\n```\n'
+    assert body(tmp_path, text).body.text == shown
+
+
 def test_addresses_that_led_to_lists_are_named(tmp_path: Path) -> None:
     reader = site(
         tmp_path,

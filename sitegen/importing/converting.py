@@ -15,6 +15,7 @@ from sitegen.commands import comments
 from sitegen.commands.adding import writing as front_matter
 from sitegen.importing.bodies.comment_text import comment_text
 from sitegen.importing.bodies.formulas import formulas_in
+from sitegen.importing.bodies.frames import with_cards
 from sitegen.importing.bodies.lifting import Lifted, lifted
 from sitegen.importing.bodies.links import with_links
 from sitegen.importing.bodies.trusted import without_comments
@@ -155,6 +156,8 @@ class DocumentConverter:
             text = found.markdown
             if notes is not None:
                 notes += [_left(left, document) for left in found.left]
+        else:
+            text = with_cards(text, document.language or self._context.language)
         text = with_links(text, lambda link: self._targets.of(link, document, path))
         return without_comments(text) if self._context.publishes_comments else text
 

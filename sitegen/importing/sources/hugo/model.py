@@ -11,6 +11,8 @@ from posixpath import dirname, normpath
 from typing import Any
 from urllib.parse import quote, unquote
 
+from msgspec.structs import replace
+
 from sitegen.importing.source import FILE_SCHEME
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.folders import FoundFile
@@ -18,6 +20,7 @@ from sitegen.importing.sources.front_matter import moment, table, text, texts
 from sitegen.importing.sources.hugo import addresses, config, content
 from sitegen.importing.sources.hugo.addresses import HugoPlace
 from sitegen.importing.sources.hugo.content import HugoEntry, rendering
+from sitegen.importing.sources.shortcodes.goldmark import GoldmarkRules
 
 # What sections of posts are called, where the settings do not say which those are.
 _POSTS = frozenset(
@@ -29,6 +32,8 @@ _DATES = {
     "publishdate": ("publishdate", "pubdate", "published"),
     "expirydate": ("expirydate", "unpublishdate"),
 }
+# Since Hugo 0.60, Markdown is read by Goldmark, which leaves raw HTML out.
+_GOLDMARK = dt.date(2019, 12, 1)
 _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[-_]|\Z)(.*)")
 
 
@@ -43,6 +48,15 @@ class HugoSite:
     def content(self) -> content.HugoContent:
         """Its content."""
         return content.load(self.root, self.config)
+
+    @cached_property
+    def markdown_rules(self) -> GoldmarkRules:
+        """The Markdown of its texts. Raw HTML was shown if all of them are from before Goldmark,
+        and the settings say nothing of it."""
+        rules = config.markdown_rules(self.config)
+        days = [found.date() for entry in self.published if (found := self.date(entry))]
+        is_old = self.config.get("markup") is None and max(days, default=_GOLDMARK) < _GOLDMARK
+        return replace(rules, has_html=True) if is_old else rules
 
     @cached_property
     def taxonomies(self) -> dict[str, str]:

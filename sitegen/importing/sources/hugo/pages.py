@@ -24,7 +24,6 @@ from sitegen.importing.sources.front_matter import (
     texts,
 )
 from sitegen.importing.sources.hugo import content
-from sitegen.importing.sources.hugo.config import markdown_rules
 from sitegen.importing.sources.hugo.content import HugoEntry, rendering
 from sitegen.importing.sources.hugo.model import HugoSite
 from sitegen.importing.sources.plain_values import short_text, simple
@@ -58,7 +57,17 @@ _KNOWN = frozenset(
             "build",
         ),
         *("_build", "cascade", "headless", "layout", "type", "weight", "outputs", "resources"),
-        *("tags", "categories", "series", "author", "authors", "summary", "description", "menu"),
+        *(
+            "tags",
+            "categories",
+            "category",
+            "series",
+            "author",
+            "authors",
+            "summary",
+            "description",
+            "menu",
+        ),
         *("menus", "translationkey", "linktitle", "params", "markup", "sitemap", "taxonomies"),
         *("pinned", "sticky", "comments", "iscjklanguage", "lang", "keywords", "series_weight"),
         *("image_alt", "imagealt", "image_caption"),
@@ -103,8 +112,8 @@ def document(
         param=lambda name: site.param(entry, name),
         is_html=entry.is_html,
     )
-    rules = markdown_rules(site.config)
-    body = convert(matter.body, entry.path, matter.line, page, rules, site.own_shortcodes)
+    rules, own = site.markdown_rules, site.own_shortcodes
+    body = convert(matter.body, entry.path, matter.line, page, rules, own)
     missing = lost_references(nowhere, matter.body, entry.path, matter.line)
     is_post = site.is_post(entry)
     pictures = _pictures(site, entry)

@@ -22,7 +22,7 @@ from sitegen.importing.sources import folders, lenient_yaml, moments
 from sitegen.importing.sources.front_matter import table, text, texts
 from sitegen.importing.sources.hugo import config, content
 from sitegen.importing.sources.hugo.addresses import urlized
-from sitegen.importing.sources.hugo.config import FORMS, HugoLanguage, lowered, markdown_rules
+from sitegen.importing.sources.hugo.config import FORMS, HugoLanguage, lowered
 from sitegen.importing.sources.hugo.content import HugoEntry
 from sitegen.importing.sources.hugo.model import HugoSite
 from sitegen.importing.sources.hugo.pages import author_names, tag_taxonomies
@@ -179,7 +179,7 @@ def words_of(site: HugoSite, entry: HugoEntry) -> SourceText:
         param=lambda name: site.param(entry, name),
         is_html=entry.is_html,
     )
-    rules, own = markdown_rules(site.config), site.own_shortcodes
+    rules, own = site.markdown_rules, site.own_shortcodes
     body = convert(matter.body, entry.path, matter.line, page, rules, own)
     return SourceText(text=body.text, format="html" if entry.is_html else "markdown")
 

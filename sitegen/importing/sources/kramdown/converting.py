@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sitegen.importing.source import Note
 from sitegen.importing.sources import enclosed, snippets
+from sitegen.importing.sources.inline_tags import with_text_after_tags
 from sitegen.importing.sources.kramdown.heading_anchors import Headings
 from sitegen.importing.sources.markdown_code import Code, outside
 from sitegen.text.html_comments import comment
@@ -119,7 +120,7 @@ def to_github(text: str, place: str, line: int, is_github: bool = True) -> tuple
     headings = Headings(is_github)
     text = "\n".join(_lines(state, text, headings))
     text = outside(text, lambda part: _spans(state, part))
-    text = headings.with_links(text)
+    text = with_text_after_tags(headings.with_links(text))
     return text, list(state.notes())
 
 

@@ -26,6 +26,7 @@ from sitegen.importing.source import (
 from sitegen.importing.sources import folders, plain_values
 from sitegen.importing.sources.folders import FoundFile
 from sitegen.importing.sources.front_matter import text
+from sitegen.importing.sources.inline_tags import with_text_after_tags
 from sitegen.importing.sources.kramdown.converting import to_github
 from sitegen.importing.sources.liquid.syntax import UnknownValueError
 from sitegen.importing.sources.markdown_code import outside
@@ -298,6 +299,7 @@ class PelicanReader:
             if "{:" in body or "{#" in body:
                 body, more = to_github(body, one.path, one.head.line)
                 notes += more
+            body = with_text_after_tags(body)
         else:
             body = links(body)
         return SourceText(text=body, format=form), tuple(notes)

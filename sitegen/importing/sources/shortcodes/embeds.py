@@ -145,7 +145,7 @@ def _gist(tag: ShortcodeTag, *_: object) -> ShortcodeEmbed | None:
 # Code.
 
 # Shortcodes whose text is no Markdown.
-CODE = frozenset({"highlight", "code", "code-toggle", "mermaid"})
+CODE = frozenset({"highlight", "code", "code-toggle", "mermaid", "mermaiddiagram"})
 
 
 def fenced(code: str, language: str = "", marked: str = "") -> str:
@@ -193,12 +193,8 @@ def _toggle(_: ShortcodeTag, inner: str | None, *__: object) -> ShortcodeEmbed |
     return ShortcodeEmbed(fenced(inner, language), is_block=True)
 
 
-def _mermaid(tag: ShortcodeTag, inner: str | None, *_: object) -> ShortcodeEmbed | None:
-    return (
-        ShortcodeEmbed(fenced(inner, tag.name.lower()), is_block=True)
-        if inner is not None
-        else None
-    )
+def _mermaid(_: ShortcodeTag, inner: str | None, *__: object) -> ShortcodeEmbed | None:
+    return ShortcodeEmbed(fenced(inner, "mermaid"), is_block=True) if inner is not None else None
 
 
 # Boxes.
@@ -320,7 +316,8 @@ def _linked(tag: ShortcodeTag, inner: str | None, *_: object) -> ShortcodeEmbed 
 def _media(
     tag: ShortcodeTag, _: str | None, page: ShortcodeContext, alone: bool
 ) -> ShortcodeEmbed | None:
-    src = tag.get("src", 0) or tag.get("mp4") or tag.get("mp3") or tag.get("webm")
+    keys = ("url", "path", "file", "mp4", "mp3", "webm")
+    src = tag.get("src", 0) or next((tag.get(key) for key in keys if tag.get(key)), "")
     if not src:
         return None
     name = tag.name.lower()
@@ -360,7 +357,7 @@ _KNOWN: dict[str, _Known] = {
     "qr": _qr,
     "comment": _hidden,
     "button": _button,
-    "mermaid": _mermaid,
+    **dict.fromkeys(("mermaid", "mermaiddiagram"), _mermaid),
     "code-toggle": _toggle,
     "toc": _contents,
     "tableofcontents": _contents,
