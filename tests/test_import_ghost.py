@@ -56,6 +56,10 @@ def test_the_bare_tables_are_an_export_too(tmp_path: Path) -> None:
     first, second = reader.documents()
     assert (first.address, first.categories, second.categories) == ("/a/", ("News",), ())
     assert reader.problems() == ()
+    # The first exports, and those of other programs, have Markdown alone.
+    post = {**POSTS[0], "html": None, "markdown": "A ![b](__GHOST_URL__/content/images/b.png)"}
+    (found,) = opened(tmp_path, json.dumps({"data": {"posts": [post]}})).documents()
+    assert (found.body.format, found.body.text) == ("markdown", "A ![b](/content/images/b.png)")
 
 
 def test_of_a_file_that_ends_early_what_is_before_comes(tmp_path: Path) -> None:

@@ -361,8 +361,8 @@ def test_raw_html_was_shown_before_goldmark(
 
 
 def test_films_and_diagrams_have_many_names(tmp_path: Path) -> None:
-    text = '{{< video url="v.mp4" >}}\n\n{{< mermaiddiagram >}}\na *b*\n{{< /mermaiddiagram >}}\n'
-    shown = '<video controls src="v.mp4"></video>\n\n```mermaid\na *b*\n```\n'
+    text = '{{< video url="v.mp4" >}}\n\n{{< mermaiddiagram >}}\na *b*\n{{< /mermaiddiagram >}}'
+    shown = '<video controls src="v.mp4"></video>\n\n```mermaid\na *b*\n```'
     assert body(tmp_path, text).body.text == shown
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 from pathlib import Path
+from typing import Any
 
 from import_support import imported
 from wordpress_export import cdata, export, item
 
 from sitegen.importing.source import SourceDocument, SourceOptions, SourceReader
-from sitegen.importing.sources import blogger, eleventy, hugo, jekyll, pelican, substack
+from sitegen.importing.sources import blogger, eleventy, hugo, jekyll, markdown, pelican, substack
 from sitegen.importing.sources.kramdown.converting import to_github
 
 
@@ -254,3 +255,16 @@ def test_code_of_eleventy_keeps_its_language(tmp_path: Path) -> None:
     source = written(tmp_path, {"eleventy.config.js": "", "posts/a.md": text})
     (found,) = eleventy.open_source(source, SourceOptions()).documents()
     assert found.body.text.strip() == "\n\n".join(codes.values())
+
+
+def test_a_series_may_be_a_list(tmp_path: Path) -> None:
+    text = "---\ntitle: A\ndate: 2020-01-02\nseries: [B]\ntags: post\n---\na\n"
+    sites: dict[str, tuple[Any, str]] = {
+        "_config.yml": (jekyll, "_posts/2020-01-02-a.md"),
+        ".eleventy.js": (eleventy, "posts/a.md"),
+        "x.md": (markdown, "posts/a.md"),
+    }
+    for name, (system, path) in sites.items():
+        source = written(tmp_path / name, {name: "", path: text})
+        found = by_path(system.open_source(source, SourceOptions()))
+        assert found[path].series == "B"

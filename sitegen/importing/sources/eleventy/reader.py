@@ -249,7 +249,7 @@ class EleventyReader:
             authors=(_people(values) or self._default_author) if one.is_post else (),
             categories=tuple(dict.fromkeys(categories)) if one.is_post else (),
             tags=one.tags if one.is_post else (),
-            series=text(values.get("series")),
+            series=next(iter(texts(values.get("series"))), ""),
             summary=plain_values.summary(summary),
             language=text(values.get("lang")) if "lang" in one.own else "",
             picture=self._picture(plain_values.picture(values)),

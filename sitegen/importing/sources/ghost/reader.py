@@ -237,6 +237,8 @@ class GhostReader:
             text = from_lexical(str(row["lexical"]), leave)
         elif row.get("mobiledoc"):
             text = from_mobiledoc(str(row["mobiledoc"]), leave)
+        elif row.get("markdown"):
+            return SourceText(text=self._placed(str(row["markdown"])), format="markdown")
         else:
             text = html_trees.escaped(str(row.get("plaintext") or ""))
         return html_trees.body(cleaned(self._placed(text)))

@@ -248,7 +248,7 @@ def document(
         authors=_authors(values, settings, people) if is_post else (),
         categories=tuple(name.strip(",") for name in found.categories) if is_post else (),
         tags=_tags(values) if is_post else (),
-        series=text(values.get("series")),
+        series=next(iter(texts(values.get("series"))), ""),
         summary=summary,
         language=text(values.get("lang")),
         translation_key=next((text(values[k]) for k in _REFS if text(values.get(k))), ""),

@@ -132,7 +132,7 @@ class MarkdownReader:
             authors=_people(values) if is_post else (),
             categories=tuple(dict.fromkeys(categories)) if is_post else (),
             tags=_tags(values) if is_post else (),
-            series=text(values.get("series")),
+            series=next(iter(texts(values.get("series"))), ""),
             summary=plain_values.summary(
                 plain_values.first_text(values, "description", "summary", "excerpt")
             ),

@@ -25,7 +25,7 @@ from sitegen.importing.source import (
 )
 from sitegen.importing.sources import folders, plain_values
 from sitegen.importing.sources.folders import FoundFile
-from sitegen.importing.sources.front_matter import text
+from sitegen.importing.sources.front_matter import text, texts
 from sitegen.importing.sources.inline_tags import with_text_after_tags
 from sitegen.importing.sources.kramdown.converting import to_github
 from sitegen.importing.sources.liquid.syntax import UnknownValueError
@@ -255,7 +255,7 @@ class PelicanReader:
             authors=one.authors,
             categories=() if one.is_page else tuple(filter(None, (one.category,))),
             tags=one.tags,
-            series=text(values.get("series")),
+            series=next(iter(texts(values.get("series"))), ""),
             summary=self._summary(one),
             language="" if one.is_default_language else one.language,
             translation_key=key if has_others else "",
