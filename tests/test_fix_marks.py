@@ -31,6 +31,7 @@ code = "fr"
 label = "Français"
 path = "/fr/"
 """
+SENTENCE = "The ferry is late" + ", and late" * 12 + " again."
 # What in the post becomes what, for a problem of the code that has its best fix.
 EXAMPLES = {
     "alias": ("ai: true", "ai: true\naliases: [/2026/05/03/a-story/, /b/]"),
@@ -50,6 +51,8 @@ EXAMPLES = {
     "source-url": ("{name: CNN, url: https://cnn.example/}", "CNN (https://cnn.example/a)"),
     "text-assistant": ("The body,", "I hope this helps!\n\nThe body,"),
     "text-citation": ("own.", "own.【4†source】"),
+    "text-encoding": ("own.", "own. The cafÃ©."),
+    "text-repeated": ("own.", f"own.\n\n{SENTENCE}\n\n{SENTENCE}"),
     "text-fence": ("own.", "own.\n\n```"),
     "text-front-matter": ("The body", "---\ntitle: Another\ndate: 2026-05-03\n---\nThe body"),
     "text-headline": ("The body", "# A story\n\nThe body"),

@@ -13,7 +13,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 from painted import png
 from support import SiteTest, sitegen
-from text_cases import FERRY, KEYS, SAID, SILENT
+from text_cases import FERRY, KEYS, MORE, SAID, SILENT
 
 from sitegen.errors import Problem
 from sitegen.markdown.converter import Converter
@@ -37,7 +37,8 @@ def problems_of(
 
 
 def codes_of(body: str, keys: str = "title: A ferry is late") -> set[str]:
-    found = problems_of(body.replace("…", FERRY) if body != "… […] …" else body + FERRY, keys)
+    body = body.replace("…", FERRY) if body != "… […] …" else body + FERRY
+    found = problems_of(body.replace("‡", MORE), keys)
     assert all(problem.severity == "warning" and problem.hint for problem in found)
     assert all(problem.line and problem.column for problem in found)
     return {problem.code for problem in found if problem.code.startswith("text-")}

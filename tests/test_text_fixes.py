@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from docs_support import fix_marks
-from text_cases import FERRY, KEYS, SAID
+from text_cases import FERRY, KEYS, MORE, SAID
 
 from sitegen.edits.fixes import applied, fix_of
 from sitegen.errors import Problem
@@ -21,7 +21,7 @@ TITLE = "title: A ferry is late"
 
 def file_of(body: str, front: str = f"{TITLE}\nsource: original") -> str:
     front = f"{front}\ndate: 2026-01-02\nauthor: ada"
-    return f"---\n{front}\n---\n{body.replace('…', FERRY)}"
+    return f"---\n{front}\n---\n{body.replace('…', FERRY).replace('‡', MORE)}"
 
 
 def problems_of(text: str) -> list[Problem]:

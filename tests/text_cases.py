@@ -4,7 +4,9 @@ from __future__ import annotations
 
 FERRY = "The ferry to the island was late again on Monday, and nobody said why."
 
-# The code that a body brings, and the body. `…` stands for a paragraph of good text.
+MORE = "The next one left at noon, full to the last seat, and the captain said so."
+
+# The code that a body brings, and the body. `…` and `‡` stand for paragraphs of good text.
 SAID: tuple[tuple[str, str], ...] = (
     ("text-empty", ""),
     ("text-empty", "\n\n  \n"),
@@ -178,6 +180,29 @@ SAID: tuple[tuple[str, str], ...] = (
     ("text-template", "… ![[ferry.png]] …"),
     ("text-template", "[[TOC]]\n\n…"),
     ("text-template", "…\n\n!!! note Mind this\n\n…"),
+    ("text-encoding", "… The cafÃ© is late, and it isnâ€™t the first time. …"),
+    ("text-encoding", "Die FÃ¤hre ist spÃ¤t. …"),
+    ("text-encoding", "… ÐŸÐ°Ñ€Ð¾Ð¼ is late. …"),
+    ("text-encoding", "… The caf\ufffd is late. …"),
+    ("text-encoding", "…\\n\\n…"),
+    ("text-encoding", "… The caf\\u00e9 is late. …"),
+    ("text-encoding", "… The caf&amp;eacute; is late. …"),
+    ("text-markup", "| a | b |\n| 1 | 2 |\n| 3 | 4 |\n\n…"),
+    ("text-markup", "##Monday\n\n…"),
+    ("text-markup", "… The ferry**“Ada”**is late. …"),
+    ("text-fence", "```markdown\n…\n\n…\n```"),
+    ("text-front-matter", "SEO title: A late ferry\n\n…"),
+    ("text-front-matter", "**Meta description:** A late ferry.\n\n…"),
+    ("text-front-matter", "…\n\n…\n\n*(Word count: 800)*"),
+    ("text-front-matter", "…\n\n**Tags:** ferries, harbour"),
+    ("text-front-matter", "…\n\nMeta-Beschreibung: Die Fähre ist spät.\n\n…"),
+    ("text-headline", "Title: A ferry is late\n\n…"),
+    ("text-repeated", "…\n\n‡\n\n…\n\n‡"),
+    ("text-repeated", "… It is late." + " The ferry to the island is late again today." * 5),
+    ("text-unfinished", "…\n\n‡\n\nThe company has announced that from next Monday on all of"),
+    ("text-unfinished", "The company has announced a new timetable for the"),
+    ("text-unfinished", "…\n\n## What comes next"),
+    ("text-unfinished", "… The company [announced](https://port.exam"),
     ("text-invisible", "… A zero\u200bwidth space."),
     ("text-invisible", "… A word\u2060joiner."),
     ("text-invisible", "… A join\u200der in a word."),
@@ -267,6 +292,18 @@ SILENT: tuple[str, ...] = (
     "… It sails.[^a] It is late.[^A]\n\n[^a]: Port.",
     "… `[^1]` is how a note begins, and [^2] is \\[^2].\n\n[^2]: Master.",
     "… The [report](https://port.example/?utm_source=copilot-news&referrer=ada).",
+    # What only looks as if it were decoded wrongly, cut off or twice.
+    "… „MENÜ“, “AMANH\u00c3” and «café» are whole; Åse, × and Ð are letters. …",
+    "… `\\n\\n` and `\\u00e9` are code, &amp; is an ampersand, and C:\\new is a path. …",
+    "| a | b |\n|---|---|\n| 1 | 2 |\n\n… `**` and 2 ** 3 ** 4. #late ##late",
+    "…\n\n‡\n\n![The ferry](https://port.example/a.jpg)",
+    "…\n\n‡\n\n- Tickets for all of the\n- Timetable",
+    "…\n\n‡\n\nMore on this: [the timetable of the port and of the ferries](https://port.example/)",
+    "The ferry leaves the quay at dawn,\nThe gulls are white\n\nThe sea is grey and wide and long",
+    "La la la.\n\n…\n\nLa la la.\n\n‡",
+    "…\n\n## Monday\n\n```\n08:00\n```",
+    "Author: Frank Herbert\nPages: 612\n\n…",
+    "… The word count: 800 words, and the title: late.",
     # Words in brackets and capitals.
     "… She [the master] was late.",
     "… He said it [sic] twice.",

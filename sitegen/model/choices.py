@@ -65,6 +65,7 @@ TextWarned = Literal[
     "text-assistant",
     "text-citation",
     "text-empty",
+    "text-encoding",
     "text-fence",
     "text-front-matter",
     "text-headline",
@@ -73,9 +74,11 @@ TextWarned = Literal[
     "text-mixed-letters",
     "text-placeholder",
     "text-quote",
+    "text-repeated",
     "text-short",
     "text-source",
     "text-template",
+    "text-unfinished",
 ]
 TEXT_WARNED: tuple[str, ...] = get_args(TextWarned)
 # The warnings that a site can ignore: those about its content and settings.

@@ -51,6 +51,11 @@ _NO_PROSE = lazy.pattern(
 )
 
 
+def is_heading(block: Block) -> bool:
+    """Whether a block is a heading with number signs."""
+    return _HEADING.match(block.text) is not None
+
+
 def some(pattern: re.Pattern[str], block: Block) -> Iterator[re.Match[str]]:
     """The first matches in a paragraph."""
     return islice(pattern.finditer(block.text), MOST)

@@ -25,7 +25,19 @@ from sitegen.model.documents import Body
 from sitegen.model.sources import Source
 from sitegen.parse.body import SummaryRecord
 from sitegen.parse.frontmatter import Split
-from sitegen.parse.prose import colons, ends, headline, leftovers, length, quotes, signs, tags
+from sitegen.parse.prose import (
+    colons,
+    decoded,
+    ends,
+    headline,
+    leftovers,
+    length,
+    quotes,
+    signs,
+    tags,
+    unread,
+    whole,
+)
 from sitegen.parse.prose.blocks import Block, blocks_of, without_quotes
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.parse.prose.words import Vocabulary, first_word, has, has_any
@@ -57,8 +69,11 @@ def of_post(
     found = [
         *_headline_again(text, values, body),
         *_in_body(text, vocabulary, settings),
-        *_signs(text),
+        *_signs(text, math=settings.math),
+        *_whole(text, values, vocabulary),
     ]
+    if unread.may_be(text.rare, body.html):
+        found += unread.in_text(text.blocks, body.html)
     if body.words < length.FEW_WORDS:
         found += length.too_short(parts.body, values, body)
     problems = [
@@ -150,6 +165,8 @@ def _in_body(text: _Text, vocabulary: Vocabulary, settings: Markdown) -> Iterato
     last = ends.may_close(body, vocabulary)
     if phrases or starts or last:
         yield from leftovers.said_by_assistant(text.blocks, vocabulary, phrases)
+    if last or ends.may_have_labels(body, vocabulary):
+        yield from ends.labels_in(text.own_blocks, words)
     if last:
         yield from ends.credits_in(text.own_blocks, words)
     brackets = leftovers.in_brackets(body) if "]" in rare else ()
@@ -157,7 +174,7 @@ def _in_body(text: _Text, vocabulary: Vocabulary, settings: Markdown) -> Iterato
         (phrases and not phrases.isdisjoint(words.fillers))
         or (brackets and any(leftovers.is_placeholder(content, words) for content in brackets))
         or text.has("TODO", "TBD", "FIXME")
-        or ("//" in rare and has_any(body, leftovers.EXAMPLES))
+        or (("//" in rare or "](" in rare) and leftovers.may_be_made_up(body))
     ):
         yield from leftovers.placeholders(text.blocks, text.unquoted, words)
     if (
@@ -177,6 +194,7 @@ def _in_body(text: _Text, vocabulary: Vocabulary, settings: Markdown) -> Iterato
         yield from colons.outside_components(text.blocks, are_there=are_there)
     if text.has("```", "~~~"):
         yield from leftovers.unclosed_fence(body)
+        yield from leftovers.fence_around(body)
     if text.has("---", "+++") and (
         body.startswith(("---", "+++")) or "\n---" in body or "\n+++" in body
     ):
@@ -193,7 +211,7 @@ def _tags(text: _Text, *, math: bool) -> Iterator[Leftover]:
         yield from tags.thought(text.body)
 
 
-def _signs(text: _Text) -> Iterator[Leftover]:
+def _signs(text: _Text, *, math: bool) -> Iterator[Leftover]:
     """What single signs are about: quotation marks, invisible ones, letters of other scripts."""
     marks = text.rare.count('"')
     for mark in "“”„«»" if text.foreign else "":
@@ -201,11 +219,24 @@ def _signs(text: _Text) -> Iterator[Leftover]:
             marks += text.rare.count(mark)
     if marks % 2:
         yield from quotes.unclosed(text.blocks)
+    if decoded.may_be_in(text.body, text.rare, text.unusual):
+        for block in text.blocks:
+            yield from decoded.in_block(block, math=math)
     if text.unusual:
         if signs.INVISIBLE.search(text.unusual):
             yield from islice(signs.invisible_in(text.unquoted), ENOUGH)
         if signs.LOOK_ALIKE.search(text.unusual):
             yield from islice(chain.from_iterable(map(signs.mixed_in, text.blocks)), ENOUGH)
+
+
+def _whole(text: _Text, values: dict[str, Any], vocabulary: Vocabulary) -> Iterator[Leftover]:
+    """Whether the text ends in its middle, or has something twice; in a live story, entries may."""
+    if values.get("live"):
+        return
+    if whole.may_stop(text.body) and text.blocks:
+        yield from whole.unfinished(text.blocks, text.body, vocabulary.words)
+    if whole.may_repeat(text.body) and text.blocks:
+        yield from whole.repeated(text.blocks)
 
 
 def _in_front_matter(

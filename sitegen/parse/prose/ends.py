@@ -4,7 +4,9 @@ that says what part AI had."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from sitegen.errors import shorten
 from sitegen.parse.prose.blocks import Block
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.parse.prose.words import MARKS, LeftoverWords, Vocabulary, first_word, plain
@@ -12,8 +14,9 @@ from sitegen.parse.prose.words import MARKS, LeftoverWords, Vocabulary, first_wo
 # How many lines at the end of a text are looked at; a list of sources can be long.
 _LINES = 40
 _PARAGRAPHS = 3
-# How much of a text or a line is its beginning.
+# How much of a text or a line is its beginning; and of a text, its first paragraphs.
 _BEGINNING = 100
+_HEAD = 600
 
 
 def may_open(text: str, words: LeftoverWords) -> bool:
@@ -34,12 +37,45 @@ def may_close(text: str, vocabulary: Vocabulary) -> bool:
             is_item = line.lstrip()[0] in _ITEMS
             if first_word(line) in vocabulary.endings:
                 beginning = _beginning(line)
-                if beginning.startswith((*words.closings, *words.origins)) or _names(line, words):
+                ends = (*words.closings, *words.origins, *words.labels)
+                if beginning.startswith(ends) or _names(line, words):
                     return True
         end = start - 1
         if end < 0 or paragraphs > _PARAGRAPHS:
             break
     return False
+
+
+def may_have_labels(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text may begin with lines for its front matter."""
+    head = text[:_HEAD]
+    if ":" not in head:
+        return False
+    lines = filter(None, head.split("\n"))
+    return any(
+        first_word(line) in vocabulary.labels
+        and _beginning(line).startswith(vocabulary.words.labels)
+        for line in islice(lines, _PARAGRAPHS)
+    )
+
+
+def labels_in(blocks: Sequence[Block], words: LeftoverWords) -> Iterator[Leftover]:
+    """Lines at the beginning and the end of a text that are about it, such as "SEO title: …"."""
+    few = (*blocks[:_PARAGRAPHS], *blocks[_PARAGRAPHS:][-_PARAGRAPHS:])
+    for block in few:
+        at = block.start
+        for line in block.text.splitlines(keepends=True):
+            start = len(line) - len(line.lstrip(MARKS))
+            if plain(line).startswith(words.labels, start):
+                label = line[start:].partition(":")[0]
+                yield Leftover(
+                    at + len(line) - len(line.lstrip()),
+                    at + len(line.rstrip()),
+                    "text-front-matter",
+                    f"{shorten(label, 40)}: is a line about the article, and readers see it",
+                    "take it out; summary, slug and tags are keys of the front matter",
+                )
+            at += len(line)
 
 
 # What the items of a list begin with.

@@ -35,10 +35,13 @@ def first_line(title: str, body: str) -> Iterator[Leftover]:
     """The first line of `body`, if it is the headline again."""
     at = len(body) - len(body.lstrip())
     first, _, following = body[at : at + 2 * len(title) + 100].partition("\n")
-    if not is_same(title, first):
+    is_alone = not following.strip(" \t") or following.lstrip(" \t").startswith("\n")
+    label, colon, rest = first.partition(":")
+    # "Title: A ferry is late" begins a review as well, with a line for the author below.
+    is_labelled = colon and is_alone and len(label.split()) == 1 and is_same(title, rest)
+    if not is_labelled and not is_same(title, first):
         return
     underline = _UNDERLINE.match(following)
-    is_alone = not following.strip(" \t") or following.lstrip(" \t").startswith("\n")
     if underline or first.startswith("#"):
         end = at + len(first) + (1 + len(underline[0]) if underline else 0)
         yield _again(at, end, "first heading")

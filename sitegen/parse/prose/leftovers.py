@@ -9,10 +9,18 @@ from itertools import islice
 
 from sitegen import lazy
 from sitegen.errors import shorten
-from sitegen.parse.prose import signs, tags
+from sitegen.parse.prose import decoded, signs, tags
 from sitegen.parse.prose.blocks import Block, some
 from sitegen.parse.prose.leftover import Leftover
-from sitegen.parse.prose.words import MARKS, LeftoverWords, Vocabulary, first_word, has_any, plain
+from sitegen.parse.prose.words import (
+    MARKS,
+    LeftoverWords,
+    Vocabulary,
+    first_word,
+    has,
+    has_any,
+    plain,
+)
 
 # Brackets that are no link.
 _IN_BRACKETS = lazy.pattern(r"\[([^\[\]\n^]{1,120})\](?![(:])")
@@ -31,7 +39,10 @@ _EXAMPLE = lazy.pattern(
     re.IGNORECASE,
 )
 # What they have one of.
-EXAMPLES = ("example.com", "localhost", "//127.", "//0.0.", "placehold", "//your", "//www.your")
+_MADE_UP = (
+    *("//example.com", "//www.example.com", "//localhost", "//127.0.0.1", "//0.0.0.0"),
+    *("//via.placeholder", "//placehold.co", "//your", "//www.your", "//Your", "//www.Your"),
+)
 _TOKEN = lazy.pattern(
     r"【\d+(?::\d+)?†[^】\n]{0,80}】|(?<=[A-Za-z.,!?)])【\d{1,3}】"
     r"|:?contentReference\[oaicite[^\]\n]{0,80}\](?:\{[^}\n]{0,80}\})?|\[?oaicite:\d+\]?"
@@ -165,6 +176,11 @@ def placeholders(
         )
 
 
+def may_be_made_up(text: str) -> bool:
+    """Whether a text may have an address that somebody made up."""
+    return has(text, 0, *_MADE_UP) or has(text, 0, "(example.com", "(www.example.com")
+
+
 def _about_example(address: str) -> tuple[str, str]:
     """The message and the hint of an address that somebody made up."""
     said = "an address of an example: nothing is there"
@@ -180,7 +196,7 @@ _IN_ADDRESSES = ("utm_source=", "referrer=", "vertexaisearch")
 def in_address(url: str) -> Leftover | None:
     """What is wrong with the address of a source, if it is: it names the chat program that it is
     from, or somebody made it up."""
-    if not has_any(url, _IN_ADDRESSES) and not has_any(url, EXAMPLES):
+    if not has_any(url, _IN_ADDRESSES) and not may_be_made_up(url):
         return None
     if token := _TOKEN.search(url):
         return Leftover(*token.span(), "text-citation", *_about_token(token[0]))
@@ -239,6 +255,23 @@ def unclosed_fence(text: str) -> Iterator[Leftover]:
         f"the code that begins here does not end: expected a second {opened[0]} line",
         f"write {opened[0]} on a line of its own where the code ends, or take this one out",
     )
+
+
+_WRAPPED = lazy.pattern(r"\s*(`{3,}|~{3,})[ \t]*(?:markdown|md)[ \t]*\n")
+
+
+def fence_around(text: str) -> Iterator[Leftover]:
+    """The fence that makes code of a whole text in Markdown, or of most of it."""
+    opened = _WRAPPED.match(text)
+    end = text.rfind(f"\n{opened[1]}") if opened else -1
+    if opened and end > opened.end() and len(text) - end < end:
+        yield Leftover(
+            opened.start(1),
+            len(opened[0].rstrip()),
+            "text-fence",
+            "the whole text is in a block of code, so that readers see Markdown",
+            f"take out this line, and the {opened[1]} line at the end",
+        )
 
 
 def _fences(text: str) -> Iterator[re.Match[str]]:
@@ -329,5 +362,7 @@ def in_line(text: str, vocabulary: Vocabulary) -> Iterator[Leftover]:
         yield from islice(signs.invisible_in(text), 1)
     if not text.isascii() and signs.LOOK_ALIKE.search(text):
         yield from islice(signs.mixed_in(block), 1)
+    if not text.isascii() and has_any(text, decoded.WRONG):
+        yield from islice(decoded.in_block(block), 1)
     if begins:
         yield from islice(said_by_assistant((block,), vocabulary, frozenset(words.sentences)), 1)

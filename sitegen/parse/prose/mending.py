@@ -11,7 +11,7 @@ from sitegen.errors import NO_FIX, Fix
 from sitegen.formats.source_map import KeyPath
 from sitegen.formats.value_fixes import Mended, setting
 from sitegen.parse.frontmatter import Split
-from sitegen.parse.prose import headline, moving, signs, tags
+from sitegen.parse.prose import decoded, headline, moving, signs, tags
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.parse.prose.words import MARKS, plain, vocabulary
 from sitegen.text.edits import edit_at
@@ -65,7 +65,7 @@ _PART = lazy.pattern(
 
 def without_markup(key: str, value: str) -> Fix:
     """The fix of Markdown and HTML in the text `value` of a key: safe if it is around all of it."""
-    plain = html.unescape(value).strip()
+    plain = html.unescape(html.unescape(value)).strip()
     for _ in _WHOLE:  # one may be in another
         found = next((found for whole in _WHOLE if (found := whole.fullmatch(plain))), None)
         plain = found[found.lastindex or 0].strip() if found else plain
@@ -190,7 +190,12 @@ def _fence(text: str, start: int, end: int) -> Change | None:
         # Nothing follows: it ends a block that nobody has begun.
         is_bare = not text[end:last].strip()
         return Change(len(text[:first].rstrip("\n")) + (first > 0), len(text)) if is_bare else None
-    if not text[:first].strip() and text[end:last].strip().lower() in _TEXT_LANGUAGES:
+    is_all = not text[:first].strip() and text[end:last].strip().lower() in _TEXT_LANGUAGES
+    if is_all and text[start:end].strip("`~"):
+        # Around the whole text: what follows the end of the fence would be code.
+        ends_so = text.rstrip().endswith(text[start] * 3)
+        return Change(first, _after_blank_lines(text, last), safe=False) if ends_so else None
+    if is_all:
         # Closed at the end, it would make code of the whole text.
         return Change(first, _after_blank_lines(text, last), safe=False)
     final = len(text.rstrip())
@@ -227,6 +232,20 @@ def _after_blank_lines(text: str, at: int) -> int:
 # --- signs ----------------------------------------------------------------------------------------
 
 
+def _decoded(text: str, start: int, end: int) -> Change | None:
+    """What was meant by characters that were decoded wrongly. Nobody writes such ones, but somebody
+    may write about an escape with a backslash."""
+    meant = decoded.undone(text[start:end])
+    return Change(start, end, meant, safe=text[start] != "\\") if meant else None
+
+
+def _repeated(text: str, start: int, end: int) -> Change | None:
+    """A paragraph that is in the text already; not a sentence in one."""
+    first, last = _lines_around(text, start, end)
+    is_paragraph = not text[first:start].strip() and not text[end:last].strip()
+    return Change(first, _after_blank_lines(text, last), safe=False) if is_paragraph else None
+
+
 def _invisible(text: str, start: int, end: int) -> Change:
     new = signs.without_useless(text, start, end)
     return Change(start, end, new, safe=not signs.may_be_meant(text, start, end))
@@ -251,11 +270,15 @@ def _mixed(text: str, start: int, end: int) -> Change | None:
 _RULES: dict[str, Callable[[str, int, int], Change | None]] = {
     "text-assistant": _said,
     "text-citation": _citation,
+    "text-encoding": _decoded,
     "text-fence": _fence,
     "text-front-matter": _front_matter,
     "text-headline": _headline,
     "text-invisible": _invisible,
     "text-mixed-letters": _mixed,
+    "text-repeated": _repeated,
     "text-template": _tag,
 }
-_IN_VALUES = frozenset({"text-citation", "text-invisible", "text-mixed-letters", "text-template"})
+_IN_VALUES = frozenset(
+    {"text-citation", "text-encoding", "text-invisible", "text-mixed-letters", "text-template"}
+)

@@ -82,7 +82,9 @@ def may_have_chat(rare: str, body: str) -> bool:
     characters."""
     if "assistantfinal" in body:
         return True
-    return any(rest in rare and has_any(body, needles) for rest, needles in _CHAT_RESTS)
+    return ("_" in rare or "##" in rare) and any(
+        rest in rare and has_any(body, needles) for rest, needles in _CHAT_RESTS
+    )
 
 
 def of_chat(text: str) -> Iterator[Leftover]:

@@ -26,6 +26,8 @@ class LeftoverWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     fillers: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
 
 
 # Signs of Markdown, and others, that may be in front of the first word of a paragraph.
@@ -57,13 +59,14 @@ class Vocabulary(Struct, frozen=True):
     `signals`: for each language its letters that English texts do not have, and the signals of its
     `sentences`, `phrases` and `fillers`. `own`: the phrases of the site. `openings`: the first
     words of the `openings` and `sentences`. `endings`: those of what a text may end with, the names
-    of sources among them."""
+    of sources and the labels among them; `labels`: those of the labels alone."""
 
     words: LeftoverWords
     signals: tuple[tuple[tuple[str, ...], tuple[Signal, ...]], ...]
     own: tuple[str, ...]
     openings: frozenset[str]
     endings: frozenset[str]
+    labels: frozenset[str]
 
     def phrases_in(self, text: str, rare: str, foreign: str) -> frozenset[str]:
         """The phrases that a text has. `rare` are its rare characters, as `rare_in` returns them,
@@ -112,8 +115,9 @@ def vocabulary(own: tuple[str, ...]) -> Vocabulary:
         own=tuple(plain(" ".join(phrase.split())) for phrase in own),
         openings=frozenset(map(first_word, (*merged.openings, *merged.sentences))),
         endings=frozenset(
-            map(first_word, (*merged.closings, *merged.origins, *merged.sources)),
+            map(first_word, (*merged.closings, *merged.origins, *merged.sources, *merged.labels)),
         ),
+        labels=frozenset(map(first_word, merged.labels)),
     )
 
 
