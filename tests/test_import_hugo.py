@@ -360,10 +360,21 @@ def test_raw_html_was_shown_before_goldmark(
     assert (found.categories, found.params) == (("b",), {})
 
 
-def test_films_and_diagrams_have_many_names(tmp_path: Path) -> None:
-    text = '{{< video url="v.mp4" >}}\n\n{{< mermaiddiagram >}}\na *b*\n{{< /mermaiddiagram >}}'
-    shown = '<video controls src="v.mp4"></video>\n\n```mermaid\na *b*\n```'
-    assert body(tmp_path, text).body.text == shown
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('{{< video url="v.mp4" >}}', '<video controls src="v.mp4"></video>'),
+        ("{{< mermaiddiagram >}}\na *b*\n{{< /mermaiddiagram >}}", "```mermaid\na *b*\n```"),
+        ('{{< tabs >}}{{< tab "Mac" >}}a{{< /tab >}}{{< /tabs >}}', "**Mac**\n\na"),
+        ("{{< katex display >}}\nx_1 \\\\\n{{< /katex >}}", "$$\nx_1 \\\\\n$$"),
+        ("A {{< katex >}}x_1{{< /katex >}} b", "A $x_1$ b"),
+        ("A{{< katex >}} b", "A b"),
+        ('{{< alert "circle-info" >}}\na\n{{< /alert >}}', "> [!NOTE]\n> a"),
+        ('{{< echarts >}}\n{"a": 1}\n{{< /echarts >}}', '```json\n{"a": 1}\n```'),
+    ],
+)
+def test_shortcodes_of_themes(tmp_path: Path, written: str, shown: str) -> None:
+    assert body(tmp_path, written).body.text.strip() == shown
 
 
 def test_addresses_that_led_to_lists_are_named(tmp_path: Path) -> None:

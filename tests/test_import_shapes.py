@@ -146,6 +146,35 @@ image: {path: head.jpg}
     ]
 
 
+def test_includes_and_tags_of_al_folio(tmp_path: Path) -> None:
+    text = """---
+title: A
+---
+<div class="row">
+    <div class="col">
+        {% include figure.liquid path="a.png" class="b" zoomable=true %}
+    </div>
+</div>
+
+{% include video.liquid path="/v.mp4" controls=true %}
+
+{% details Click *here* %}
+Hidden
+{% enddetails %}
+
+![b](b.png){:.c}{: #d}
+"""
+    source = written(tmp_path, {"_config.yml": "", "_posts/2020-01-02-a.md": text, "a.png": ""})
+    (found,) = jekyll.open_source(source, SourceOptions()).documents()
+    assert found.body.text.rstrip() == (
+        '<div class="row">\n    <div class="col">\n'
+        '        <figure><img src="/a.png" alt=""></figure>\n    </div>\n</div>\n\n'
+        '<figure><video controls src="/v.mp4"></video></figure>\n\n'
+        "<details><summary>Click <em>here</em></summary>\n\nHidden\n\n</details>\n\n"
+        '![b](b.png)<a id="d"></a>'
+    )
+
+
 def test_formulas_are_named_whatever_they_come_from(tmp_path: Path) -> None:
     texts = {
         "a.md": "Loss is $x_1$.",

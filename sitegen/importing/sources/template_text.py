@@ -57,6 +57,12 @@ class Output:
                 break
         return "".join(reversed(kept))[-2000:]
 
+    def is_in_html(self) -> bool:
+        """Whether the next sign stands alone on its line, four spaces in, below a tag."""
+        above, _, line = self.tail().rpartition("\n")
+        is_far_in = not line.strip() and len(line.expandtabs(4)) > 3
+        return is_far_in and above.rpartition("\n")[2].lstrip().startswith("<")
+
     def drop(self, count: int) -> None:
         """Take the last signs away."""
         while count and self.parts:

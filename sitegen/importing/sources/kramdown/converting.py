@@ -18,7 +18,7 @@ _LIST = r"(?:[^{}\\\n\"']|\\.|\"[^\"\n]*\"|'[^'\n]*')*"
 _DEFINITION = re.compile(rf"^ {{0,3}}\{{:(?P<name>[\w-]+):(?P<list>{_LIST})\}}[ \t]*$")
 _BLOCK_LIST = re.compile(rf"^(?P<indent>[ \t]*(?:>[ \t]?)*)\{{:(?!/|:)(?P<list>{_LIST})\}}[ \t]*$")
 _ATTRIBUTES = rf"\{{:(?!/|:)(?P<list>[ \t.#\w]{_LIST})\}}"
-_SPAN_LIST = re.compile(rf"(?<=[\w)\]*_`>~\"']){_ATTRIBUTES}")
+_SPAN_LIST = re.compile(rf"(?<=[\w)\]}}*_`>~\"']){_ATTRIBUTES}")
 _FIRST_LIST = re.compile(_ATTRIBUTES)
 _PART = re.compile(
     r"""\.(?P<class>[\w-]+)|\#(?P<id>[A-Za-z][\w:.-]*)|(?P<key>[\w-]+)=(?:"(?P<d>[^"]*)"|'(?P<s>[^']*)')"""

@@ -50,8 +50,8 @@ def included(
         return snippets.alert(_ALERTS[kind], _first(values, ("content", "text", "0")))
     if kind in ("figure", "image", "img", "fig", "picture", "responsive-image", "captioned-image"):
         return _figure(values, address)
-    if kind in ("audio", "video") and values.get("src"):
-        return _played(kind, values, address)
+    if kind in ("audio", "video") and (src := values.get("src") or values.get("path")):
+        return _played(kind, src, values, address)
     if kind == "spotify" and re.fullmatch(r"\w+", values.get("id", "")):
         return snippets.card("audio", f"https://open.spotify.com/track/{values['id']}")
     provider = _provider(kind, values)
@@ -69,9 +69,9 @@ def _provider(kind: str, values: Mapping[str, str]) -> str:
     return values.get("provider", "youtube").lower() if kind in ("video", "embed-video") else ""
 
 
-def _played(tag: str, values: Mapping[str, str], address: _Address) -> str:
+def _played(tag: str, src: str, values: Mapping[str, str], address: _Address) -> str:
     """A sound or a film, with its title below it."""
-    src = html.escape(address(values["src"]))
+    src = html.escape(address(src))
     poster = html.escape(address(values["poster"])) if values.get("poster") else ""
     shown = f' poster="{poster}"' if poster and tag == "video" else ""
     words = snippets.as_html(values.get("title", ""))

@@ -167,7 +167,11 @@ class TagRenderer:
         elif piece.name in self.around.inline:
             self.output.write(written)
         elif written:
-            self.output.write_block(as_html_block(written) if self.output.is_html else written)
+            if self.output.is_in_html():
+                # Between tags and so far in, Markdown would be code.
+                self.output.write(as_html_block(written))
+            else:
+                self.output.write_block(as_html_block(written) if self.output.is_html else written)
         return at
 
     def _leave(self, piece: Piece) -> None:
@@ -345,6 +349,14 @@ class TagRenderer:
         """`{% youtube id %}` and others that plugins bring."""
         return includes.embedded(piece.name, self.words(piece.rest))
 
+    def details(self, piece: Piece) -> str | None:
+        """`{% details Words %}`, whose end is a tag of its own."""
+        return f"<details><summary>{snippets.as_html(self.inner(piece.rest))}</summary>"
+
+    def details_end(self, _: Piece) -> str | None:
+        """The end of those."""
+        return "</details>"
+
     def nothing(self, _: Piece) -> str | None:
         """A tag that only makes a part of the page that sitegen's own layouts have."""
         return ""
@@ -391,5 +403,7 @@ TAGS: dict[str, TagHandler] = {
     "assign": TagRenderer.assign,
     **dict.fromkeys(("include", "include_cached", "include_relative"), TagRenderer.include),
     **dict.fromkeys(includes.EMBEDS, TagRenderer.embed),
+    "details": TagRenderer.details,
+    "enddetails": TagRenderer.details_end,
     **dict.fromkeys(("toc", "seo", "feed_meta", "break"), TagRenderer.nothing),
 }

@@ -145,7 +145,9 @@ def _gist(tag: ShortcodeTag, *_: object) -> ShortcodeEmbed | None:
 # Code.
 
 # Shortcodes whose text is no Markdown.
-CODE = frozenset({"highlight", "code", "code-toggle", "mermaid", "mermaiddiagram"})
+CODE = frozenset({"highlight", "code", "code-toggle", "mermaid", "mermaiddiagram"}) | {
+    *("katex", "math", "mathjax", "echarts", "chart")
+}
 
 
 def fenced(code: str, language: str = "", marked: str = "") -> str:
@@ -193,6 +195,31 @@ def _toggle(_: ShortcodeTag, inner: str | None, *__: object) -> ShortcodeEmbed |
     return ShortcodeEmbed(fenced(inner, language), is_block=True)
 
 
+def _formula(
+    tag: ShortcodeTag, inner: str | None, _: ShortcodeContext, alone: bool
+) -> ShortcodeEmbed:
+    """A formula. Without a text, the shortcode only loads the script that shows those of a page."""
+    latex = (inner or "").strip().strip("$").strip()
+    if not latex:
+        return ShortcodeEmbed("")
+    is_block = alone and ("\n" in (inner or "").strip("\n ") or bool(tag.get("display", 0)))
+    return ShortcodeEmbed(f"$$\n{latex}\n$$" if is_block else f"${latex}$", is_block=is_block)
+
+
+def _chart(_: ShortcodeTag, inner: str | None, *__: object) -> ShortcodeEmbed | None:
+    return None if inner is None else ShortcodeEmbed(fenced(inner, "json"), is_block=True)
+
+
+def _tab(tag: ShortcodeTag, inner: str | None, *_: object) -> ShortcodeEmbed | None:
+    """A tab, with what readers clicked on above it."""
+    if inner is None:
+        return None
+    title = next((tag.get(key) for key in ("name", "title", "header") if tag.get(key)), "")
+    title = title or tag.get("label", 0)
+    shown = f"**{label(title)}**\n\n{inner.strip()}" if title else inner.strip()
+    return ShortcodeEmbed(shown, is_block=True)
+
+
 def _mermaid(_: ShortcodeTag, inner: str | None, *__: object) -> ShortcodeEmbed | None:
     return ShortcodeEmbed(fenced(inner, "mermaid"), is_block=True) if inner is not None else None
 
@@ -228,7 +255,9 @@ def _alert(tag: ShortcodeTag, inner: str | None, alone: bool) -> ShortcodeEmbed:
         )
         found = next((word for word in words if word.lower() in _ALERTS), "")
         kind = _ALERTS.get(found.lower(), "NOTE")
-        values = [value for value in values if value != found]
+        # Besides its kind, some themes have the name of an icon.
+        icon = r"[a-z]+(?:-[a-z]+)*" if name == "alert" else ""
+        values = [one for one in values if one != found and not re.fullmatch(icon, one)]
     title = title or (values[0] if values else "")
     lines = [f"[!{kind}]", *([f"**{label(title)}**", ""] if title else []), *inner.split("\n")]
     return ShortcodeEmbed("\n".join(f"> {line}".rstrip() for line in lines), is_block=True)
@@ -358,6 +387,10 @@ _KNOWN: dict[str, _Known] = {
     "comment": _hidden,
     "button": _button,
     **dict.fromkeys(("mermaid", "mermaiddiagram"), _mermaid),
+    **dict.fromkeys(("katex", "math", "mathjax"), _formula),
+    **dict.fromkeys(("echarts", "chart"), _chart),
+    **dict.fromkeys(("tab", "tabitem", "tab-item"), _tab),
+    **dict.fromkeys(("tabs", "tabgroup", "tabpane", "typeit"), _inner),
     "code-toggle": _toggle,
     "toc": _contents,
     "tableofcontents": _contents,
