@@ -141,6 +141,8 @@ def test_a_film_is_loaded_when_a_reader_asks_for_it(tab: Opener, address: str) -
     page.emulate_media(media="print")
     expect(closed).to_be_visible()
     expect(button).to_be_hidden()
+    longer = "boxes => boxes.filter(box => box.scrollHeight > box.clientHeight + 1).length"
+    assert page.locator(".chart-figure .scroll").evaluate_all(longer) == 0, "printed over the text"
     page.emulate_media(media="screen")
     with page.expect_request("https://**/*"):
         button.click()
