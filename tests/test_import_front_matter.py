@@ -13,6 +13,7 @@ from sitegen.importing.source import Note, SourceError
 from sitegen.importing.sources import folders
 from sitegen.importing.sources.front_matter import flag, moment, split, text, texts
 from sitegen.importing.sources.lenient_yaml import read
+from sitegen.importing.sources.plain_values import short_text, summary, title
 
 GOOD = {
     "---\ntitle: x\n---\nbody": ({"title": "x"}, "body", 4),
@@ -235,3 +236,16 @@ def test_values_that_are_too_deep_are_named_and_the_others_read(given: str) -> N
 @pytest.mark.parametrize("year", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 def test_a_moment_that_another_zone_has_not_is_none(year: str) -> None:
     assert moment(year) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Map with <nowait> in vim", "Map with <nowait> in vim"),
+        ("List<int> &amp; <b class='x'>y</b>", "List<int> & y"),
+        ("if a < b and c > d<br/>e <!-- f -->", "if a < b and c > d e"),
+    ],
+)
+def test_what_is_no_tag_stays_in_titles(written: str, shown: str) -> None:
+    assert title(written) == short_text(written) == summary(written) == shown
+    assert short_text("Python's __init__ **x**") == "Python's __init__ x"

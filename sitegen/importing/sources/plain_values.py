@@ -9,7 +9,7 @@ from typing import Any
 
 from sitegen.importing.source import SourcePicture
 from sitegen.importing.sources.front_matter import table, text
-from sitegen.importing.sources.snippets import plain
+from sitegen.importing.sources.snippets import plain, without_tags
 
 _IMAGE_KEYS = (
     *("image", "featured_image", "featuredImage", "cover", "cover_image", "hero_image", "hero"),
@@ -31,8 +31,7 @@ _FILE_KEYS = (
 
 def title(value: Any) -> str:
     """A headline as plain text: without tags and entities."""
-    written = re.sub(r"</?[a-zA-Z][^<>]*>", "", text(value))
-    return " ".join(html.unescape(written).split())
+    return " ".join(html.unescape(without_tags(text(value))).split())
 
 
 def summary(value: Any) -> str:
@@ -88,9 +87,8 @@ def first_text(values: dict[str, Any], *keys: str) -> str:
 
 def short_text(value: Any) -> str:
     """A text without markup, entities and line ends."""
-    found = re.sub(r"<[A-Za-z/!][^<>]*>", "", text(value))
-    found = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", found)
-    found = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", found) if len(found) < 5000 else found
+    found = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", without_tags(text(value)))
+    found = re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"\1", found) if len(found) < 5000 else found
     return " ".join(html.unescape(found).split())
 
 

@@ -103,6 +103,15 @@ def _as_link(found: re.Match[str]) -> str:
     return f'<a href="{href}">{found[1]}</a>'
 
 
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|bdi|big|blockquote|br|button|center|cite|code|del|dfn|div|em|figure|figcaption"
+    r"|font|footer|h[1-6]|hr|i|iframe|img|ins|kbd|label|li|mark|nobr|ol|p|path|picture|pre|q|ruby|rt"
+    r"|rp|s|samp|script|section|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|th"
+    r"|thead|time|tr|tt|u|ul|var|video|wbr)(?:[\s/][^<>]*)?>|<!--[^<>]*-->",
+    re.IGNORECASE,
+)
+
+
 def alert(kind: str, text: str) -> str:
     """An alert: NOTE, TIP, IMPORTANT, WARNING or CAUTION."""
     lines = "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
@@ -129,9 +138,14 @@ def fence(code: str, info: str = "") -> str:
     return f"{ticks}{info}\n{code}\n{ticks}"
 
 
+def without_tags(text: str) -> str:
+    """A short text without its HTML. What else is in angle brackets is text: `List<int>`."""
+    return _TAG.sub(lambda tag: " " if tag[0][:3].lower() == "<br" else "", text)
+
+
 def plain(text: str) -> str:
     """A text without its HTML and the marks of its Markdown."""
-    text = re.sub(r"<[^<>]*>", "", text)
+    text = without_tags(text)
     text = re.sub(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])", r"\1", text)
     text = re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text)
     text = re.sub(r"(?<!\w)([*_])([^*_\n]+)\1(?!\w)", r"\2", text)
