@@ -55,6 +55,11 @@ def test_the_address_lasts_when_the_title_changes(site: SiteTest) -> None:
         (json.dumps(article()) + "\n\n" + json.dumps(article(title="Other")) + "\r\n", 2),
         ("\ufeff" + json.dumps(article()), 1),
         ("[]", 0),
+        # What language models write around JSON, or do not write around it.
+        ("Here it is:\n\n```json\n" + json.dumps(article(), indent=2) + "\n```\nEnjoy!", 1),
+        ("<think>{a}</think>\n" + json.dumps(article()) + "<|im_end|>", 1),
+        (json.dumps({"articles": [article(), article(title="Other")]}), 2),
+        (json.dumps(article(), indent=2) + json.dumps(article(title="Other"), indent=2), 2),
     ],
 )
 def test_objects_lists_and_lines_are_told_apart(site: SiteTest, text: str, count: int) -> None:
@@ -74,6 +79,30 @@ def test_a_wrong_article_holds_up_no_other(site: SiteTest) -> None:
     assert codes(outcomes[2]) == ["unknown-author"]
     assert outcomes[2].problems[0].hint == "did you mean ada?"
     assert site.build().ok
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('{"title": "A",}', "take out the comma before it"),
+        ('{"title": "A", // new\n}', "JSON has no comments: take it out"),
+        ("{'title': 'A'}", 'write texts and keys in straight double quotes, "…"'),
+        ('{title: "A"}', "write keys in double quotes"),
+        ('{"draft": True}', "write true, false or null"),
+        ('{"title": "A\nB"}', r"write \n for the end of a line in a text, and \t for a tab"),
+        ('{"title": "A', "it ends in the middle: the answer was cut off, ask for it again"),
+        ('{"title": "A "B" C"}', r"write it there; a quotation mark in a text is \""),
+        ("The article.", "send JSON alone: an object, a list, or an object in each line"),
+        # Words around articles are no article, unless they may be the rest of one.
+        (
+            '{"title": "A"}\n"author": "B"',
+            "put several articles into a list, or each on a line of its own",
+        ),
+    ],
+)
+def test_what_is_no_json_says_what_to_do(site: SiteTest, text: str, hint: str) -> None:
+    outcome = added_bytes(site, text.encode())[-1]
+    assert (outcome.done, outcome.problems[0].hint) == ("refused", hint)
 
 
 @pytest.mark.parametrize("later", [{"draft": True}, {"date": "2031-01-01"}])

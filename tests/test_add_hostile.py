@@ -47,7 +47,7 @@ def raw(**values: str) -> bytes:
         (b"[1, 2]", "article", "expected an article, {…}, got a number"),
         (b"null", "article", "got null"),
         (b"\x00\x01", "article", "this is no JSON"),
-        (b'{"title": "x"}{"title": "y"}', "article", "extra data"),
+        (b'{"title": "x"} and {"title": "y"}', "article", "extra data"),
         (b"", "article", "there is no article in it"),
     ],
 )

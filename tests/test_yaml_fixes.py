@@ -13,6 +13,9 @@ from sitegen.text.places import place_of
 # The front matter, and what it is after all safe fixes.
 SAFE = {
     "tabs": ("source:\n\tname: CNN\n\turl: u", "source:\n  name: CNN\n  url: u"),
+    "hard spaces": ("title:\u00a0A\ntags:\n\u00a0\u00a0- a", "title: A\ntags:\n  - a"),
+    "wide space": ("title:\u3000A\nai: true", "title: A\nai: true"),
+    "byte order mark in the middle": ("title: A\n\ufeff\u200bai: true", "title: A\nai: true"),
     "tab in a line": ("tags:\n- \ta", "tags:\n-  a"),
     "code fence": ("```yaml\ntitle: A\n```", "title: A"),
     "code fence that does not end": ("```\ntitle: A", "title: A"),

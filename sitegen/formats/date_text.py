@@ -34,34 +34,41 @@ def parse_date(text: str) -> dt.datetime | dt.date | None:
 
 
 # The months by the first letters of their names in English, German and Spanish, and by whole names
-# in the other languages that sitegen speaks with Latin letters. A Tuesday is no March.
+# in the other languages that sitegen speaks. A Tuesday is no March.
 _MONTHS = (
-    r"jan|ene|jän|gennaio\b|stycznia\b",
-    r"feb|fév|fevereiro\b|lutego\b",
-    r"mar(?!di|te)|mär|maart\b",
-    r"apr|abr|avril\b|kwietnia\b",
-    r"may|mai|maggio\b|mei\b|maja\b",
-    r"jun|juin\b|giugno\b|czerwca\b",
-    r"jul|juil|luglio\b|lipca\b",
-    r"aug|ago|ao[uû]t\b|sierpnia\b",
-    r"sep|settembre\b|setembro\b|września\b",
-    r"oct|okt|ottobre\b|outubro\b|października\b",
-    r"nov|listopada\b",
-    r"dec|dez|dic|déc|grudnia\b",
+    r"jan|ene|jän|gennaio\b|stycznia\b|ב?ינואר",
+    r"feb|fév|fevereiro\b|lutego\b|ב?פברואר",
+    r"mar(?!di|te)|mär|maart\b|ב?מרץ",
+    r"apr|abr|avril\b|kwietnia\b|ב?אפריל",
+    r"may|mai|maggio\b|mei\b|maja\b|ב?מאי",
+    r"jun|juin\b|giugno\b|czerwca\b|ב?יוני",
+    r"jul|juil|luglio\b|lipca\b|ב?יולי",
+    r"aug|ago|ao[uû]t\b|sierpnia\b|ב?אוגוסט",
+    r"sep|settembre\b|setembro\b|września\b|ב?ספטמבר",
+    r"oct|okt|ottobre\b|outubro\b|października\b|ב?אוקטובר",
+    r"nov|listopada\b|ב?נובמבר",
+    r"dec|dez|dic|déc|grudnia\b|ב?דצמבר",
 )
 _MONTH = lazy.pattern(
     r"\b(?:" + "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1)) + ")",
     re.IGNORECASE,
 )
-_NUMBERS = lazy.pattern(r"(\d{1,4})\s*([./-]|年)\s*(\d{1,2})\s*(?:[./-]|月)\s*(\d{1,4})")
+_NUMBERS = lazy.pattern(r"(\d{1,4})\s*([./-]|年|년)\s*(\d{1,2})\s*(?:[./-]|月|월)\s*(\d{1,4})")
+# What stands for the hyphens of a date.
+_DASH = lazy.pattern(r"(?<=\d)[\u2010-\u2015\u2212](?=\d)")
 _TIME = lazy.pattern(
     r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?(?:\s*(?P<half>[ap])\.?m\b)?", re.IGNORECASE
 )
 _HOUR = lazy.pattern(r"(?<![\d:])(\d{1,2})()()\s*(?P<half>[ap])\.?m\b", re.IGNORECASE)
-_OFFSET = lazy.pattern(r"\s*(?:(z|utc|gmt)\b|([+-]\d\d):?(\d\d)?\b)", re.IGNORECASE)
+# An offset as in 10:00Z, 10:00 GMT, 10:00+02:00 or 10:00 GMT+2.
+_OFFSET = lazy.pattern(
+    r"\s*(?:(?:(?:utc|gmt)\s*([+-]\d\d?)|([+-]\d\d)):?(\d\d)?\b|(?:z|utc|gmt)\b)", re.IGNORECASE
+)
 _TIME_AND_OFFSET = lazy.pattern(
     r"(?:(?<=\d)[Tt]|(?<!\d))\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?:\s*[ap]\.?m\b\.?)?"
-    r"(?:\s*(?:(?:z|utc|gmt)\b|[+-]\d\d:?(?:\d\d)?\b))?"
+    # After an offset, its name says nothing new: `+0200 (CEST)`, `+0000 UTC`.
+    r"(?:\s*(?:(?:(?:utc|gmt)\s*[+-]\d\d?|[+-]\d\d):?(?:\d\d)?\b(?:\s*\([A-Za-z ]*\)|\s*utc\b)?"
+    r"|(?:z|utc|gmt)\b))?"
     r"|(?<![\d:])\d{1,2}\s*[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
@@ -72,7 +79,7 @@ _SECONDS = lazy.pattern(r"(\d{10})(\d{3})?")
 def possible_dates(text: str) -> list[str]:
     """The dates that `text` may mean, in the form that sitegen reads: one, or two if it may begin
     with the day or with the month; none if it is no date."""
-    text = text.strip()
+    text = _DASH.sub("-", text.strip())
     if seconds := _SECONDS.fullmatch(text):
         return [dt.datetime.fromtimestamp(int(seconds[1]), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")]
     if re.fullmatch(r"\d{8}", text):
@@ -87,7 +94,7 @@ def possible_dates(text: str) -> list[str]:
 # What may stand beside a day and a time without making it another one.
 _BESIDE = lazy.pattern(
     r"\b(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\b|\b(?:of|the|at|on|de|del|um|uhr|le|il|r)\b"
-    r"|(?<=\d)(?:st|nd|rd|th|er|º)\b|[\s,.()日-]",
+    r"|(?<=\d)(?:st|nd|rd|th|er|º)\b|[\s,.()日일-]",
     re.IGNORECASE,
 )
 _MONTH_NAME = lazy.pattern(
@@ -98,7 +105,8 @@ _MONTH_NAME = lazy.pattern(
     r"|septembre|octobre|novembre|décembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre"
     r"|ottobre|dicembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
     r"|januari|februari|maart|mei|augustus|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca"
-    r"|sierpnia|września|października|listopada|grudnia)\b",
+    r"|sierpnia|września|października|listopada|grudnia"
+    r"|ב?(?:ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר))\b",
     re.IGNORECASE,
 )
 
@@ -106,7 +114,7 @@ _MONTH_NAME = lazy.pattern(
 def is_only_date(text: str) -> bool:
     """Whether `text`, of which `possible_dates` knows one, has nothing beside it that could make it
     another moment, such as a second day or the name of a time zone."""
-    text = text.strip()
+    text = _DASH.sub("-", text.strip())
     if _SECONDS.fullmatch(text) or re.fullmatch(r"\d{8}", text):
         return True
     if wrong_weekday(text):
@@ -178,7 +186,10 @@ def _clock(text: str) -> str:
     if hour > 23:
         return ""
     offset = _OFFSET.match(text, match.end())
-    zone = "" if offset is None else "Z" if offset[1] else f"{offset[2]}:{offset[3] or '00'}"
+    zone = ""
+    if offset is not None:
+        hours = offset[1] or offset[2]
+        zone = f"{hours[0]}{int(hours[1:]):02}:{offset[3] or '00'}" if hours else "Z"
     return f"T{hour:02}:{match[2] or '00'}:{match[3] or '00'}{zone}"
 
 

@@ -14,7 +14,7 @@ from sitegen.errors import NO_FIX, Fix
 from sitegen.formats.date_text import is_only_date, parse_date, possible_dates
 from sitegen.formats.field_types import FieldType, required_in, type_at
 from sitegen.formats.source_map import REFUSED, KeyPath, SourceMap
-from sitegen.formats.value_hints import SWITCHES
+from sitegen.formats.value_hints import NOTHING, SWITCHES
 from sitegen.near import nearest
 from sitegen.text.edits import remove_key, set_key
 
@@ -104,7 +104,10 @@ def _of_scalar(value: Any, raw: str, wanted: FieldType) -> Mended | None:
     return None
 
 
-_PART = lazy.pattern(r"\s*[,;]\s*")
+_PART = lazy.pattern(r"\s*[,;，、；]\s*")
+# Hashtags, and items after hyphens with a space that is none to YAML.
+_HASHTAGS = lazy.pattern(r"#\w[^\s#,;]*(?:[\s,;]+#\w[^\s#,;]*)+")
+_ITEM = lazy.pattern(r"(?:\A|\s+)-[\u00a0\u2000-\u200a\u202f\u3000]\s*")
 
 
 def _of_text(value: str, wanted: FieldType) -> Mended | None:
@@ -128,7 +131,12 @@ def _of_text(value: str, wanted: FieldType) -> Mended | None:
 def _parts(text: str) -> Mended | None:
     """The parts of a text between commas: safe unless a comma may belong to a number, to the name
     of a person or a place, or to what is between quotation marks."""
-    parts = [part for part in _PART.split(text.strip("[]")) if part]
+    if text.lower() in NOTHING:
+        return Mended([])
+    if _HASHTAGS.fullmatch(text):
+        return Mended([tag.strip("#,;") for tag in text.split()])
+    pattern = _ITEM if _ITEM.match(text) else _PART
+    parts = [part for part in pattern.split(text.strip("[]")) if part]
     if not parts:
         return None
     is_list = text.startswith("[") or len(parts) != 2 or not any(map(_is_name, parts))

@@ -62,6 +62,10 @@ SWITCHES = {
 }
 
 
+# How programs print that there is nothing.
+NOTHING = frozenset({"none", "null", "nil", "undefined", "n/a", "nan"})
+
+
 def _of_text(value: str, key: str, wanted: FieldType) -> str:
     bare = value.strip().lower()
     if bool in wanted.members and bare in SWITCHES:
@@ -74,6 +78,8 @@ def _of_text(value: str, key: str, wanted: FieldType) -> str:
         address = f"https://{value.strip().lstrip('/')}"
         is_one = re.fullmatch(urls.WEB_ADDRESS, address)
         return f"write {key}{address if key.endswith(': ') else quoted(address)}" if is_one else ""
+    if wanted.is_list and bare in NOTHING:
+        return f"write {key}[]"
     if wanted.is_list and wanted.struct is None and _is_item(value, wanted):
         return f"write {key}[{value}]" if key.endswith(": ") else f'write {key}["{value}"]'
     if wanted.words and wanted.is_list:

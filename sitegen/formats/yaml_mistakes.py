@@ -7,6 +7,7 @@ recognizes one mistake, and says where in the text it is."""
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import yaml
 
@@ -245,6 +246,39 @@ def _bold_keys(fault: YamlFault) -> YamlMistake | None:
     )
 
 
+# Spaces that YAML takes for letters, and marks that nobody sees, where a line begins, or a value.
+_ODD_SPACES = lazy.pattern(
+    r"(?:\A|\A\s*(?:- +)?[\w-]+:|\A\s*-)"
+    r"([ \t]*[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff][\s\u200b\ufeff]*)"
+)
+
+
+def _odd_space(fault: YamlFault) -> YamlMistake | None:
+    """A space that is none to YAML, in front of a key or an item, or after a colon or a hyphen."""
+    found = [
+        (row, match)
+        for row, line in enumerate(fault.lines)
+        if not line.isascii() and (match := _ODD_SPACES.match(line))
+    ]
+    if not found:
+        return None
+    edits = []
+    for row, match in found:
+        seen = len(match[1]) - match[1].count("\u200b") - match[1].count("\ufeff")
+        spaces = " " * (seen if match.start(1) == 0 else max(seen, 1))
+        edits.append(putting(row, *match.span(1), spaces))
+    row, match = found[0]
+    sign = match[1].strip(" \t")[0]
+    name = unicodedata.name(sign, "")
+    return YamlMistake(
+        row,
+        match.start(1),
+        f"a plain space belongs here, not U+{ord(sign):04X} {name}".rstrip(),
+        "write the line again with plain spaces",
+        (Fix(tuple(edits)),),
+    )
+
+
 # Comments of JavaScript and of HTML.
 _OTHER_COMMENT = lazy.pattern(r"\s*(?://(.*)|<!--(.*)-->\s*)")
 
@@ -380,6 +414,7 @@ _RULES = (
     _tab,
     _second_document,
     _code_fence,
+    _odd_space,
     _bold_keys,
     yaml_lists.star_bullets,
     yaml_texts.wrong_escape,

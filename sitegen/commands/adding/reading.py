@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from sitegen import lazy
 from sitegen.errors import ANYTHING, MAX_GOT, Expected, Problem, shorten
@@ -91,27 +91,76 @@ class _Object(dict[str, Any]):
 
 def read(name: str, data: bytes) -> list[ReadArticle]:
     """The articles in the bytes of the input `name`, in their order."""
-    text = _without_fence(data.decode("utf-8-sig", errors="surrogateescape"))
+    text = data.decode("utf-8-sig", errors="surrogateescape")
     if not text.strip(" \t\r\n"):
         return [_wrong(name, 0, "there is no article in it", "expected JSON, got nothing")]
     value, problem = _parsed(name, text)
-    if problem is None:
-        items = value if isinstance(value, list) else [value]
-        return [_article(name, 0, item) for item in items]
+    if problem is not None:
+        text = _without_words(text)
+        value, again = _parsed(name, text)
+        if again is not None:
+            return _several(name, text) or _of_lines(name, text, problem)
+    value = _unwrapped(value)
+    items = value if isinstance(value, list) else [value]
+    return [_article(name, 0, item) for item in items]
+
+
+# What a language model thinks before it answers, and marks of the format in which it is asked.
+_THOUGHT = lazy.pattern(r"\A\s*<(think|thinking|reasoning)>.*?</\1>|<\|[\w/-]{1,30}\|>", re.DOTALL)
+# What no words around JSON have: it may be an article that was cut off.
+_LIKE_JSON = lazy.pattern(r"[{}]|\"\s*:")
+
+
+def _without_words(text: str) -> str:
+    """The text without what language models write around JSON: a fence of code, words to the person
+    who asked, thoughts; with as many lines above it."""
+    text = _THOUGHT.sub(lambda match: "\n" * match[0].count("\n"), text)
+    lines = text.split("\n")
+    begun = (row for row, line in enumerate(lines) if line.lstrip().startswith(("{", "[")))
+    ended = (row for row, line in enumerate(lines) if line.rstrip().endswith(("}", "]")))
+    first, last = next(begun, 0), max(ended, default=len(lines) - 1)
+    around = "\n".join((*lines[:first], *lines[last + 1 :]))
+    if last < first or _LIKE_JSON.search(around):
+        return text
+    return "\n" * first + "\n".join(lines[first : last + 1])
+
+
+def _unwrapped(value: Any) -> Any:
+    """What is in an object of one key that no article has, `{"articles": […]}`: language models
+    that are held to a schema can give no list alone."""
+    while isinstance(value, dict) and len(value) == 1:
+        [(key, inner)] = value.items()
+        if key in _KEYS or not isinstance(inner, dict | list):
+            break
+        value = inner
+    return value
+
+
+_KEYS = frozenset(field.encode_name for field in fields(SubmittedArticle))
+
+
+def _several(name: str, text: str) -> list[ReadArticle]:
+    """The articles of a text with one after the other; none if there is anything else."""
+    articles, at = [], 0
+    while rest := text[at:].lstrip(" \t\r\n"):
+        at = len(text) - len(rest)
+        try:
+            value, end = _DECODER.raw_decode(text, at)
+        except (json.JSONDecodeError, RecursionError):
+            return []
+        if not isinstance(value, dict):
+            return []
+        articles.append(_article(name, text.count("\n", 0, at) + 1, value))
+        at = end
+    return articles
+
+
+def _of_lines(name: str, text: str, problem: Problem) -> list[ReadArticle]:
+    """The articles of JSON Lines, or the `problem` of a text that is none."""
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not any(_is_object(line) for _, line in lines) or len(lines) == 1:
         return [ReadArticle(name=name, line=problem.line, problems=(problem,))]
     return [_of_line(name, number, line) for number, line in lines]
-
-
-# JSON as a block of code in Markdown, as language models write it.
-_IN_FENCE = lazy.pattern(r"(\s*)```(?:jsonl?|ndjson)?[ \t\r]*\n(.*\n)[ \t]*```\s*", re.DOTALL)
-
-
-def _without_fence(text: str) -> str:
-    """The text without a fence of code around it, with as many lines above."""
-    fenced = _IN_FENCE.fullmatch(text)
-    return f"{fenced[1]}\n{fenced[2]}" if fenced else text
 
 
 def _is_object(line: str) -> bool:
@@ -131,21 +180,49 @@ def _parsed(name: str, text: str, above: int = 0) -> tuple[Any, Problem | None]:
     try:
         return _DECODER.decode(text), None
     except json.JSONDecodeError as error:
-        hint = ""
-        if error.msg == "Extra data":
-            hint = "put several articles into a list, or each on a line of its own"
         return None, Problem(
             path=name,
             line=above + error.lineno,
             column=error.colno,
             code="article",
             message=f"this is no JSON: {error.msg[0].lower()}{error.msg[1:]}",
-            hint=hint,
+            hint=_hint(error),
         )
     except RecursionError:
         return None, Problem(
             path=name, line=above, code="article", message="the values nest too deep"
         )
+
+
+# What is where JSON has something else, and what to do.
+_HINTS = (
+    (r"[}\]]", "take out the comma before it"),
+    (r"//|/\*|#", "JSON has no comments: take it out"),
+    (r"(?:True|False|None)\b", "write true, false or null"),
+    (r"['“”„‘’]", 'write texts and keys in straight double quotes, "…"'),
+    (r"---", "a whole post is no article: put its file into content/posts/, and run sitegen check"),
+    (r"", "send JSON alone: an object, a list, or an object in each line"),
+)
+
+
+def _hint(error: json.JSONDecodeError) -> str:
+    """What to do about a mistake in JSON."""
+    text, at, message = error.doc, error.pos, error.msg
+    if message == "Extra data":
+        return "put several articles into a list, or each on a line of its own"
+    if message.startswith("Unterminated") or not text[at:].strip():
+        return "it ends in the middle: the answer was cut off, ask for it again"
+    if message.startswith("Invalid control"):
+        return "write \\n for the end of a line in a text, and \\t for a tab"
+    if message.startswith("Invalid \\"):
+        return "write \\\\ for a backslash"
+    if "delimiter" in message:
+        return 'write it there; a quotation mark in a text is \\"'
+    if message.startswith("Illegal trailing comma"):
+        return "take it out"
+    if message.startswith("Expecting property") and re.match(r"\w", text[at:]):
+        return "write keys in double quotes"
+    return next(hint for pattern, hint in _HINTS if re.match(pattern, text[at:].lstrip()))
 
 
 def _article(name: str, line: int, value: Any) -> ReadArticle:
