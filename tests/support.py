@@ -28,13 +28,13 @@ SETTINGS = """\
 title = "Test News"
 base_url = "https://news.example/"
 checks.ignore = ["text-empty", "text-short", "lost-address", "no-contact", "no-policy", \
-"no-responsible", "source-url"]
+"no-responsible", "source-url", "text-unfinished"]
 """
 # What a tiny site lacks, and few tests are about.
 QUIET = """
 [checks]
 ignore = ["text-empty", "text-short", "lost-address", "no-contact", "no-policy", \
-"no-responsible", "source-url"]
+"no-responsible", "source-url", "text-unfinished"]
 """
 AUTHOR = """\
 ---

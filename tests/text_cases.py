@@ -272,6 +272,7 @@ SILENT: tuple[str, ...] = (
     "…\n\nLet me know when the ferry sails, he said to the master and left.\n\n…\n\n…\n\n…",
     "… I hope this helps them, the master says.\n\n…\n\n…",
     "Hier ist der Hafen. …",
+    "…\n\n## 14:05 The first bus crosses",
     '[TOC]\n\n…\n\n!!! note\n    …\n\n!!! warning wide "Mind *this*"\n    …',
     "Aquí está el puerto. …\n\n¿Quieres que el ferry vuelva?",
     "… As an AI language model, Example-1 plans timetables.",

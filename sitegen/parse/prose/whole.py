@@ -12,6 +12,8 @@ from sitegen.parse.prose.words import LeftoverWords, plain
 
 # A link without its end, at the end of a text.
 _OPEN_LINK = lazy.pattern(r"!?\[[^\[\]\n]{1,200}\]\([^()\s]*$")
+# An entry of a live story may be a headline alone; a translation does not say that it is one.
+_ENTRY = lazy.pattern(r"##[ \t]+(?:\d{4}-\d\d-\d\d )?\d{1,2}:\d\d ")
 # What a sentence, and a paragraph with one, ends with.
 _ENDS = frozenset(".!?…:;。！？\"'”“’»«)*_")
 # Of fewer words, nobody can tell whether it is a sentence.
@@ -41,7 +43,8 @@ def unfinished(blocks: Sequence[Block], body: str, words: LeftoverWords) -> Iter
     if text[last.end :].strip():
         return  # It ends with code, a picture, a quote or an address.
     if is_heading(last):
-        yield _stop(last.start, last.end, "the text ends with a heading")
+        if not _ENTRY.match(last.text):
+            yield _stop(last.start, last.end, "the text ends with a heading")
         return
     word = plain(last.text.split()[-1])
     if word >= _FIRST_UNSIGNED or not word[-1].isalpha() or not _is_prose(last):
