@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -218,6 +219,23 @@ def test_a_store_that_stays_away_is_an_error(
     refused = paper.upload()
     assert refused.codes() == ["bucket"]
     assert "see whether it is there and at work, then build again" in refused.printed
+
+
+def test_ctrl_c_ends_a_build_whose_store_hangs(
+    paper: Paper, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bucket_publication, "LAST", 0.01)
+    goes_on = threading.Event()
+
+    def answer(method: str, path: str) -> None:
+        if method == "PUT" and not path.endswith(MANIFEST) and not goes_on.is_set():
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            goes_on.wait()
+
+    store.answer = answer
+    with pytest.raises(KeyboardInterrupt):
+        paper.upload()
+    goes_on.set()
 
 
 def test_a_bucket_that_is_not_there_is_an_error(paper: Paper) -> None:

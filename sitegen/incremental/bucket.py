@@ -118,6 +118,8 @@ class Bucket:
         # The requests that are under way, by the loops that they run in.
         self._under_way: dict[asyncio.AbstractEventLoop, Any] = {}
         self._is_stopped = False
+        # What a request may take as a whole.
+        self._seconds: float | None = None
         with self._failures():
             self._store = stores.from_url(
                 self.address,
@@ -270,6 +272,10 @@ class Bucket:
         with self._failures():
             return iter(self._outcome(listed))
 
+    def hurry(self, seconds: float) -> None:
+        """Wait no longer than so many seconds for each request from now on."""
+        self._seconds = seconds
+
     def stop(self) -> None:
         """As `Objects.stop`."""
         self._is_stopped = True
@@ -292,7 +298,9 @@ class Bucket:
             try:
                 if self._is_stopped:
                     raise asyncio.CancelledError
-                return await request()
+                _wake(loop)
+                async with asyncio.timeout(self._seconds):
+                    return await request()
             finally:
                 del self._under_way[loop]
 
@@ -378,6 +386,12 @@ def _joined(spans: Iterable[ByteRange]) -> list[ByteRange]:
         else:
             joined.append(span)
     return joined
+
+
+def _wake(loop: asyncio.AbstractEventLoop) -> None:
+    """Have the loop wake each second: Python sees a Ctrl-C in the instant before the system waits
+    when that ends."""
+    loop.call_later(1, _wake, loop)
 
 
 def _has_no_bucket(error: FileNotFoundError) -> bool:

@@ -97,7 +97,8 @@ class RemoteWorkers:
                     done = running.popleft()
                     yield done.batch.merged(done.reports[i] for i in range(len(done.tasks)))
                     continue
-                wait(futures, return_when=FIRST_COMPLETED)
+                # Python sees a Ctrl-C in the instant before the system waits when that ends.
+                wait(futures, 1, FIRST_COMPLETED)
                 for each in running:
                     self._collect(each)
         finally:

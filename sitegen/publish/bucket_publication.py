@@ -38,8 +38,8 @@ from sitegen.publish.manifest import DIGEST, ManifestEntry, part_after, parts_of
 # Where sitegen's own object is, below the address of the site; no file of a site begins with it.
 MANIFEST = ".sitegen/manifest"
 # A build that publishes says so again after RENEW seconds. One that has said nothing for LEASE
-# seconds has ended.
-RENEW, LEASE = 60, 300
+# seconds has ended. One that fails takes LAST seconds at most to say so.
+RENEW, LEASE, LAST = 60, 300, 3
 # The names of the files that sitegen made whose content decides about the name. Those that people
 # give can hold as many digits: 202605031200-harbour.
 _FINGERPRINT = re.compile(
@@ -216,7 +216,9 @@ class BucketPublication:
                 self._bucket.delete(names)
             self._replace(done)
         except BaseException as error:
-            # The next build need not wait; it knows what this one may have changed.
+            # The next build need not wait; it knows what this one may have changed. This one does
+            # not wait for a store that hangs.
+            self._bucket.hurry(LAST)
             with suppress(BucketError):
                 self._replace(replace(self._manifest, publishing=0))
             if isinstance(error, BucketError):
