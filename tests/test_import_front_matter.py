@@ -243,6 +243,7 @@ def test_a_moment_that_another_zone_has_not_is_none(year: str) -> None:
     [
         ("Map with <nowait> in vim", "Map with <nowait> in vim"),
         ("List<int> &amp; <b class='x'>y</b>", "List<int> & y"),
+        ("<button>s and <div>a</div> <img src=b>", "<button>s and a"),
         ("if a < b and c > d<br/>e <!-- f -->", "if a < b and c > d e"),
     ],
 )

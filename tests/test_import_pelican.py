@@ -11,6 +11,7 @@ from sitegen.importing.sources import pelican
 from sitegen.importing.sources.pelican import restructured
 from sitegen.importing.sources.pelican.documents import with_links
 from sitegen.importing.sources.pelican.slugs import UnknownSlugError, is_safe_pattern, slugified
+from sitegen.markdown.from_html.converted import converted
 
 TRAPS = Path(__file__).parent / "imports/pelican/traps/source"
 RULES = ((r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[-\s]+", "-"))
@@ -235,3 +236,26 @@ def test_many_names_of_plugins_are_each_named_where_they_are_first() -> None:
 )
 def test_links_to_files_stand_wherever_addresses_do(written: str, found: str) -> None:
     assert with_links(written, "in", "content", lambda _kind, _name: "/paper/") == found
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (
+            "A [1]_ and [B]_.\n\n.. [1] One.\n.. [B] Two.\n",
+            "A [^1] and [^2].\n\n[^1]: One.\n\n[^2]: Two.",
+        ),
+        (".. warning:: Mind *it*\n", "> [!WARNING]\n> Mind *it*"),
+        (".. admonition:: T\n\n   a\n", "> [!NOTE]\n> **T**\n>\n> a"),
+        ("| a\n|   b\n| c\n", "a\\\n&nbsp;&nbsp;b\\\nc"),
+        (".. code-block:: sh\n   ls\n", "```sh\nls\n```"),
+    ],
+)
+def test_what_restructured_text_has_of_its_own(tmp_path: Path, written: str, shown: str) -> None:
+    (tmp_path / "pelicanconf.py").write_text("PATH = 'content'")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.rst").write_text(f"Title\n=====\n\n:date: 2020-01-02\n\n{written}")
+    (found,) = pelican.open_source(tmp_path, SourceOptions()).documents()
+    text = found.body.text
+    text = text if found.body.format == "markdown" else converted(text).markdown
+    assert text.rstrip() == shown

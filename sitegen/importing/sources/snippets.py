@@ -103,12 +103,11 @@ def _as_link(found: re.Match[str]) -> str:
     return f'<a href="{href}">{found[1]}</a>'
 
 
-_TAG = re.compile(
-    r"</?(?:a|abbr|b|bdi|big|blockquote|br|button|center|cite|code|del|dfn|div|em|figure|figcaption"
-    r"|font|footer|h[1-6]|hr|i|iframe|img|ins|kbd|label|li|mark|nobr|ol|p|path|picture|pre|q|ruby|rt"
-    r"|rp|s|samp|script|section|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|th"
-    r"|thead|time|tr|tt|u|ul|var|video|wbr)(?:[\s/][^<>]*)?>|<!--[^<>]*-->",
-    re.IGNORECASE,
+_TAG = re.compile(r"</?([a-zA-Z][\w-]*)(?:[\s/][^<>]*)?>|<!--[^<>]*-->")
+# Tags that a title may have without an end tag and attributes.
+_WORDS = frozenset(
+    {"b", "br", "code", "del", "em", "i", "ins", "mark", "nobr", "p", "s", "small", "strong"}
+    | {"sub", "sup", "tt", "u", "wbr"}
 )
 
 
@@ -140,7 +139,14 @@ def fence(code: str, info: str = "") -> str:
 
 def without_tags(text: str) -> str:
     """A short text without its HTML. What else is in angle brackets is text: `List<int>`."""
-    return _TAG.sub(lambda tag: " " if tag[0][:3].lower() == "<br" else "", text)
+    lower = text.lower()
+
+    def one(tag: re.Match[str]) -> str:
+        name = (tag[1] or "").lower()
+        is_html = not name or name in _WORDS or "=" in tag[0] or f"</{name}" in lower
+        return " " if name == "br" else "" if is_html else tag[0]
+
+    return _TAG.sub(one, text)
 
 
 def plain(text: str) -> str:

@@ -23,7 +23,7 @@ from sitegen.importing.source import (
     State,
     TermKind,
 )
-from sitegen.importing.sources import folders, plain_values
+from sitegen.importing.sources import folders, html_trees, plain_values
 from sitegen.importing.sources.folders import FoundFile
 from sitegen.importing.sources.front_matter import text, texts
 from sitegen.importing.sources.inline_tags import with_text_after_tags
@@ -302,7 +302,9 @@ class PelicanReader:
             body = with_text_after_tags(body)
         else:
             body = links(body)
-        return SourceText(text=body, format=form), tuple(notes)
+        is_turned = one.ending in RESTRUCTURED
+        found_body = html_trees.body(body) if is_turned else SourceText(text=body, format=form)
+        return found_body, tuple(notes)
 
     def _address_of(self, kind: str, name: str) -> str:
         if kind == "index":

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from sitegen.importing.source import Note, SourceError
 from sitegen.importing.sources import snippets
+from sitegen.importing.sources.pelican.restructured_html import RestructuredHtml
 from sitegen.importing.sources.template_text import as_html_block
 from sitegen.text.html_comments import comment
 
@@ -175,8 +176,10 @@ class CodeBlock(_LenientDirective):
 
     def run(self) -> list[nodes.Node]:
         """The code."""
-        code = "\n".join(self.content)
-        language = self.arguments[0].split()[0] if self.arguments else ""
+        # Without a blank line, all of the code stands behind the language.
+        language, _, below = "".join(self.arguments).partition("\n")
+        code = "\n".join(self.content) or below
+        language = language.split()[0] if language else ""
         return [
             nodes.literal_block(code, code, classes=[f"language-{language}"] if language else [])
         ]
@@ -225,67 +228,12 @@ _OWN: dict[str, type[Directive]] = {
 }
 
 
-class _Translator(html5_polyglot.HTMLTranslator):  # type: ignore[misc]
-    """HTML with nothing for style sheets of docutils."""
-
-    def visit_literal_block(self, node: nodes.literal_block) -> None:
-        """Code, with its language as a class."""
-        names = [name for name in node["classes"] if name.startswith("language-")]
-        language = f' class="{html.escape(names[0])}"' if names else ""
-        code = html.escape(node.astext(), quote=False)
-        self.body.append(f"<pre><code{language}>{code}\n</code></pre>\n")
-        raise nodes.SkipNode
-
-    def visit_raw(self, node: nodes.raw) -> None:
-        """HTML that the functions above made, or that the author wrote."""
-        if "html" in node.get("format", "").split():
-            is_block = not isinstance(node.parent, nodes.TextElement)
-            self.body.append(node.astext() + ("\n" if is_block else ""))
-        raise nodes.SkipNode
-
-    def visit_math(self, node: nodes.math, *_: Any) -> None:
-        """A formula in a line."""
-        self.body.append(f"${html.escape(node.astext(), quote=False)}$")
-        raise nodes.SkipNode
-
-    def visit_math_block(self, node: nodes.math_block, *_: Any) -> None:
-        """A formula on lines of its own."""
-        self.body.append(f"<p>$${html.escape(node.astext(), quote=False)}$$</p>\n")
-        raise nodes.SkipNode
-
-    def visit_section(self, _: nodes.section) -> None:
-        """Sections only give their headings a level."""
-        self.section_level += 1
-
-    def depart_section(self, _: nodes.section) -> None:
-        """See above."""
-        self.section_level -= 1
-
-    def visit_title(self, node: nodes.title) -> None:
-        """A heading, with the ids of its section where links may lead to them."""
-        parent = node.parent
-        if isinstance(parent, nodes.section):
-            level = min(6, self.section_level + 1)
-            id_ = f' id="{html.escape(parent["ids"][0])}"' if parent["ids"] else ""
-            self.body.append(f"<h{level}{id_}>")
-            self.context.append(f"</h{level}>\n")
-            return
-        super().visit_title(node)
-
-    def depart_title(self, node: nodes.title) -> None:
-        """The end of a heading."""
-        if isinstance(node.parent, nodes.section):
-            self.body.append(self.context.pop())
-            return
-        super().depart_title(node)
-
-
 class _Writer(html5_polyglot.Writer):  # type: ignore[misc]
     """Writes HTML, and keeps what docutils complains about."""
 
     def __init__(self, messages: list[tuple[int, int, str]]) -> None:
         super().__init__()
-        self.translator_class = _Translator
+        self.translator_class = RestructuredHtml
         self._messages = messages
 
     def translate(self) -> None:
