@@ -127,6 +127,7 @@ def written(root: Path) -> SiteTest:
         text = TEXT * (4 if number == 9 else 1)
         if "live" in state:
             text = text.replace("## ", "## 14:05 ")
+            post = post.replace("generated", "assisted")  # whose label names the authors
         site.write(f"content/posts/p{number}.md", post.replace("STATE", state) + text)
     return site
 
