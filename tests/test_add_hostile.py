@@ -157,3 +157,10 @@ def test_a_killed_call_tears_nothing(site: SiteTest) -> None:
     assert {outcome["done"] for outcome in outcomes} <= {"added", "unchanged"}
     assert len(list(folder.glob("*.md"))) == 100
     assert site.build().ok
+
+
+def test_what_a_killed_call_has_left_is_deleted_by_the_next_one(site: SiteTest) -> None:
+    site.write("content/posts/2026/.7.sitegen.tmp/index.md", "half")
+    site.write("content/posts/2026/.8.sitegen.tmp", "half")
+    assert one(site).ok
+    assert not list((site.root / "content/posts/2026").glob(".*"))

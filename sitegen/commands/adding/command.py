@@ -116,6 +116,7 @@ class _Adding:
     def __init__(self, options: AddOptions, engine: Engine, aside: Path) -> None:
         self.options, self.engine, self.aside = options, engine, aside
         self.root = options.root
+        self.swept: set[Path] = set()
         self.settings = read_settings(self.root, engine)
         raise_errors(self.settings.problems)
         self.config: Config = self.settings.config
@@ -244,6 +245,7 @@ class _Adding:
         """Put the files of a post into the site, each whole or not at all."""
         candidate, text = staged.candidate, staged.files[0]
         file = site_folder.on_disk(self.root, text.path)
+        self._sweep(file.parent if len(staged.files) == 1 else file.parent.parent)
         data = Path(text.location).read_bytes()
         if candidate.before is not None:
             for picture in staged.files[1:]:
@@ -257,6 +259,15 @@ class _Adding:
             _replace(file, text, is_synced=is_synced)
         else:
             _place_bundle(file.parent, staged.files, is_synced=is_synced)
+
+    def _sweep(self, folder: Path) -> None:
+        """Delete what a call that was killed has left in `folder`: under the lock, no other program
+        is writing there."""
+        if folder in self.swept:
+            return
+        self.swept.add(folder)
+        for left in folder.glob(files.TEMPORARY):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _existing(root: Path, parsed: Parsed) -> dict[str, tuple[Existing, ...]]:

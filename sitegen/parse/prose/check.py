@@ -15,8 +15,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sitegen.errors import Fix, Problem, shorten
+from sitegen.errors import NO_FIX, Fix, Problem, shorten
 from sitegen.formats.source_map import KeyPath, SourceMap
+from sitegen.formats.value_hints import NOTHING
 from sitegen.lazy import load
 from sitegen.markdown.visible import visible
 from sitegen.model.components import ComponentPlace
@@ -173,7 +174,7 @@ def _in_body(text: _Text, vocabulary: Vocabulary, settings: Markdown) -> Iterato
     if (
         (phrases and not phrases.isdisjoint(words.fillers))
         or (brackets and any(leftovers.is_placeholder(content, words) for content in brackets))
-        or text.has("TODO", "TBD", "FIXME")
+        or text.has("TODO", "TBD", "FIXME", "TKTK", "XX")
         or (("//" in rare or "](" in rare) and leftovers.may_be_made_up(body))
     ):
         yield from leftovers.placeholders(text.blocks, text.unquoted, words)
@@ -246,6 +247,9 @@ def _in_front_matter(
     both = f"{title}\n{summary}"
     is_plain = both.isascii() and not has_any(both, _IN_FRONT_MATTER)
     for key, value in (("title", title), ("summary", summary)):
+        if value and value.strip().lower() in NOTHING:
+            message = f"{key}: {value} is how a program prints that there is nothing"
+            yield _at(source, (key,), "text-placeholder", message, f"write the {key}", NO_FIX)
         if is_plain and first_word(value) not in vocabulary.openings:
             continue
         if markup := headline.markup_in(value):

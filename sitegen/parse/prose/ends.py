@@ -49,7 +49,7 @@ def may_close(text: str, vocabulary: Vocabulary) -> bool:
 def may_have_labels(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text may begin with lines for its front matter."""
     head = text[:_HEAD]
-    if ":" not in head:
+    if ": " not in head and ":*" not in head:
         return False
     lines = filter(None, head.split("\n"))
     return any(

@@ -17,7 +17,6 @@ from sitegen.parse.prose.words import (
     LeftoverWords,
     Vocabulary,
     first_word,
-    has,
     has_any,
     plain,
 )
@@ -27,7 +26,8 @@ _IN_BRACKETS = lazy.pattern(r"\[([^\[\]\n^]{1,120})\](?![(:])")
 # In capitals only: "todo" is a word in Spanish, and so is TODO alone.
 _TODO = lazy.pattern(
     r"(?<![\w/])(?:TODO(?=:|\([\w ]+\):)|TBD(?=:)|FIXME(?=:))|(?<=[\[(])(?:TODO|TBD)\b"
-    r"|^[ \t*_-]*(?:TODO|TBD)[ \t.*_]*$|(?<=: )TBD(?=\.?[ \t]*$)",
+    r"|^[ \t*_-]*(?:TODO|TBD)[ \t.*_]*$|(?<=: )TBD(?=\.?[ \t]*$)"
+    r"|\bTK(?:TK)+\b|(?<![\w.])X{2,4}(?= ?%| percent\b| million\b| billion\b)",
     re.MULTILINE,
 )
 # A link that somebody made up, or that leads to the computer of its author; `example.org` and the
@@ -145,7 +145,11 @@ def in_brackets(text: str) -> list[str]:
 def is_placeholder(content: str, words: LeftoverWords) -> bool:
     """Whether words in brackets stand for others that nobody has written."""
     lowered = plain(content).strip()
-    return lowered.startswith(words.placeholders) or lowered.endswith(words.placeholders)
+    return (
+        lowered in words.blanks
+        or lowered.startswith(words.placeholders)
+        or lowered.endswith(words.placeholders)
+    )
 
 
 def placeholders(
@@ -153,9 +157,12 @@ def placeholders(
 ) -> Iterator[Leftover]:
     """Words that stand for others that nobody has written, and addresses of examples. `unquoted` is
     the text with its addresses."""
+    links = unquoted.lower()
     for block in blocks:
         for match in some(_IN_BRACKETS, block):
-            if is_placeholder(match[1], words) and block.text[match.end() :][:1] != "[":
+            is_link = block.text[match.end() :][:1] == "[" or f"{match[0].lower()}:" in links
+            is_said = plain(match[1]).strip() in words.blanks and block.is_quoted(match.start())
+            if is_placeholder(match[1], words) and not is_link and not is_said:
                 yield _placeholder(block.start, match.span(), match[0])
         for match in some(_TODO, block):
             if not block.is_quoted(match.start()):
@@ -178,7 +185,12 @@ def placeholders(
 
 def may_be_made_up(text: str) -> bool:
     """Whether a text may have an address that somebody made up."""
-    return has(text, 0, *_MADE_UP) or has(text, 0, "(example.com", "(www.example.com")
+    at = text.find("//")
+    while at >= 0:
+        if text.startswith(_MADE_UP, at):
+            return True
+        at = text.find("//", at + 2)
+    return "(example.com" in text or "(www.example.com" in text
 
 
 def _about_example(address: str) -> tuple[str, str]:
@@ -344,7 +356,7 @@ def _about_token(token: str) -> tuple[str, str]:
 
 
 # What is in every title and summary in which `in_line` finds something. Most have nothing of it.
-TRIGGERS = ("[", "{", "【", "TBD", "TODO", "turn0", "<|", "<｜")
+TRIGGERS = ("[", "{", "【", "TBD", "TODO", "TKTK", "XX", "turn0", "<|", "<｜")
 
 
 def in_line(text: str, vocabulary: Vocabulary) -> Iterator[Leftover]:

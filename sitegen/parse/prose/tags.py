@@ -16,7 +16,7 @@ from sitegen.parse.prose.words import has_any
 
 _TEMPLATE = lazy.pattern(
     r"\{\{[<%]?-?[ \t]{0,9}/?[ \t]{0,9}[\w.$\"'/][^{}\n]{0,200}?[%>]?\}\}"
-    r"|\{%-?[ \t]*\w[^{}\n]{0,200}?%\}"
+    r"|\{%-?[ \t]*\w[^{}\n]{0,200}?%\}|\$\{[A-Za-z_][\w.]{0,60}\}"
 )
 # BBCode, LaTeX, pictures of Obsidian, boxes whose title has no quotes, and the lists of contents of
 # others: `!!! note "Title"` and `[TOC]` are no text (sitegen/markdown/github/reader.py).
@@ -28,7 +28,7 @@ _MARKUP = lazy.pattern(
     re.MULTILINE,
 )
 # What tags of `template_tags` have one of, all of it rare in texts.
-SIGNS = ("{{", "{%", "[/", "\\", "![[", "!!!", "[toc]", "[[")
+SIGNS = ("{{", "{%", "${", "[/", "\\", "![[", "!!!", "[toc]", "[[")
 # Who says what in ChatML and in the formats of Llama, Mistral, Gemma, DeepSeek, gpt-oss and Alpaca,
 # and how a stream ends.
 _CHAT = lazy.pattern(
@@ -46,6 +46,8 @@ CHAT_SIGNS = (
     *("<|", "<｜", "[INST]", "[/INST]", "[TOOL_", "[/TOOL_", "[AVAILABLE_", "SYS>>"),
     *("[DONE]", "[END]"),
 )
+# What the format of gpt-oss leaves at the beginning where its marks are taken out.
+_CHANNELS = ("analysis", "commentary")
 _CHAT_RESTS = (
     ("<_>", ("tool_", "function_")),
     ("</_>", ("tool_", "function_")),
@@ -80,7 +82,7 @@ def template_tags(blocks: Sequence[Block], *, math: bool) -> Iterator[Leftover]:
 def may_have_chat(rare: str, body: str) -> bool:
     """Whether a text may have tags of chats with none of `CHAT_SIGNS`. `rare` are its rare
     characters."""
-    if "assistantfinal" in body:
+    if body.startswith(_CHANNELS):
         return True
     return ("_" in rare or "##" in rare) and any(
         rest in rare and has_any(body, needles) for rest, needles in _CHAT_RESTS

@@ -23,6 +23,7 @@ class LeftoverWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     openings: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
