@@ -399,20 +399,23 @@ def test_a_manifest_that_is_none_makes_all_objects_foreign(
 
 
 @pytest.mark.parametrize(
-    ("value", "reason"),
+    ("name", "value", "reason"),
     [
-        ("not an address", "AWS_ENDPOINT_URL in the environment is no address"),
-        ("http://[", "AWS_ENDPOINT_URL in the environment is no address"),
-        ("http://joe:hunter2@127.0.0.1:9", "has a name or a password in it"),
+        ("AWS_ENDPOINT_URL", "not an address", "is no address"),
+        ("AWS_ENDPOINT_URL", "http://[", "is no address"),
+        ("AWS_ENDPOINT_URL", "http://joe:hunter2@127.0.0.1:9", "has a name or a password in it"),
+        ("AWS_SESSION_TOKEN", "hunter2\n", "has a line break in it"),
+        ("GOOGLE_SERVICE_ACCOUNT", '{"private_key": "hunter2"}', "is no path, but a key"),
     ],
 )
-def test_a_place_in_the_environment_that_is_none(
-    paper: Paper, monkeypatch: pytest.MonkeyPatch, value: str, reason: str
+def test_what_is_wrong_in_the_environment_is_said_and_not_shown(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
 ) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", value)
+    monkeypatch.setenv(name, value)
+    paper.address = f"{'gs' if name.startswith('GOOGLE') else 's3'}://paper/site"
     refused = paper.upload()
     assert refused.codes() == ["bucket"]
-    assert reason in refused.printed
+    assert f"{name} in the environment {reason}" in refused.printed
     assert "hunter2" not in refused.printed
 
 

@@ -14,7 +14,7 @@ import pytest
 from object_store import Objects as Remote
 from object_store import ObjectStore, object_store
 
-from sitegen.incremental import bucket, folder_objects
+from sitegen.incremental import bucket_environment, folder_objects
 from sitegen.incremental.bucket import Bucket, Patience
 from sitegen.incremental.folder_objects import FolderObjects
 from sitegen.incremental.objects import (
@@ -197,7 +197,7 @@ def test_a_file_that_goes_meanwhile_hides_no_others(folder: FolderObjects) -> No
 def test_a_library_that_stumbles_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "not an address")
-    monkeypatch.setattr(bucket, "_check_endpoints", lambda _environment: None)
+    monkeypatch.setattr(bucket_environment, "check", lambda *_: None)
     place = Bucket("s3://bucket/place")
     for attempt in (lambda: place.get("a"), lambda: place.existing(["a"])):
         with pytest.raises(BucketError):

@@ -9,7 +9,6 @@ import asyncio
 import datetime as dt
 import importlib
 import os
-import re
 import sys
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 
 from sitegen import lazy
 from sitegen.errors import shorten
+from sitegen.incremental import bucket_environment
 from sitegen.incremental.objects import (
     BucketError,
     ByteRange,
@@ -44,9 +44,7 @@ FEW_NAMES = 1000
 LARGE = 8_000_000
 # Parts of an object that are at most so many bytes apart are read by one request.
 NEAR = 256 * 1024
-# The variables with the address of a store. What obstore raises when it stumbles, by its modules:
-# of a call, and of a request.
-_ENDPOINT = lazy.pattern(r"(?:AWS|GOOGLE|AZURE)_(?:\w+_)?ENDPOINT(?:_URL)?(?:_\w+)?")
+# What obstore raises when it stumbles, by its modules: of a call, and of a request.
 _PANICS = ("pyo3_runtime", "pyo3_async_runtimes")
 # A name and a password in an address, and its query, which can hold a token.
 _SECRET = lazy.pattern(r"(?<=://)[^/@\s]*@|\?[^\s)>]*")
@@ -114,7 +112,7 @@ class Bucket:
                 'pip install "obstore>=0.11"',
                 code="no-obstore",
             ) from None
-        _check_endpoints(os.environ)
+        bucket_environment.check(os.environ, address)
         # The requests that are under way, by the loops that they run in.
         self._under_way: dict[asyncio.AbstractEventLoop, Any] = {}
         self._is_stopped = False
@@ -125,7 +123,7 @@ class Bucket:
                 self.address,
                 client_options={
                     "timeout": dt.timedelta(seconds=timeout),
-                    "allow_http": _allows_http(),
+                    "allow_http": bucket_environment.allows_http(os.environ),
                 },
                 retry_config={
                     "max_retries": tries,
@@ -343,36 +341,6 @@ class Bucket:
             reason = f"{at}obstore cannot go on: {_reason(error)}"
             hint = "see whether all that the environment says of the store is right"
             raise BucketError(reason, hint) from error
-
-
-def _check_endpoints(environment: Mapping[str, str]) -> None:
-    """Raises BucketError if the environment names as the place of a store what is no address, at
-    which obstore would panic, or one with a password, which its errors would show."""
-    for name, value in sorted(environment.items()):
-        if not _ENDPOINT.fullmatch(name) or not value:
-            continue
-        try:
-            parts = urlsplit(value)
-            is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
-            is_address = is_address and parts.port != 0 and not re.search(r"[\s<>\"{}|\\^`]", value)
-        except ValueError:
-            is_address = False
-        if not is_address:
-            raise BucketError(
-                f"{name} in the environment is no address",
-                "write one such as https://s3.example.org",
-            )
-        if "@" in parts.netloc:
-            raise BucketError(
-                f"{name} in the environment has a name or a password in it",
-                "credentials come from variables of their own, such as AWS_ACCESS_KEY_ID",
-            )
-
-
-def _allows_http() -> bool:
-    """Whether the environment allows a store without TLS, as the variables of obstore do."""
-    names = ("AWS_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP", "AZURE_ALLOW_HTTP")
-    return any(os.environ.get(name, "").lower() in ("1", "true", "yes") for name in names)
 
 
 def _joined(spans: Iterable[ByteRange]) -> list[ByteRange]:
