@@ -6,6 +6,7 @@ import datetime as dt
 import email.utils
 import re
 
+import feedparser
 import lxml.etree
 import lxml.html
 import painted
@@ -215,8 +216,11 @@ def test_without_a_setting_there_are_twenty(site: SiteTest) -> None:
 
 
 def test_summaries_alone_where_the_settings_say_so(site: SiteTest) -> None:
-    site.write("site.toml", SETTINGS + '[feeds]\ncontent = "summary"\n')
-    site.post("a", "First paragraph.\n\nSecond.")
+    settings = '[feeds]\ncontent = "summary"\nformats = ["rss", "atom"]\n'
+    site.write("site.toml", SETTINGS + settings)
+    site.write("static/pic.png", painted.png(300, 300))
+    picture = "image: {src: /pic.png, alt: A quay, caption: The quay}\n"
+    site.post("a", "First paragraph.\n\nSecond.", more=picture)
     site.post("b", "Body.", more="summary: Written by hand\n")
     site.build()
     for item in items(site):
@@ -226,6 +230,10 @@ def test_summaries_alone_where_the_settings_say_so(site: SiteTest) -> None:
         f"{LABEL}. Written by hand",
     }
     assert "Second." not in site.read("feed.xml")
+    for file in ("feed.xml", "atom.xml"):
+        entries = feedparser.parse(site.read(file).encode()).entries
+        assert [entry.get("content") for entry in entries] == [None, None]
+        assert "The quay" in site.read(file)
 
 
 def test_an_item_without_any_text_has_a_description(site: SiteTest) -> None:

@@ -87,7 +87,7 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     if item.comment_count:
         element.sitegen.count(item.comment_count, f"{entry.url}#page.comments")
     if picture := shown(job, item):
-        element.sitegen.show(picture)
+        element.sitegen.show(picture, has_text=bool(entry.html))
     works = [
         (RELATIONS[work.relation], job.base.absolute(work.url))
         for work in works_of(item)

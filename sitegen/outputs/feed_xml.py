@@ -112,6 +112,7 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         self._language = ""
         self._comments, self._replies = 0, ""
         self._picture: FeedPicture | None = None
+        self._caption = ""
 
     def say(
         self, links: Iterable[tuple[str, str]], creators: Iterable[str] = (), language: str = ""
@@ -133,9 +134,12 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         """Set the number of comments; `replies` is the address at which readers find them."""
         self._comments, self._replies = comments, replies
 
-    def show(self, picture: FeedPicture) -> None:
-        """Set the picture, which has its whole address."""
+    def show(self, picture: FeedPicture, *, has_text: bool) -> None:
+        """Set the picture, which has its whole address; `has_text`: whether the item has more than
+        a summary."""
         self._picture = picture
+        # In an item without content, feedparser takes any second description for that.
+        self._caption = "description" if has_text else "title"
 
     def extend_rss(self, entry: Any) -> Any:
         """Add to an RSS item its dates, `dc:creator`, `slash:comments`, and the picture as
@@ -156,7 +160,7 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
                 f"{{{MEDIA}}}content",
                 _without_empty(url=picture.url, type=picture.type, medium="image", **pixels),
             )
-            _describe(content, picture)
+            _describe(content, picture, self._caption)
             # An enclosure requires all three attributes (RSS 2.0).
             if picture.type and picture.size:
                 etree.SubElement(
@@ -188,7 +192,8 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
             )
             if picture.record:
                 attributes = _without_empty(url=picture.url, type=picture.type, medium="image")
-                _describe(etree.SubElement(entry, f"{{{MEDIA}}}content", attributes), picture)
+                content = etree.SubElement(entry, f"{{{MEDIA}}}content", attributes)
+                _describe(content, picture, self._caption)
         return self._finished(entry, _ATOM_ORDER, "link")
 
     def _finished(self, entry: Any, order: tuple[str, ...], link: str) -> Any:
@@ -207,9 +212,10 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         return entry
 
 
-def _describe(content: Any, picture: FeedPicture) -> None:
+def _describe(content: Any, picture: FeedPicture, caption: str) -> None:
     """Add to a `media:content` what is known about the picture (Media RSS 1.5.1, optional
-    elements): caption and label, credit, copyright, licence and digital source type."""
+    elements): caption and label as its `caption`, credit, copyright, licence and digital source
+    type."""
     record = picture.record
     if record is None:
         return
@@ -220,7 +226,7 @@ def _describe(content: Any, picture: FeedPicture) -> None:
     named = {"label": picture.label} if picture.label else {}
     link = {"type": "text/html", "href": record.license_url} if record.license_url else {}
     for name, text, attributes in (
-        ("description", " ".join(filter(None, (record.caption, label))), {"type": "plain"}),
+        (caption, " ".join(filter(None, (record.caption, label))), {"type": "plain"}),
         ("category", code, {**scheme, **named}),
         *(("credit", who, {}) for who in ([record.credit] if record.credit else record.creators)),
         ("copyright", record.copyright, {}),

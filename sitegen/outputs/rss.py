@@ -79,7 +79,7 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
         element.comments(f"{entry.url}#page.comments")
         element.sitegen.count(item.comment_count)
     if picture := shown(job, item):
-        element.sitegen.show(picture)
+        element.sitegen.show(picture, has_text=bool(entry.html))
     updated = dates.rfc3339(item.updated) if item.updated > item.date else ""
     element.sitegen.publish(dates.rfc822(item.date), updated)
     if original := original_of(job, item):
