@@ -370,11 +370,33 @@ def test_raw_html_was_shown_before_goldmark(
         ("A {{< katex >}}x_1{{< /katex >}} b", "A $x_1$ b"),
         ("A{{< katex >}} b", "A b"),
         ('{{< alert "circle-info" >}}\na\n{{< /alert >}}', "> [!NOTE]\n> a"),
+        ('{{< alert text="a" >}}', "> [!NOTE]\n> a"),
+        ('{{< resize_image path="/a.png" width=8 >}}', "![](/a.png)"),
+        ('{{< mastodon url="https://m.example/@a/1" >}}', "!post https://m.example/@a/1"),
+        ("{{< mastodon 12 >}}", "<!-- {{< mastodon 12 >}} -->"),
         ('{{< echarts >}}\n{"a": 1}\n{{< /echarts >}}', '```json\n{"a": 1}\n```'),
     ],
 )
 def test_shortcodes_of_themes(tmp_path: Path, written: str, shown: str) -> None:
     assert body(tmp_path, written).body.text.strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('<center>{{< img "/a.png" >}}</center>', '<center><img src="/a.png" alt=""></center>'),
+        (
+            '<div>\n    {{< img src="/a.png" caption="b" >}}\n    {{< youtube x >}}\n</div>',
+            (
+                '<div>\n    <figure><img src="/a.png" alt=""><figcaption>b</figcaption></figure>\n'
+                '    <iframe src="https://www.youtube.com/embed/x"></iframe>\n</div>'
+            ),
+        ),
+    ],
+)
+def test_shortcodes_between_tags_are_html(tmp_path: Path, written: str, shown: str) -> None:
+    shows_html = "[markup.goldmark.renderer]\nunsafe = true"
+    assert body(tmp_path, written, shows_html).body.text.strip() == shown
 
 
 def test_addresses_that_led_to_lists_are_named(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.importing.source import Note
 from sitegen.importing.sources.front_matter import first_lines
@@ -131,6 +132,14 @@ class _Assembly:
         """The end of what is written so far."""
         return "".join(self.frames[-1].out[-2:])[-80:]
 
+    def is_in_html(self) -> bool:
+        """Whether nothing is Markdown here: behind a tag on its line, or four spaces in below
+        one."""
+        above, _, line = "".join(self.frames[-1].out[-6:])[-1000:].rpartition("\n")
+        if line.strip():
+            return line.lstrip()[:1] == "<" and not line.lstrip().startswith("<http")
+        return len(line.expandtabs(4)) > 3 and above.rpartition("\n")[2].lstrip()[:1] == "<"
+
     def close(self, number: int) -> None:
         """The end of the innermost shortcode."""
         frame = self.frames.pop()
@@ -144,12 +153,14 @@ class _Assembly:
     ) -> None:
         """A whole shortcode."""
         alone = number in self.alone if alone is None else alone
-        rendered = embeds.render(tag, inner, self.page, alone)
+        in_html = inner is None and not self.page.is_html and self.is_in_html()
+        page = replace(self.page, is_html=True) if in_html else self.page
+        rendered = embeds.render(tag, inner, page, alone)
         if rendered and tag.name in _REFERENCES and number not in self.in_code:
             self.text(self.linked(rendered.text, tag))
             return
         if rendered:
-            is_block = rendered.is_block and rendered.text
+            is_block = rendered.is_block and rendered.text and not in_html
             self.text(f"{_BLANK}{rendered.text}{_BLANK}" if is_block else rendered.text)
             return
         self.unknown.append((number, inner is not None))

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from sitegen.importing.sources.shortcodes.syntax import ShortcodeTag
 from sitegen.importing.sources.snippets import as_html, destination, fence, label, title_after
+from sitegen.importing.sources.template_text import as_html_block
 
 
 class ShortcodeContext(Struct, frozen=True):
@@ -37,6 +38,7 @@ def render(
     or inside of one. None if nobody knows it."""
     name = tag.name.lower()
     if name in _ALERTS or name in _NAMED_ALERTS:
+        inner = inner or tag.get("text") or tag.get("content") or None
         return _alert(tag, inner, alone) if inner is not None else None
     if name in _CARDS:
         return _card(tag, alone, page)
@@ -54,7 +56,7 @@ def _link(text: str, url: str) -> str:
 def _figure(
     tag: ShortcodeTag, _: str | None, page: ShortcodeContext, alone: bool
 ) -> ShortcodeEmbed | None:
-    src = tag.get("src", 0) or tag.get("url") or tag.get("link")
+    src = tag.get("src", 0) or tag.get("path") or tag.get("url") or tag.get("link")
     if not src:
         return None
     src, alt = page.picture(src), tag.get("alt", 1)
@@ -67,14 +69,15 @@ def _figure(
     link = tag.get("link") if tag.get("src", 0) else ""
     source = tag.get("attrlink")
     plain = not (link or source or re.search(r"[<\[*_`]", caption))
-    if not alone or (plain and not page.is_html):
+    if not page.is_html and (plain or not alone):
         picture = f"![{label(alt)}]({destination(src)}{title_after(caption)})"
         return ShortcodeEmbed(_link(picture, link) if link else picture, is_block=alone)
     image = f'<img src="{html.escape(src)}" alt="{html.escape(alt)}">'
     if link:
         image = f'<a href="{html.escape(link)}">{image}</a>'
-    shown = _words(tag)
-    return ShortcodeEmbed(f"<figure>{image}{shown}</figure>", is_block=True)
+    if not alone and not caption:
+        return ShortcodeEmbed(image)
+    return ShortcodeEmbed(f"<figure>{image}{_words(tag)}</figure>", is_block=True)
 
 
 def _words(tag: ShortcodeTag) -> str:
@@ -101,6 +104,7 @@ _CARDS: dict[str, tuple[str, str]] = {
     "vimeo_simple": ("video", "https://vimeo.com/{}"),
     "bilibili": ("video", "https://www.bilibili.com/video/{}"),
     "peertube": ("video", "{}"),
+    **dict.fromkeys(("mastodon", "toot", "bluesky", "tiktok"), ("post", "{}")),
     "streamable": ("video", "https://streamable.com/{}"),
     "instagram": ("post", "https://www.instagram.com/p/{}/"),
     "instagram_simple": ("post", "https://www.instagram.com/p/{}/"),
@@ -116,6 +120,8 @@ def _card(tag: ShortcodeTag, alone: bool, page: ShortcodeContext) -> ShortcodeEm
     title = tag.get("title")
     if value.startswith(("https://", "http://")):
         url = value
+    elif form == "{}":
+        return None
     elif not form:
         # The old form had only the number; the host knows whose it is.
         user = tag.get("user", 0 if len(tag.values) > 1 else None) or "i"
@@ -126,8 +132,8 @@ def _card(tag: ShortcodeTag, alone: bool, page: ShortcodeContext) -> ShortcodeEm
     if start := re.sub(r"\D", "", tag.get("start")):
         url += f"&t={start}"
     if page.is_html:
-        words = html.escape(title or url)
-        return ShortcodeEmbed(f'<p><a href="{html.escape(url)}">{words}</a></p>', is_block=alone)
+        card = as_html_block(f"!{kind} {url}{title_after(title)}")
+        return ShortcodeEmbed(card, is_block=alone)
     if not alone:
         return ShortcodeEmbed(_link(label(title), url) if title else f"<{url}>")
     return ShortcodeEmbed(f"!{kind} {url}{title_after(title)}", is_block=True)
@@ -372,7 +378,8 @@ def _contents(
 
 _Known = Callable[[ShortcodeTag, "str | None", ShortcodeContext, bool], "ShortcodeEmbed | None"]
 _KNOWN: dict[str, _Known] = {
-    **dict.fromkeys(("figure", "img", "image", "picture", "imgcap"), _figure),
+    **dict.fromkeys(("figure", "fig", "img", "image", "picture", "imgcap", "photo"), _figure),
+    **dict.fromkeys(("resize_image", "lightbox", "image_caption"), _figure),
     **dict.fromkeys(("ref", "relref"), _reference),
     **dict.fromkeys(("highlight", "code"), _highlight),
     **dict.fromkeys(("blockquote", "quote", "pullquote"), _quote),
