@@ -17,7 +17,7 @@ from random_site import RandomSite
 from support import copied, tree
 
 from sitegen.digest import of_bytes
-from sitegen.incremental import keys
+from sitegen.incremental import keys, remote_worker
 from sitegen.incremental.compression import packed, unpacked
 from sitegen.incremental.remote_worker import Parcel, WorkerAnswer
 from sitegen.incremental.work import Task, TaskReport, fits
@@ -139,6 +139,12 @@ def test_an_answer_that_asks_for_what_was_sent_is_an_error(archive: Path, tmp_pa
     assert "it asks again for what the worker was sent" in refused(
         archive, tmp_path, Forgetful(lambda said: said)
     )
+
+
+def test_a_parcel_of_another_version_is_answered_with_what_the_worker_has() -> None:
+    for parcel in (packed(keys.encode({"tasks": ()})), packed(keys.encode((b"", b""))), b"later"):
+        answered = keys.decode(unpacked(remote_worker.answer(parcel)), WorkerAnswer)
+        assert (answered.other, answered.reports) == (keys.platform(), {})
 
 
 def test_files_of_a_result_stay_in_their_folder() -> None:
