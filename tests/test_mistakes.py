@@ -29,7 +29,7 @@ checks.ignore = ["no-contact", "no-policy"]
 
 # What becomes of the kinds that a build refuses: how many a program mends safely, how many by
 # guesses, and in how many a warning stays.
-COUNTS = {"fixed": 119, "guessed": 14, "refused": 34}
+COUNTS = {"fixed": 120, "guessed": 14, "refused": 34}
 
 
 class Newsroom:

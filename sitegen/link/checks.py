@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from sitegen import terms, urls
+from sitegen import lazy, terms, urls
 from sitegen.errors import (
     MAX_GOT,
     NO_FIX,
@@ -230,6 +230,10 @@ def unstated_outside(posts: Iterable[Post], config: Config) -> list[Problem]:
     return problems
 
 
+# The address after the name of an author.
+_MAIL = lazy.pattern(r"\s*[<(][^<>()\s]+@[^<>()\s]+[>)]$")
+
+
 def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
     """An error for each author, reviewer or translator whom a post or a page names and who has no
     file."""
@@ -252,7 +256,7 @@ def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
                 else f"write {AUTHORS}{urls.slug(key) or 'key'}.md"
             )
             meant, is_safe = near, near.casefold() == key.casefold()
-            if owners := named.get(spaced(key).casefold()):
+            if owners := named.get(spaced(_MAIL.sub("", key)).casefold()):
                 meant, is_safe = owners[-1], len(owners) == 1
                 key_of = "" if name != field else f"{name.rpartition('.')[2]}: "
                 hint = f"{shorten(key)} is the name of the author {meant!r}: write {key_of}{meant}"

@@ -175,7 +175,7 @@ def _in_body(text: _Text, vocabulary: Vocabulary, settings: Markdown) -> Iterato
         (phrases and not phrases.isdisjoint(words.fillers))
         or (brackets and any(leftovers.is_placeholder(content, words) for content in brackets))
         or text.has("TODO", "TBD", "FIXME", "TKTK", "XX")
-        or (("//" in rare or "](" in rare) and leftovers.may_be_made_up(body))
+        or ("//" in rare and leftovers.may_be_made_up(body))
     ):
         yield from leftovers.placeholders(text.blocks, text.unquoted, words)
     if (

@@ -47,6 +47,9 @@ def in_block(block: Block, *, math: bool = False) -> Iterator[Leftover]:
         found, meant = match[0], undone(match[0])
         if math and "$" in block.text and "\\" in found:
             continue
+        beside = block.text[max(match.start() - 1, 0) : match.end() + 1].strip("\ufffd")
+        if "\ufffd" in found and not any(map(str.isalpha, beside)):
+            continue  # It is about the sign.
         if block.is_quoted(match.start()) and "\\" in found:
             continue
         said = "a sign for what could not be decoded" if "\ufffd" in found else "decoded wrongly"

@@ -23,6 +23,8 @@ _FIRST_UNSIGNED = "\u0590"
 # A text of which a paragraph is repeated is there twice if the paragraph has so many words, or if
 # two of this length are; shorter ones are refrains.
 _LONG, _SHORT = 25, 8
+# … and if what is there again is so large a part of the text: one of six words.
+_PART = 6
 # How many characters of the end of a text are searched for, and how often they may be there.
 _PIECE, _OFTEN = 40, 3
 
@@ -49,6 +51,8 @@ def unfinished(blocks: Sequence[Block], body: str, words: LeftoverWords) -> Iter
     word = plain(last.text.split()[-1])
     if word >= _FIRST_UNSIGNED or not word[-1].isalpha() or not _is_prose(last):
         return
+    if last.text.rstrip().rpartition("\n")[2].lstrip()[:1] in "—–~":
+        return  # Somebody has signed.
     others = [block for block in above if _is_prose(block)]
     has_ends = len(others) > 1 and all(block.text.rstrip()[-1] in _ENDS for block in others)
     if has_ends or word in words.unfinished:
@@ -89,7 +93,10 @@ def repeated(blocks: Sequence[Block]) -> Iterator[Leftover]:
             runs.append([])
         seen.add(text)
     lengths = {block.text.strip(): len(block.text.split()) for run in runs for block in run}
-    if len(lengths) > 1 or any(length >= _LONG for length in lengths.values()):
+    is_twice = len(lengths) > 1 or any(length >= _LONG for length in lengths.values())
+    # Handbooks say the same sentence of several things.
+    part = sum(len(block.text.split()) for run in runs for block in run)
+    if is_twice and part * _PART >= sum(len(block.text.split()) for block in blocks):
         for run in filter(None, runs):
             said = shorten(" ".join(run[0].text.split()), _PIECE)
             yield _twice(run[0].start, run[-1].end, f"{said} is in the text already, word for word")
