@@ -111,6 +111,15 @@ def test_letters_that_the_font_lacks_make_no_card_rather_than_a_wrong_one(
     assert meta(blog, "2026/01/02/a/index.html", "og:image", "twitter:card") == ["summary"]
 
 
+def test_a_letter_that_lacks_in_the_name_of_an_author_is_told_there(blog: SiteTest) -> None:
+    blog.write("content/authors/jun.md", "---\nname: Jun 渡辺\n---\nJun edits.\n")
+    path = blog.post("a")
+    blog.edit(path, "author: ada", "author: jun")
+    blog.edit(path, "ai: true", "ai: assisted")
+    (problem,) = [each for each in blog.build().done.problems if each.code == "no-card"]
+    assert blog.source(path).splitlines()[problem.line - 1] == "author: jun"
+
+
 def test_a_card_is_drawn_once(blog: SiteTest) -> None:
     blog.post("a")
     blog.build()

@@ -184,9 +184,11 @@ def _no_social_picture(subject: _Subject) -> Problem:
 
 
 def _no_card(subject: _Subject, missing: str) -> Problem:
+    # The sentence about AI names who wrote the text.
+    is_of_author = not lettering.missing((subject.title, subject.site))
     return Problem.at(
         subject.path,
-        subject.mark("title", "name"),
+        subject.mark(*["author"] * is_of_author, "title", "name"),
         severity="warning",
         code="no-card",
         hint=subject.hint,
