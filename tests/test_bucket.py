@@ -419,13 +419,6 @@ def test_what_is_wrong_in_the_environment_is_said_and_not_shown(
     assert "hunter2" not in refused.printed
 
 
-def test_secrets_in_what_the_library_says_are_not_shown() -> None:
-    said = OSError("performing GET https://a:b@store.example/x?sig=abc in 1 s (https://c@d/?e=f)")
-    assert buckets._reason(said) == "performing GET https://…store.example/x… in 1 s (https://…d/…)"
-    said = OSError("400 Bad Request: <Error><Message>Expired</Message><Token>abc</Token></Error>")
-    assert buckets._reason(said) == "400 Bad Request:: 'Expired'"
-
-
 def test_without_its_library_an_error_says_what_to_install(
     paper: Paper, monkeypatch: pytest.MonkeyPatch
 ) -> None:

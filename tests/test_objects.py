@@ -14,7 +14,7 @@ import pytest
 from object_store import Objects as Remote
 from object_store import ObjectStore, object_store
 
-from sitegen.incremental import bucket_environment, folder_objects
+from sitegen.incremental import bucket, bucket_environment, folder_objects
 from sitegen.incremental.bucket import Bucket, Patience
 from sitegen.incremental.folder_objects import FolderObjects
 from sitegen.incremental.objects import (
@@ -217,3 +217,24 @@ def test_the_end_of_a_build_ends_requests(monkeypatch: pytest.MonkeyPatch) -> No
             assert isinstance(waiting.exception(60), CancelledError)
         with pytest.raises(CancelledError):
             place.put("a", b"")
+
+
+def test_secrets_in_what_the_library_says_are_not_shown() -> None:
+    said = OSError("performing GET https://a:b@store.example/x?sig=abc in 1 s (https://c@d/?e=f)")
+    assert bucket._reason(said) == "performing GET https://…store.example/x… in 1 s (https://…d/…)"
+    said = OSError("400 Bad Request: <Error><Message>Expired</Message><Token>abc</Token></Error>")
+    assert bucket._reason(said) == "400 Bad Request:: 'Expired'"
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("performing PUT http://169.254.169.254/latest/api/token", "has no credentials"),
+        ("this normally indicates an incorrectly configured region", "AWS_REGION"),
+        ("in 9 s, after 3 retries, max_retries: 3 - HTTP error", "see whether it is there"),
+        ("in 9 ms - 400 Bad Request RetryConfig { max_retries: 3, retry_timeout: 1s }", ""),
+    ],
+)
+def test_what_to_do_about_an_error_of_the_library(said: str, hint: str) -> None:
+    assert hint in bucket._hint(said)
+    assert bool(hint) == bool(bucket._hint(said))

@@ -398,6 +398,9 @@ def _hint(said: str) -> str:
     """What to do about an error of the library, or ""."""
     if "http://" in said and "builder error" in said:
         return "AWS_ALLOW_HTTP=true allows a store without TLS"
+    # Where clouds tell a machine its own.
+    if "://169.254.169.254/" in said or "://metadata." in said:
+        return "the environment has no credentials: see An object store in docs/publishing.md"
     if "incorrectly configured region" in said:
         return "name the region of the bucket: AWS_REGION"
     # Only what may pass is tried again.
