@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from wordpress_export import body, item
 
+from sitegen.importing.bodies.formulas import formulas_in
 from sitegen.importing.shown_pictures import shown_in
 from sitegen.importing.source import SourceDocument, SourceText
 from sitegen.importing.sources import enclosed, html_trees, lenient_yaml
@@ -20,6 +21,7 @@ from sitegen.importing.sources.liquid.filters import FILTERS
 from sitegen.importing.sources.liquid.tags import Surroundings, rendered
 from sitegen.importing.sources.markdown.names import heading
 from sitegen.importing.sources.shortcodes.goldmark import GoldmarkRules, clean
+from sitegen.importing.sources.snippets import without_tags
 from sitegen.importing.sources.wordpress import blocks, media, repair, shortcode_html
 from sitegen.importing.sources.wordpress.body import teaser
 from sitegen.importing.sources.zola.headings import translated
@@ -135,6 +137,8 @@ def test_a_heading_may_be_one_long_line() -> None:
         (repair.repaired, "", "<![CDATA["),
         (teaser, "-->", "<!--more"),
         (html_trees.plain, "", "<br"),
+        (without_tags, "", "<a>"),
+        (formulas_in, "", "\\("),
         (converted, "<math><annotation", " application/x-tex"),
         (lambda text: to_github(text, "a.md", 1), "<div markdown=1>x</div><", "a"),
         (lambda text: to_github(text, "a.md", 1), "<div markdown=1>x</div>", " "),

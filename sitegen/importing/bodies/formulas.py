@@ -13,7 +13,7 @@ _DISPLAY = re.compile(r"(?<![\\$])\$\$(?P<latex>[^$]+)\$\$")
 # sitegen does not read these, and only scripts knew them: most of what looks like it is text.
 _OTHERS = re.compile(
     r"\\begin\{(?:equation|align|gather|multline|[bpv]?matrix|cases)\*?\}"
-    r"|(?<!\\)\\{1,2}[(\[](?P<latex>[^$`]{1,300}?)\\{1,2}[)\]]"
+    r"|(?<!\\)\\{1,2}[(\[](?P<latex>(?:[^$`\\]|\\(?![(\[)\]])){1,300}?)\\{1,2}[)\]]"
 )
 _IN_OTHERS = re.compile(r"\\[A-Za-z]{2}|\^|\b\w_[\w{]")
 

@@ -104,6 +104,7 @@ def _as_link(found: re.Match[str]) -> str:
 
 
 _TAG = re.compile(r"</?([a-zA-Z][\w-]*)(?:[\s/][^<>]*)?>|<!--[^<>]*-->")
+_END = re.compile(r"</([a-zA-Z][\w-]*)")
 # Tags that a title may have without an end tag and attributes.
 _WORDS = frozenset(
     {"b", "br", "code", "del", "em", "i", "ins", "mark", "nobr", "p", "s", "small", "strong"}
@@ -139,11 +140,11 @@ def fence(code: str, info: str = "") -> str:
 
 def without_tags(text: str) -> str:
     """A short text without its HTML. What else is in angle brackets is text: `List<int>`."""
-    lower = text.lower()
+    closed = {name.lower() for name in _END.findall(text)}
 
     def one(tag: re.Match[str]) -> str:
         name = (tag[1] or "").lower()
-        is_html = not name or name in _WORDS or "=" in tag[0] or f"</{name}" in lower
+        is_html = not name or name in _WORDS or "=" in tag[0] or name in closed
         return " " if name == "br" else "" if is_html else tag[0]
 
     return _TAG.sub(one, text)
