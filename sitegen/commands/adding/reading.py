@@ -139,20 +139,30 @@ def _unwrapped(value: Any) -> Any:
 _KEYS = frozenset(field.encode_name for field in fields(SubmittedArticle))
 
 
+_SPACE = lazy.pattern(r"[ \t\r\n]*")
+
+
 def _several(name: str, text: str) -> list[ReadArticle]:
     """The articles of a text with one after the other; none if there is anything else."""
-    articles, at = [], 0
-    while rest := text[at:].lstrip(" \t\r\n"):
-        at = len(text) - len(rest)
+    articles: list[ReadArticle] = []
+    before, line = 0, 1
+    at = _after_space(text, 0)
+    while at < len(text):
+        line, before = line + text.count("\n", before, at), at
         try:
             value, end = _DECODER.raw_decode(text, at)
         except (json.JSONDecodeError, RecursionError):
             return []
         if not isinstance(value, dict):
             return []
-        articles.append(_article(name, text.count("\n", 0, at) + 1, value))
-        at = end
+        articles.append(_article(name, line, value))
+        at = _after_space(text, end)
     return articles
+
+
+def _after_space(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    return space.end() if space else at
 
 
 def _of_lines(name: str, text: str, problem: Problem) -> list[ReadArticle]:

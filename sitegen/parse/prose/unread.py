@@ -31,16 +31,17 @@ def may_be(rare: str, html: str) -> bool:
 def in_text(blocks: Sequence[Block], html: str) -> Iterator[Leftover]:
     """Markdown that readers see in the `html` of a text."""
     shown = _CODE.sub("", html)
-    bold = {match[1] for match in _BOLD.finditer(shown)}
+    bold = {_words(match[1]) for match in _BOLD.finditer(shown)}
+    has_heading, has_table = "<p>##" in shown, "<p>|" in shown
     for block in blocks:
-        if "<p>##" in shown and (heading := _HEADING.match(block.text)):
+        if has_heading and (heading := _HEADING.match(block.text)):
             yield _unread(
                 block.start + heading.start(1),
                 block.start + heading.end(),
                 heading[0].strip(),
                 f"write a space after {heading[1]}",
             )
-        if "<p>|" in shown and (table := _TABLE.search(block.text)):
+        if has_table and (table := _TABLE.search(block.text)):
             yield _unread(
                 block.start + table.start(),
                 block.start + table.end(),
@@ -49,7 +50,7 @@ def in_text(blocks: Sequence[Block], html: str) -> Iterator[Leftover]:
                 " above it",
             )
         for match in some(_BOLD, block) if bold else ():
-            if any(_words(match[1]) == _words(each) for each in bold):
+            if _words(match[1]) in bold:
                 yield _unread(
                     block.start + match.start(),
                     block.start + match.end(),
