@@ -283,7 +283,7 @@ POSTS = st.fixed_dictionaries(
     },
 )
 # What random words may be warned of; whoever wrote them meant them.
-WARNINGS = {"source-url", "text-invisible", "text-markup"}
+WARNINGS = {"source-url", "text-encoding", "text-invisible", "text-markup", "text-placeholder"}
 STYLES: list[dict[str, Any]] = [
     {},
     {"allow_unicode": True},
