@@ -66,7 +66,10 @@ def test_strict_makes_errors_of_them(old: SiteTest) -> None:
 
 def test_they_can_be_ignored_like_other_warnings(old: SiteTest) -> None:
     more = ', "missing-target", "excluded-target", "picture"]'
-    old.write("site.toml", old.source("site.toml").replace('"source-url"]', f'"source-url"{more}'))
+    old.write(
+        "site.toml",
+        old.source("site.toml").replace('"text-unfinished"]', f'"text-unfinished"{more}'),
+    )
     assert old.build().done.problems == ()
     assert old.build(strict=True).ok
     old.post("c", "[x](gone.md)")

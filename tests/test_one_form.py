@@ -18,7 +18,7 @@ from sitegen.read import site_folder
 from sitegen.read.folders import Folders
 
 FORMS = ("NFC", "NFD")
-QUIET = SETTINGS.replace('"source-url"]', '"source-url", "picture-small"]')
+QUIET = SETTINGS.replace('"source-url"', '"source-url", "picture-small"')
 
 
 def site_of(site: SiteTest, disk: str, text: str) -> None:
