@@ -41,7 +41,7 @@ from sitegen.parse.prose import (
 )
 from sitegen.parse.prose.blocks import Block, blocks_of, without_quotes
 from sitegen.parse.prose.leftover import Leftover
-from sitegen.parse.prose.words import Vocabulary, first_word, has, has_any
+from sitegen.parse.prose.words import Vocabulary, has, has_any
 from sitegen.text.places import place_of
 
 _FIXES = "sitegen.parse.prose.mending"
@@ -162,7 +162,7 @@ def _headline_again(text: _Text, values: dict[str, Any], body: Body) -> Iterator
 def _in_body(text: _Text, vocabulary: Vocabulary, settings: Markdown) -> Iterator[Leftover]:
     body, rare, words = text.body, text.rare, vocabulary.words
     phrases = vocabulary.phrases_in(body, rare, text.unusual)
-    starts = first_word(body) in vocabulary.openings and ends.may_open(body, words)
+    starts = ends.may_open(body, vocabulary)
     last = ends.may_close(body, vocabulary)
     if phrases or starts or last:
         yield from leftovers.said_by_assistant(text.blocks, vocabulary, phrases)
@@ -236,7 +236,7 @@ def _whole(text: _Text, values: dict[str, Any], vocabulary: Vocabulary) -> Itera
         return
     if whole.may_stop(text.body) and text.blocks:
         yield from whole.unfinished(text.blocks, text.body, vocabulary.words)
-    if whole.may_repeat(text.body) and text.blocks:
+    if whole.may_repeat(text.body, text.rare) and text.blocks:
         yield from whole.repeated(text.blocks)
 
 
@@ -250,7 +250,7 @@ def _in_front_matter(
         if value and value.strip().lower() in NOTHING:
             message = f"{key}: {value} is how a program prints that there is nothing"
             yield _at(source, (key,), "text-placeholder", message, f"write the {key}", NO_FIX)
-        if is_plain and first_word(value) not in vocabulary.openings:
+        if is_plain and not ends.may_open(value, vocabulary):
             continue
         if markup := headline.markup_in(value):
             yield _at(

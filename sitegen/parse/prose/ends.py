@@ -19,9 +19,12 @@ _BEGINNING = 100
 _HEAD = 600
 
 
-def may_open(text: str, words: LeftoverWords) -> bool:
+def may_open(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text may begin with what an assistant says."""
-    return _beginning(text).startswith(words.openings)
+    if first_word(text) not in vocabulary.openings:
+        return False
+    beginning, words = _beginning(text), vocabulary.words
+    return beginning.startswith((*words.openings, *words.sentences))
 
 
 def may_close(text: str, vocabulary: Vocabulary) -> bool:

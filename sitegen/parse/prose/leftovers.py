@@ -9,14 +9,13 @@ from itertools import islice
 
 from sitegen import lazy
 from sitegen.errors import shorten
-from sitegen.parse.prose import decoded, signs, tags
+from sitegen.parse.prose import decoded, ends, signs, tags
 from sitegen.parse.prose.blocks import Block, some
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.parse.prose.words import (
     MARKS,
     LeftoverWords,
     Vocabulary,
-    first_word,
     has_any,
     plain,
 )
@@ -361,7 +360,7 @@ TRIGGERS = ("[", "{", "【", "TBD", "TODO", "TKTK", "XX", "turn0", "<|", "<｜")
 
 def in_line(text: str, vocabulary: Vocabulary) -> Iterator[Leftover]:
     """What programs leave in a title or a summary: at most one of each kind."""
-    has_token, begins = has_any(text, TRIGGERS), first_word(text) in vocabulary.openings
+    has_token, begins = has_any(text, TRIGGERS), ends.may_open(text, vocabulary)
     if not has_token and not begins and text.isascii():
         return
     words, block = vocabulary.words, Block(0, text)

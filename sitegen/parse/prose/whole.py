@@ -9,6 +9,7 @@ from sitegen.errors import shorten
 from sitegen.parse.prose.blocks import Block, is_heading
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.parse.prose.words import LeftoverWords, plain
+from sitegen.text.characters import rare_in
 
 # A link without its end, at the end of a text.
 _OPEN_LINK = lazy.pattern(r"!?\[[^\[\]\n]{1,200}\]\([^()\s]*$")
@@ -25,7 +26,9 @@ _FIRST_UNSIGNED = "\u0590"
 _LONG, _SHORT = 25, 8
 # … and if what is there again is so large a part of the text: one of six words.
 _PART = 6
-# How many characters of the end of a text are searched for, and how often they may be there.
+# How many characters of the beginning and the end of a text are searched for in it: some 25 words.
+_ENOUGH = 160
+# How many of the end of a paragraph are, and how often they may be there.
 _PIECE, _OFTEN = 40, 3
 
 
@@ -72,13 +75,18 @@ def _stop(start: int, end: int, message: str) -> Leftover:
     return Leftover(start, end, "text-unfinished", message, hint)
 
 
-def may_repeat(body: str) -> bool:
-    """Whether a text may have something twice: its beginning or its end."""
+def may_repeat(body: str, rare: str) -> bool:
+    """Whether a text may have something twice: its beginning, its end, or a sentence there. `rare`
+    are its rare characters, as `rare_in` returns them."""
     text = body.strip()
-    beginning, end = text[:_PIECE], text[-_PIECE:]
-    if len(text) < 2 * _PIECE:
-        return False
-    return text.find(beginning, 1) > 0 or text.find(end) < len(text) - _PIECE
+    size = min(_ENOUGH, len(text) // 3)
+    for piece in (text[:size], text[len(text) - size :]):
+        # What is in the text twice has its rare characters there twice, which are looked at sooner.
+        signs = rare_in(piece)
+        if rare.find(signs) < rare.rfind(signs) and text.find(piece) < text.rfind(piece):
+            return True
+    last = text[text.rfind("\n\n") + 1 :]
+    return last.count(last[-_PIECE:]) > _OFTEN
 
 
 def repeated(blocks: Sequence[Block]) -> Iterator[Leftover]:
