@@ -194,7 +194,7 @@ def test_where_depth_ends(dialect: str, site: SiteTest) -> None:
 @pytest.mark.sampled(4)
 def test_a_long_text_is_not_a_deep_one(html: str, site: SiteTest) -> None:
     site.post("a", html)
-    assert site.build().done.problems == ()
+    assert {problem.code for problem in site.build().problems} <= {"text-repeated"}
 
 
 def test_a_script_that_compares_is_not_deep(site: SiteTest) -> None:

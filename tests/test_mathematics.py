@@ -215,7 +215,7 @@ def test_a_site_can_ignore_that(site: SiteTest) -> None:
 def test_only_the_first_are_reported(site: SiteTest) -> None:
     site.write("site.toml", MATH)
     site.post("p", "$\\foo$ " * 50)
-    problems = site.build().problems
+    problems = [each for each in site.build().problems if each.code == "formula"]
     assert [problem.column for problem in problems] == [2 + 7 * number for number in range(20)]
 
 

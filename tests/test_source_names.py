@@ -31,7 +31,7 @@ NO_NAME = "source: this is an address, not a name"
         ("https://a.de/x:", 'source: {name: a.de, url: "https://a.de/x:"}'),
         ("https://on/", 'source: {name: "on", url: https://on/}'),
         ("https://[::1]/a", 'source: {name: "[::1]", url: "https://[::1]/a"}'),
-        ("https://127.0.0.1/a", 'source: {name: "127.0.0.1", url: https://127.0.0.1/a}'),
+        ("https://192.0.2.1/a", 'source: {name: "192.0.2.1", url: https://192.0.2.1/a}'),
         (
             "https://zeitung.münchen.de/",
             'source: {name: "zeitung.münchen.de", url: "https://zeitung.münchen.de/"}',
