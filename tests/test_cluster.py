@@ -28,6 +28,30 @@ from sitegen.incremental.store import Store
 from sitegen.incremental.work import Task
 from sitegen.outputs import ledger
 
+# In a new process, threads read a first answer at once, as those of a worker read first parcels.
+READ_AT_ONCE = """
+import os, sys, threading
+from sitegen.errors import Problem
+from sitegen.incremental import keys
+from sitegen.incremental.work import TaskReport
+from sitegen.incremental.remote_worker import WorkerAnswer
+problem = Problem(path="a.md", code="yaml", message="wrong")
+data = keys.encode(WorkerAnswer("", {0: TaskReport(problems=(problem,))}))
+for _ in range(20):
+    if child := os.fork():
+        assert os.waitpid(child, 0)[1] == 0
+        continue
+    sys.setswitchinterval(1e-6)
+    begin = threading.Barrier(8)
+    def read():
+        begin.wait()
+        keys.decode(data, WorkerAnswer)
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for each in threads: each.start()
+    for each in threads: each.join()
+    os._exit(0)
+"""
+
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -329,3 +353,10 @@ def test_a_build_without_a_cluster_loads_nothing_of_it(archive: Path, tmp_path: 
         [sys.executable, "-c", code], cwd=site.root, capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork.")
+def test_threads_of_a_worker_can_read_their_first_parcels_at_once() -> None:
+    """msgspec would crash the process: a thread would find a type half made."""
+    ran = subprocess.run([sys.executable, "-c", READ_AT_ONCE], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")

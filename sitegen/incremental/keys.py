@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from functools import cache
 from operator import itemgetter
@@ -89,9 +90,15 @@ def decode_cached(data: bytes, digest: str, kind: Callable[..., T]) -> T:
     return last[1]
 
 
+_making = threading.Lock()
+
+
 @cache
 def _decoder(kind: Any) -> Any:
-    return msgspec.msgpack.Decoder(kind)
+    # Workers of a cluster have threads. Of two that make decoders at once, one could find a type
+    # that the other has not completed, and msgspec would crash the process.
+    with _making:
+        return msgspec.msgpack.Decoder(kind)
 
 
 def in_zone(value: Any, zone: dt.tzinfo) -> Any:
