@@ -12,13 +12,7 @@ from sitegen.errors import shorten
 from sitegen.parse.prose import decoded, ends, signs, tags
 from sitegen.parse.prose.blocks import Block, some
 from sitegen.parse.prose.leftover import Leftover
-from sitegen.parse.prose.words import (
-    MARKS,
-    LeftoverWords,
-    Vocabulary,
-    has_any,
-    plain,
-)
+from sitegen.parse.prose.words import MARKS, LeftoverWords, Vocabulary, has_any, plain
 
 # Brackets that are no link.
 _IN_BRACKETS = lazy.pattern(r"\[([^\[\]\n^]{1,120})\](?![(:])")
@@ -195,7 +189,7 @@ def may_be_made_up(text: str) -> bool:
 def _about_example(address: str) -> tuple[str, str]:
     """The message and the hint of an address that somebody made up."""
     said = "an address of an example: nothing is there"
-    if address.rpartition("/")[2].strip("0.127") in ("", "localhost"):
+    if address.rpartition("/")[2].lower() in ("localhost", "127.0.0.1", "0.0.0.0"):  # noqa: S104
         said = "an address of the computer that opens it: readers have nothing there"
     return f"{address} is {said}", "write the real address, or take the link out"
 

@@ -109,25 +109,21 @@ def _with_routes(known: GhostRoutes, values: dict[str, Any], file: FoundFile) ->
     posts, left = [], []
     for collection in table(values.get("collections")).values():
         own = table(collection)
-        said = text(own.get("filter"))
-        groups = _groups(said)
+        asked = text(own.get("filter"))
+        groups = _groups(asked)
         if groups and text(own.get("permalink")):
             posts.append((text(own.get("permalink")), groups))
-        elif said:
-            left.append(f"{said} ({text(own.get('permalink'))})")
-    notes = known.notes
-    if left:
-        message = f"which posts these are for is not understood: {', '.join(left[:20])}"
-        hint = "compare the addresses with those of the old sitemap, and write aliases"
-        kind = "routes of Ghost"
-        notes += (Note(weight=2, kind=kind, place=file.path, message=message, hint=hint),)
+        elif asked:
+            left.append(f"{asked} ({text(own.get('permalink'))})")
+    said = "which posts these are for is not understood"
+    hint = "compare the addresses with those of the old sitemap, and write aliases"
     terms = table(values.get("taxonomies"))
     return GhostRoutes(
         posts=tuple(posts) or known.posts,
         tag=text(terms.get("tag")) or known.tag,
         author=text(terms.get("author")) or known.author,
         redirects=known.redirects,
-        notes=notes,
+        notes=known.notes + _about("routes of Ghost", file, left, said, hint),
     )
 
 
@@ -147,13 +143,19 @@ def _with_rules(known: GhostRoutes, values: Any, file: FoundFile) -> GhostRoutes
             left.append(f"{old} → {new}")
         else:
             redirects[new.rstrip("/")] = (*redirects.get(new.rstrip("/"), ()), path)
-    notes = known.notes
-    if left:
-        message = f"patterns, and what leads elsewhere, are not taken over: {', '.join(left[:20])}"
-        hint = "write them for your server"
-        kind = "redirects of Ghost"
-        notes += (Note(weight=2, kind=kind, place=file.path, message=message, hint=hint),)
+    said, hint = (
+        "patterns, and what leads elsewhere, are not taken over",
+        "write them for your server",
+    )
+    notes = known.notes + _about("redirects of Ghost", file, left, said, hint)
     return GhostRoutes(known.posts, known.tag, known.author, redirects, notes)
+
+
+def _about(kind: str, file: FoundFile, left: list[str], said: str, hint: str) -> tuple[Note, ...]:
+    """The note of what is `left` out of a file; none if that is nothing."""
+    message = f"{said}: {', '.join(left[:20])}"
+    note = Note(weight=2, kind=kind, place=file.path, message=message, hint=hint)
+    return (note,) if left else ()
 
 
 def _listed(values: Any) -> list[Any]:
